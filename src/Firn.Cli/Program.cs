@@ -1,0 +1,22 @@
+namespace Firn.Cli;
+
+/// <summary>The one entry point: the name it is called by decides which program it is.</summary>
+static class Program
+{
+    static int Main(string[] arguments)
+    {
+        var name = Path.GetFileName(Environment.GetCommandLineArgs()[0]);
+        var program = Programs.Find(name);
+        if (name == "firn" && arguments is [var first, ..] && Programs.Find(first) is { } named)
+        {
+            // `firn nix-build …` is `nix-build …`: for machines where the links do not exist.
+            return named(new Invocation(first, arguments[1..]));
+        }
+        if (program is null)
+        {
+            Console.Error.WriteLine($"error: '{name}' is not a name that firn answers to; it answers to: {string.Join(", ", Programs.Names)}");
+            return 1;
+        }
+        return program(new Invocation(name, arguments));
+    }
+}

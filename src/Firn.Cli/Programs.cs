@@ -1,0 +1,48 @@
+namespace Firn.Cli;
+
+/// <summary>Every name that the binary answers to. A program is one function from its invocation to an exit code.</summary>
+static class Programs
+{
+    static readonly Dictionary<string, Func<Invocation, int>> table = new(StringComparer.Ordinal)
+    {
+        ["firn"] = Firn,
+        ["nix"] = NotYet,
+        ["nix-build"] = NotYet,
+        ["nix-instantiate"] = NotYet,
+        ["nix-store"] = NotYet,
+        ["nix-env"] = NotYet,
+        ["nix-shell"] = NotYet,
+        ["nix-daemon"] = NotYet,
+        ["nix-hash"] = NotYet,
+        ["nix-channel"] = NotYet,
+        ["nix-collect-garbage"] = NotYet,
+        ["nix-copy-closure"] = NotYet,
+        ["nix-prefetch-url"] = NotYet,
+        ["nixos-rebuild"] = NotYet,
+    };
+
+    public static IEnumerable<string> Names => table.Keys;
+
+    public static Func<Invocation, int>? Find(string name) => table.GetValueOrDefault(name);
+
+    static int Firn(Invocation invocation)
+    {
+        if (invocation.Arguments is ["--names"])
+        {
+            Console.Out.WriteLine(string.Join('\n', Names));
+            return 0;
+        }
+        if (invocation.Arguments is ["--version"])
+        {
+            Console.Out.WriteLine($"firn {typeof(Programs).Assembly.GetName().Version!.ToString(3)}");
+            return 0;
+        }
+        return NotYet(invocation);
+    }
+
+    static int NotYet(Invocation invocation)
+    {
+        Console.Error.WriteLine($"error: '{invocation.Program}' is not part of this version of firn yet");
+        return 1;
+    }
+}

@@ -1,0 +1,68 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Firn.Primitives;
+
+/// <summary>
+/// An immutable run of bytes that is usually, but never necessarily, UTF-8: file names, arguments, environment,
+/// strings of the language. Equality and order are by byte, as everywhere in Nix.
+/// </summary>
+public readonly struct ByteString : IEquatable<ByteString>, IComparable<ByteString>
+{
+    readonly ReadOnlyMemory<byte> bytes;
+
+    /// <summary>Takes <paramref name="bytes"/> as they are; the caller must not change them afterwards.</summary>
+    public ByteString(ReadOnlyMemory<byte> bytes) => this.bytes = bytes;
+
+    public static ByteString Empty => default;
+
+    public int Length => bytes.Length;
+
+    public bool IsEmpty => bytes.IsEmpty;
+
+    public ReadOnlySpan<byte> Span => bytes.Span;
+
+    public ReadOnlyMemory<byte> Memory => bytes;
+
+    public byte this[int index] => bytes.Span[index];
+
+    /// <summary>The UTF-8 bytes of <paramref name="text"/>.</summary>
+    public static ByteString FromText(string text) => new(Encoding.UTF8.GetBytes(text));
+
+    public static ByteString Copy(ReadOnlySpan<byte> span) => new(span.ToArray());
+
+    public static implicit operator ByteString(string text) => FromText(text);
+
+    public ByteString Slice(int start) => new(bytes[start..]);
+
+    public ByteString Slice(int start, int length) => new(bytes.Slice(start, length));
+
+    public byte[] ToArray() => bytes.ToArray();
+
+    /// <summary>The array behind the bytes when the string covers it entirely, else a copy.</summary>
+    public byte[] ToArrayOrShared() =>
+        MemoryMarshal.TryGetArray(bytes, out var segment) && segment.Offset == 0 && segment.Count == segment.Array!.Length
+            ? segment.Array
+            : bytes.ToArray();
+
+    public bool Equals(ByteString other) => Span.SequenceEqual(other.Span);
+
+    public override bool Equals(object? obj) => obj is ByteString other && Equals(other);
+
+    public override int GetHashCode()
+    {
+        var hash = new HashCode();
+        hash.AddBytes(Span);
+        return hash.ToHashCode();
+    }
+
+    /// <summary>Byte order.</summary>
+    public int CompareTo(ByteString other) => Span.SequenceCompareTo(other.Span);
+
+    public static bool operator ==(ByteString left, ByteString right) => left.Equals(right);
+
+    public static bool operator !=(ByteString left, ByteString right) => !left.Equals(right);
+
+    /// <summary>For people only: what is not UTF-8 becomes U+FFFD. Never open a file by it.</summary>
+    public override string ToString() => Encoding.UTF8.GetString(Span);
+}
