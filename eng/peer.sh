@@ -25,7 +25,7 @@ for name in bin sbin lib lib64; do ln -s "usr/$name" "$root/$name"; done
 for deb in "$apt"/archives/*.deb; do
   dpkg-deb --fsys-tarfile "$deb" | tar -x -C "$root" --keep-directory-symlink --no-same-owner --exclude='./usr/share/[dlm]o[cn]*'
 done
-libraries=$(dirname "$(find "$root/usr/lib" -name 'libnixstore.so*' -print -quit)")
+libraries=$(dirname "$(find "$root/usr/lib" -name "libc.so.6" -print -quit)")
 loader=$(find "$root/usr/lib64/" "$libraries" -name 'ld-linux-*.so.*' -print -quit)
 patch=("$loader" --library-path "$libraries" "$root/usr/bin/patchelf")
 # Into the binary itself: the build hook starts /proc/self/exe.
