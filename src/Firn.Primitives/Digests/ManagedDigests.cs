@@ -1,0 +1,19 @@
+using System.Diagnostics;
+
+namespace Firn.Primitives;
+
+/// <summary>Digests in managed code: no library to load, right for small inputs and on machines without OpenSSL.</summary>
+public sealed class ManagedDigests : IDigests
+{
+    public static ManagedDigests Instance { get; } = new();
+
+    public IDigest Create(HashAlgorithm algorithm) => algorithm switch
+    {
+        HashAlgorithm.Md5 => new Md5Digest(),
+        HashAlgorithm.Sha1 => new Sha1Digest(),
+        HashAlgorithm.Sha256 => new Sha256Digest(),
+        HashAlgorithm.Sha512 => new Sha512Digest(),
+        HashAlgorithm.Blake3 => new Blake3Digest(),
+        _ => throw new UnreachableException(),
+    };
+}

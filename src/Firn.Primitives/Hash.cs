@@ -1,0 +1,144 @@
+using System.Buffers.Binary;
+
+namespace Firn.Primitives;
+
+/// <summary>The digest of something under a named algorithm. Equality compares algorithm and bytes.</summary>
+public sealed class Hash : IEquatable<Hash>, IComparable<Hash>
+{
+    readonly byte[] bytes;
+
+    /// <exception cref="ArgumentException"><paramref name="bytes"/> has not the algorithm's size.</exception>
+    public Hash(HashAlgorithm algorithm, ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length != algorithm.Size())
+        {
+            throw new ArgumentException($"a {algorithm.Name()} hash has {algorithm.Size()} bytes, not {bytes.Length}", nameof(bytes));
+        }
+        Algorithm = algorithm;
+        this.bytes = bytes.ToArray();
+    }
+
+    public HashAlgorithm Algorithm { get; }
+
+    public ReadOnlySpan<byte> Bytes => bytes;
+
+    /// <summary>The all-zero hash of an algorithm: stands for "not known yet" in scratch paths and mismatch reports.</summary>
+    public static Hash Zero(HashAlgorithm algorithm) => new(algorithm, new byte[algorithm.Size()]);
+
+    /// <summary>Without the algorithm, except SRI, which always has it.</summary>
+    public string Format(HashFormat format) => format switch
+    {
+        HashFormat.Base16 => Convert.ToHexStringLower(bytes),
+        HashFormat.Nix32 => Primitives.Nix32.Encode(bytes),
+        HashFormat.Base64 => Convert.ToBase64String(bytes),
+        _ => $"{Algorithm.Name()}-{Convert.ToBase64String(bytes)}",
+    };
+
+    /// <summary><c>sha256:…</c>; for SRI the same as <see cref="Format"/>.</summary>
+    public string FormatWithAlgorithm(HashFormat format) =>
+        format == HashFormat.Sri ? Format(format) : $"{Algorithm.Name()}:{Format(format)}";
+
+    public string ToBase16() => Format(HashFormat.Base16);
+
+    public string ToNix32() => Format(HashFormat.Nix32);
+
+    public string ToSri() => Format(HashFormat.Sri);
+
+    /// <summary><c>sha256:nix32</c>, the spelling that most formats use.</summary>
+    public override string ToString() => FormatWithAlgorithm(HashFormat.Nix32);
+
+    /// <summary>Any spelling: <c>algo:digits</c>, <c>algo-base64</c>, or bare digits when <paramref name="expected"/> names the algorithm.</summary>
+    /// <exception cref="BadHashException">It is none of them, or its algorithm is another one than expected.</exception>
+    public static Hash Parse(string text, HashAlgorithm? expected = null)
+    {
+        var separator = text.AsSpan().IndexOfAny(':', '-');
+        if (separator < 0)
+        {
+            return expected is { } known
+                ? ParseDigits(text, text, known)
+                : throw new BadHashException(text, "does not include a type, nor is the type otherwise known from context");
+        }
+        var algorithm = HashAlgorithms.TryParse(text.AsSpan(0, separator))
+            ?? throw new BadHashAlgorithmException(text[..separator]);
+        if (expected is { } wanted && wanted != algorithm)
+        {
+            throw new BadHashException(text, $"should have type '{wanted.Name()}' but has type '{algorithm.Name()}'");
+        }
+        return text[separator] == '-' ? ParseBase64(text, text[(separator + 1)..], algorithm) : ParseDigits(text, text[(separator + 1)..], algorithm);
+    }
+
+    /// <summary>Like <see cref="Parse"/>, null instead of an exception.</summary>
+    public static Hash? TryParse(string text, HashAlgorithm? expected = null)
+    {
+        try
+        {
+            return Parse(text, expected);
+        }
+        catch (NixException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Bare digits, whose encoding is known by their number.</summary>
+    /// <exception cref="BadHashException">The number of digits fits no encoding, or one is no digit of it.</exception>
+    public static Hash ParseDigits(string digits, HashAlgorithm algorithm) => ParseDigits(digits, digits, algorithm);
+
+    /// <summary>The encoding that <paramref name="digits"/> are in, by their number; null when it fits none.</summary>
+    public static HashFormat? FormatOf(string digits, HashAlgorithm algorithm)
+    {
+        var size = algorithm.Size();
+        return digits.Length == size * 2 ? HashFormat.Base16
+            : digits.Length == Primitives.Nix32.EncodedLength(size) ? HashFormat.Nix32
+            : digits.Length == (size + 2) / 3 * 4 ? HashFormat.Base64
+            : null;
+    }
+
+    static Hash ParseDigits(string whole, string digits, HashAlgorithm algorithm)
+    {
+        var bytes = new byte[algorithm.Size()];
+        switch (FormatOf(digits, algorithm))
+        {
+            case HashFormat.Base16:
+                if (Convert.FromHexString(digits.AsSpan(), bytes, out _, out _) != System.Buffers.OperationStatus.Done)
+                {
+                    throw new BadHashException(whole, "is not a valid base-16 string");
+                }
+                return new Hash(algorithm, bytes);
+            case HashFormat.Nix32:
+                return Primitives.Nix32.TryDecode(digits, bytes)
+                    ? new Hash(algorithm, bytes)
+                    : throw new BadHashException(whole, "is not a valid base-32 string");
+            case HashFormat.Base64:
+                return ParseBase64(whole, digits, algorithm);
+            default:
+                throw new BadHashException(whole, $"has wrong length {digits.Length} for hash algorithm '{algorithm.Name()}'");
+        }
+    }
+
+    static Hash ParseBase64(string whole, string digits, HashAlgorithm algorithm)
+    {
+        Span<byte> bytes = stackalloc byte[72];
+        if (!Convert.TryFromBase64String(digits, bytes, out var written) || written != algorithm.Size())
+        {
+            throw new BadHashException(whole, $"is not a valid base-64 string of a {algorithm.Name()} hash");
+        }
+        var hash = new Hash(algorithm, bytes[..written]);
+        // Spare bits that are not zero would give one hash two spellings.
+        return hash.Format(HashFormat.Base64) == digits ? hash : throw new BadHashException(whole, "has spare bits set");
+    }
+
+    public bool Equals(Hash? other) => other is not null && Algorithm == other.Algorithm && bytes.AsSpan().SequenceEqual(other.bytes);
+
+    public override bool Equals(object? obj) => Equals(obj as Hash);
+
+    public override int GetHashCode() => BinaryPrimitives.ReadInt32LittleEndian(bytes);
+
+    public int CompareTo(Hash? other) => other is null ? 1
+        : Algorithm != other.Algorithm ? Algorithm.CompareTo(other.Algorithm)
+        : bytes.AsSpan().SequenceCompareTo(other.bytes);
+
+    public static bool operator ==(Hash? left, Hash? right) => left is null ? right is null : left.Equals(right);
+
+    public static bool operator !=(Hash? left, Hash? right) => !(left == right);
+}

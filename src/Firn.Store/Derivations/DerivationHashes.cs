@@ -1,0 +1,184 @@
+using System.Collections.Concurrent;
+using Firn.Primitives;
+
+namespace Firn.Store;
+
+/// <summary>
+/// Derivation hashes "modulo" fixed outputs, remembered by path. Safe for several threads.
+/// Format: docs/formats/derivations.md.
+/// </summary>
+/// <param name="paths">Names of fixed outputs; the directory that derivations are written for.</param>
+/// <param name="digests">SHA-256.</param>
+/// <param name="read">Reads an input derivation by its path.</param>
+public sealed class DerivationHashes(StorePathComputation paths, IDigests digests, Func<StorePath, Derivation> read)
+{
+    readonly ConcurrentDictionary<StorePath, DerivationHash> known = [];
+
+    /// <summary>What the derivation at <paramref name="path"/> counts as.</summary>
+    public DerivationHash Of(StorePath path) => known.TryGetValue(path, out var hash) ? hash : Remember(path, read(path));
+
+    /// <summary>Computes and keeps the hash of a derivation that need not be in the store yet.</summary>
+    public DerivationHash Remember(StorePath path, Derivation derivation)
+    {
+        // The inputs first and from a stack of our own: chains of derivations are as long as users make them.
+        var pending = new Stack<(StorePath Path, Derivation Derivation)>();
+        pending.Push((path, derivation));
+        while (pending.TryPeek(out var top))
+        {
+            var before = pending.Count;
+            if (top.Derivation.Kind == DerivationKind.InputAddressed)
+            {
+                foreach (var input in top.Derivation.InputDerivations.Keys)
+                {
+                    if (!known.ContainsKey(input))
+                    {
+                        pending.Push((input, read(input)));
+                    }
+                }
+            }
+            if (pending.Count == before)
+            {
+                pending.Pop();
+                known[top.Path] = AsInput(top.Derivation);
+            }
+        }
+        return known[path];
+    }
+
+    DerivationHash AsInput(Derivation derivation)
+    {
+        switch (derivation.Kind)
+        {
+            case DerivationKind.Fixed:
+                var outputs = new Dictionary<string, Hash>(StringComparer.Ordinal);
+                foreach (var (name, output) in derivation.Outputs)
+                {
+                    var address = ((DerivationOutput.Fixed)output).Address;
+                    var path = paths.Directory.Show(output.KnownPath(paths, derivation.Name, name)!);
+                    outputs.Add(name, Sha256(ByteString.FromText($"fixed:out:{address.MethodAndAlgorithm}:{address.Hash.ToBase16()}:{path}").Span));
+                }
+                return new DerivationHash.PerOutput(outputs);
+            case DerivationKind.InputAddressed:
+                return Inputs(derivation) is { } inputs
+                    ? new DerivationHash.Whole(Sha256(Aterm.WriteModulo(derivation, paths.Directory, inputs, maskOutputs: false)))
+                    : DerivationHash.Unknown.Instance;
+            default:
+                return DerivationHash.Unknown.Instance;
+        }
+    }
+
+    /// <summary>The hash that this derivation's own output paths are made from; null when an input's paths are not known yet.</summary>
+    public Hash? ForOutputs(Derivation derivation) =>
+        Inputs(derivation) is { } inputs
+            ? Sha256(Aterm.WriteModulo(derivation, paths.Directory, inputs, maskOutputs: true))
+            : null;
+
+    /// <summary>
+    /// The derivation with its deferred outputs and the variables named after them filled in; when an input's paths are not known,
+    /// the same derivation with its outputs deferred.
+    /// </summary>
+    public Derivation FillOutputs(Derivation derivation)
+    {
+        var modulo = ForOutputs(derivation);
+        var outputs = new SortedDictionary<string, DerivationOutput>(StringComparer.Ordinal);
+        var environment = new SortedDictionary<ByteString, ByteString>(derivation.Environment);
+        foreach (var name in derivation.Outputs.Keys)
+        {
+            if (modulo is null)
+            {
+                outputs.Add(name, DerivationOutput.Deferred.Instance);
+                continue;
+            }
+            var path = paths.Output(name, modulo, derivation.Name);
+            outputs.Add(name, new DerivationOutput.InputAddressed(path));
+            environment[name] = paths.Directory.ShowBytes(path);
+        }
+        return derivation.With(outputs, environment);
+    }
+
+    /// <summary>Refuses a derivation that states other output paths than those that follow from it.</summary>
+    /// <exception cref="StoreFormatException">It does; the message names both.</exception>
+    public void Check(Derivation derivation)
+    {
+        if (derivation.Kind == DerivationKind.InputAddressed)
+        {
+            var modulo = ForOutputs(derivation);
+            foreach (var (name, output) in derivation.Outputs)
+            {
+                var stated = ((DerivationOutput.InputAddressed)output).Path;
+                if (modulo is null)
+                {
+                    throw new StoreFormatException($"derivation has incorrect output '{paths.Directory.Show(stated)}', should be deferred");
+                }
+                Expect(derivation, name, stated, paths.Output(name, modulo, derivation.Name));
+            }
+        }
+        else if (derivation.Kind == DerivationKind.Fixed)
+        {
+            foreach (var (name, output) in derivation.Outputs)
+            {
+                var path = output.KnownPath(paths, derivation.Name, name)!;
+                Expect(derivation, name, path, path);
+            }
+        }
+    }
+
+    void Expect(Derivation derivation, string name, StorePath stated, StorePath actual)
+    {
+        var shown = paths.Directory.Show(actual);
+        if (stated != actual)
+        {
+            throw new StoreFormatException($"derivation has incorrect output '{paths.Directory.Show(stated)}', should be '{shown}'");
+        }
+        if (!derivation.Environment.TryGetValue(name, out var value))
+        {
+            throw new StoreFormatException($"derivation has missing environment variable '{name}', should be '{shown}' but is not present");
+        }
+        if (value != shown)
+        {
+            throw new StoreFormatException($"derivation has incorrect environment variable '{name}', should be '{shown}' but is actually '{value}'");
+        }
+    }
+
+    /// <summary>Input hashes with the outputs used of each, merged where two inputs count as the same.</summary>
+    SortedDictionary<string, SortedSet<string>>? Inputs(Derivation derivation)
+    {
+        var inputs = new SortedDictionary<string, SortedSet<string>>(StringComparer.Ordinal);
+        foreach (var (path, input) in derivation.InputDerivations)
+        {
+            if (input.Dynamic.Count > 0)
+            {
+                return null;
+            }
+            switch (Of(path))
+            {
+                case DerivationHash.Whole whole:
+                    Add(whole.Hash, input.Outputs);
+                    break;
+                case DerivationHash.PerOutput fixedOutputs:
+                    foreach (var output in input.Outputs)
+                    {
+                        Add(fixedOutputs.Outputs.TryGetValue(output, out var hash)
+                            ? hash
+                            : throw new StoreFormatException($"no hash for output '{output}' of derivation '{derivation.Name}'"), ["out"]);
+                    }
+                    break;
+                default:
+                    return null;
+            }
+        }
+        return inputs;
+
+        void Add(Hash hash, IEnumerable<string> outputs)
+        {
+            var key = hash.ToBase16();
+            if (!inputs.TryGetValue(key, out var set))
+            {
+                inputs.Add(key, set = new(StringComparer.Ordinal));
+            }
+            set.UnionWith(outputs);
+        }
+    }
+
+    Hash Sha256(ReadOnlySpan<byte> bytes) => digests.Compute(HashAlgorithm.Sha256, bytes);
+}

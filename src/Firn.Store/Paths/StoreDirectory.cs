@@ -1,0 +1,91 @@
+using System.Text;
+using Firn.Primitives;
+
+namespace Firn.Store;
+
+/// <summary>
+/// The logical directory that store paths are shown under and hashed with: <c>/nix/store</c>. Where it lies on the disk is
+/// the business of the store that keeps it.
+/// </summary>
+public sealed record StoreDirectory
+{
+    public static StoreDirectory Default { get; } = new("/nix/store");
+
+    readonly byte[] prefix;
+
+    /// <param name="path">Absolute and canonical, without a slash at its end.</param>
+    /// <exception cref="StoreException">It is not.</exception>
+    public StoreDirectory(string path)
+    {
+        if (path.Length < 2 || path[0] != '/' || path[^1] == '/' || path.Contains("//", StringComparison.Ordinal))
+        {
+            throw new StoreException($"store directory '{path}' is not an absolute path in its shortest form");
+        }
+        Path = path;
+        prefix = Encoding.UTF8.GetBytes(path + "/");
+    }
+
+    public string Path { get; }
+
+    /// <summary>The full path as text.</summary>
+    public string Show(StorePath path) => $"{Path}/{path.BaseName}";
+
+    /// <summary>The full path as bytes.</summary>
+    public ByteString ShowBytes(StorePath path) => Show(path);
+
+    /// <summary>A path directly in the store, nothing below it.</summary>
+    /// <exception cref="BadStorePathException">It is no such path.</exception>
+    public StorePath Parse(string path)
+    {
+        if (!path.StartsWith(Path, StringComparison.Ordinal) || path.Length <= Path.Length + 1 || path[Path.Length] != '/')
+        {
+            throw new BadStorePathException(path, $"path '{path}' is not in the Nix store");
+        }
+        return StorePath.TryParse(path[(Path.Length + 1)..])
+            ?? throw new BadStorePathException(path, Reason(path));
+    }
+
+    string Reason(string path)
+    {
+        try
+        {
+            StorePath.Parse(path[(Path.Length + 1)..]);
+            return "";
+        }
+        catch (BadStorePathException failure)
+        {
+            return failure.Message;
+        }
+    }
+
+    public StorePath? TryParse(string path) =>
+        path.Length > Path.Length + 1 && path[Path.Length] == '/' && path.StartsWith(Path, StringComparison.Ordinal)
+            ? StorePath.TryParse(path[(Path.Length + 1)..])
+            : null;
+
+    public StorePath? TryParse(ByteString path) => Split(path) is var (store, below) && below.IsEmpty ? store : null;
+
+    /// <summary>True for the directory's own children and all below them, whether or not the name is a store path.</summary>
+    public bool Contains(ByteString path) => path.Span.StartsWith(prefix);
+
+    /// <summary>The store path that <paramref name="path"/> is or lies below, and the rest with its leading slash (empty for the path itself). Null outside.</summary>
+    public (StorePath Path, ByteString Below)? Split(ByteString path)
+    {
+        if (!path.Span.StartsWith(prefix))
+        {
+            return null;
+        }
+        var rest = path.Slice(prefix.Length);
+        var slash = rest.Span.IndexOf((byte)'/');
+        var name = slash < 0 ? rest : rest.Slice(0, slash);
+        return StorePath.TryParse(Encoding.Latin1.GetString(name.Span)) is { } store
+            ? (store, slash < 0 ? ByteString.Empty : rest.Slice(slash))
+            : null;
+    }
+
+    public bool Equals(StoreDirectory? other) => other is not null && Path == other.Path;
+
+    public override int GetHashCode() => Path.GetHashCode();
+
+    public override string ToString() => Path;
+}
