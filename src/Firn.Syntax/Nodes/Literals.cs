@@ -1,0 +1,45 @@
+using Firn.Primitives;
+
+namespace Firn.Syntax;
+
+public sealed class IntegerExpression(long value) : Expression(-1, 1)
+{
+    public override ExpressionKind Kind => ExpressionKind.Integer;
+
+    public long Value => value;
+}
+
+public sealed class FloatExpression(double value) : Expression(-1, 1)
+{
+    public override ExpressionKind Kind => ExpressionKind.Float;
+
+    public double Value => value;
+}
+
+/// <summary>A string without interpolation; escapes resolved, indentation removed. Also an unquoted URI.</summary>
+public sealed class StringExpression(ByteString value) : Expression(-1, 1)
+{
+    public override ExpressionKind Kind => ExpressionKind.String;
+
+    public ByteString Value => value;
+}
+
+/// <summary>A path literal, already absolute and canonical, or the first part of an interpolated one (then possibly ending in a slash).</summary>
+public sealed class PathExpression(ByteString path, bool isAbsolute) : Expression(-1, 1)
+{
+    public override ExpressionKind Kind => ExpressionKind.Path;
+
+    public ByteString Path => path;
+
+    /// <summary>
+    /// True when it was written absolute or with <c>~</c>: it names the root file system. Otherwise it belongs to the same
+    /// source root as the file that it stands in.
+    /// </summary>
+    public bool IsAbsolute => isAbsolute;
+}
+
+/// <summary><c>__curPos</c>.</summary>
+public sealed class CurrentPositionExpression(int position) : Expression(position, 1)
+{
+    public override ExpressionKind Kind => ExpressionKind.CurrentPosition;
+}

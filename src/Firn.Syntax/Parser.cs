@@ -1,0 +1,15 @@
+namespace Firn.Syntax;
+
+/// <summary>From text to tree.</summary>
+public static class Parser
+{
+    /// <summary>Parses one expression that fills <paramref name="file"/>.</summary>
+    /// <exception cref="SyntaxException">The text is not an expression of the language.</exception>
+    public static Expression Parse(SourceFile file, SymbolTable symbols, ParserOptions options) =>
+        throw new NotImplementedException();
+
+    /// <summary>Parses a sequence of bindings (<c>a = 1; inherit b;</c>), as an interactive prompt accepts them.</summary>
+    /// <exception cref="SyntaxException">The text is not one or more bindings.</exception>
+    public static AttributeSetExpression ParseBindings(SourceFile file, SymbolTable symbols, ParserOptions options) =>
+        throw new NotImplementedException();
+}
