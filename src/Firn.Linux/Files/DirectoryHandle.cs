@@ -1,0 +1,315 @@
+using System.Runtime.InteropServices;
+using Firn.Primitives;
+using Microsoft.Win32.SafeHandles;
+
+namespace Firn.Linux.Files;
+
+/// <summary>How <see cref="DirectoryHandle.Rename"/> treats what has the new name already.</summary>
+public enum RenameMode
+{
+    Replace = 0,
+    KeepExisting = 1,
+    Exchange = 2,
+}
+
+/// <summary>A name in a directory; the kind is <see cref="FileKind.Unknown"/> where the file system does not tell.</summary>
+public readonly record struct DirectoryEntry(ByteString Name, FileKind Kind);
+
+/// <summary>
+/// An open directory. Everything below it is reached by name relative to it and never through a symlink at the last step, so that nobody
+/// who swaps a directory for a link can lead us elsewhere. Failures are <see cref="FileException"/>.
+/// </summary>
+public sealed unsafe class DirectoryHandle : IDisposable
+{
+    readonly SafeFileHandle handle;
+    readonly ByteString shown;
+
+    DirectoryHandle(SafeFileHandle handle, ByteString shown)
+    {
+        this.handle = handle;
+        this.shown = shown;
+    }
+
+    /// <summary>Stands for the working directory without opening it; absolute paths may be given as names.</summary>
+    public static DirectoryHandle Working { get; } = new(new SafeFileHandle(LibcFiles.AtWorkingDirectory, ownsHandle: false), ByteString.Empty);
+
+    public SafeFileHandle Handle => handle;
+
+    /// <summary>The path it was opened by, for messages.</summary>
+    public ByteString Shown => shown;
+
+    /// <summary>Opens a directory by path, links followed.</summary>
+    public static DirectoryHandle Open(ByteString path) =>
+        new(Working.OpenRaw(path, LibcFiles.ReadOnly | LibcFiles.Directory, 0, "opening directory"), path);
+
+    public static DirectoryHandle? TryOpen(ByteString path)
+    {
+        try
+        {
+            return Open(path);
+        }
+        catch (FileException failure) when (failure.IsNotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Opens a directory in this one; a symlink is refused.</summary>
+    public DirectoryHandle OpenDirectory(ByteString name) =>
+        new(OpenRaw(name, LibcFiles.ReadOnly | LibcFiles.Directory | LibcFiles.NoFollow, 0, "opening directory"), Join(name));
+
+    /// <summary>Opens a file for reading; a symlink is refused, a fifo does not block.</summary>
+    public SafeFileHandle OpenFile(ByteString name) =>
+        OpenRaw(name, LibcFiles.ReadOnly | LibcFiles.NoFollow | LibcFiles.NonBlocking, 0, "opening file");
+
+    /// <summary>Opens a file for reading, links followed.</summary>
+    public SafeFileHandle OpenFileFollowing(ByteString name) => OpenRaw(name, LibcFiles.ReadOnly, 0, "opening file");
+
+    /// <summary>Makes a new file for writing; something of this name is a failure.</summary>
+    public SafeFileHandle CreateFile(ByteString name, uint mode = 0x1b6) =>
+        OpenRaw(name, LibcFiles.WriteOnly | LibcFiles.Create | LibcFiles.Exclusive | LibcFiles.NoFollow, mode, "creating file");
+
+    /// <summary>Opens a file for reading and writing, made if missing, its content kept: lock files.</summary>
+    public SafeFileHandle OpenOrCreateFile(ByteString name, uint mode) =>
+        OpenRaw(name, LibcFiles.ReadWrite | LibcFiles.Create | LibcFiles.NoFollow, mode, "opening file");
+
+    SafeFileHandle OpenRaw(ByteString name, int flags, uint mode, string doing)
+    {
+        fixed (byte* terminated = TerminatedName.Of(name))
+        {
+            while (true)
+            {
+                var descriptor = LibcFiles.OpenAt(handle, terminated, flags | LibcFiles.CloseOnExec, mode);
+                if (descriptor >= 0)
+                {
+                    return new SafeFileHandle(descriptor, ownsHandle: true);
+                }
+                if (Marshal.GetLastPInvokeError() != LibcFiles.Interrupted)
+                {
+                    throw FileException.Last(doing, Join(name));
+                }
+            }
+        }
+    }
+
+    /// <summary>Null when nothing has this name.</summary>
+    public FileStatus? TryStatus(ByteString name) => Status(name, LibcFiles.AtSymlinkNoFollow);
+
+    /// <summary>What a link leads to; null when it dangles.</summary>
+    public FileStatus? TryStatusFollowing(ByteString name) => Status(name, 0);
+
+    FileStatus? Status(ByteString name, int flags)
+    {
+        FileStatus.Raw raw;
+        fixed (byte* terminated = TerminatedName.Of(name))
+        {
+            if (LibcFiles.Status(handle, terminated, flags, 0x7ff, &raw) == 0)
+            {
+                return FileStatus.From(raw);
+            }
+        }
+        return Marshal.GetLastPInvokeError() is LibcFiles.NoEntry or LibcFiles.NotDirectory ? null : throw FileException.Last("getting status of", Join(name));
+    }
+
+    public FileStatus Status(ByteString name) => TryStatus(name) ?? throw new FileException("getting status of", Join(name), LibcFiles.NoEntry);
+
+    public void MakeDirectory(ByteString name, uint mode = 0x1ff)
+    {
+        fixed (byte* terminated = TerminatedName.Of(name))
+        {
+            Check(LibcFiles.MakeDirectoryAt(handle, terminated, mode), "creating directory", name);
+        }
+    }
+
+    public void MakeSymlink(ByteString name, ByteString target)
+    {
+        fixed (byte* terminated = TerminatedName.Of(name), terminatedTarget = TerminatedName.Of(target))
+        {
+            Check(LibcFiles.SymlinkAt(terminatedTarget, handle, terminated), "creating symlink", name);
+        }
+    }
+
+    public ByteString ReadLink(ByteString name)
+    {
+        var buffer = stackalloc byte[4096];
+        fixed (byte* terminated = TerminatedName.Of(name))
+        {
+            var length = LibcFiles.ReadLinkAt(handle, terminated, buffer, 4096);
+            Check((int)length, "reading symbolic link", name);
+            return ByteString.Copy(new ReadOnlySpan<byte>(buffer, (int)length));
+        }
+    }
+
+    /// <summary>One atomic step, also between directories of one file system.</summary>
+    public void Rename(ByteString name, DirectoryHandle directory, ByteString newName, RenameMode mode = RenameMode.Replace)
+    {
+        fixed (byte* terminated = TerminatedName.Of(name), terminatedNew = TerminatedName.Of(newName))
+        {
+            Check(LibcFiles.RenameAt(handle, terminated, directory.handle, terminatedNew, (uint)mode), $"renaming to '{directory.Join(newName)}'", name);
+        }
+    }
+
+    /// <summary>A second name for a file or symlink.</summary>
+    public void Link(ByteString name, DirectoryHandle directory, ByteString newName)
+    {
+        fixed (byte* terminated = TerminatedName.Of(name), terminatedNew = TerminatedName.Of(newName))
+        {
+            Check(LibcFiles.LinkAt(handle, terminated, directory.handle, terminatedNew, 0), $"linking to '{directory.Join(newName)}'", name);
+        }
+    }
+
+    /// <summary>Removes anything but a directory.</summary>
+    public void Remove(ByteString name) => Unlink(name, 0);
+
+    /// <summary>Removes an empty directory.</summary>
+    public void RemoveDirectory(ByteString name) => Unlink(name, LibcFiles.AtRemoveDirectory);
+
+    /// <summary>False when there was nothing.</summary>
+    public bool TryRemove(ByteString name)
+    {
+        try
+        {
+            Remove(name);
+            return true;
+        }
+        catch (FileException failure) when (failure.IsNotFound)
+        {
+            return false;
+        }
+    }
+
+    void Unlink(ByteString name, int flags)
+    {
+        fixed (byte* terminated = TerminatedName.Of(name))
+        {
+            Check(LibcFiles.UnlinkAt(handle, terminated, flags), "deleting", name);
+        }
+    }
+
+    /// <summary>Permission bits of something that is no symlink; a link is followed, so look first.</summary>
+    public void SetMode(ByteString name, uint mode)
+    {
+        fixed (byte* terminated = TerminatedName.Of(name))
+        {
+            Check(LibcFiles.ChangeModeAt(handle, terminated, mode, 0), "changing mode of", name);
+        }
+    }
+
+    /// <summary>Owner and group of the object itself.</summary>
+    public void SetOwner(ByteString name, uint user, uint group)
+    {
+        fixed (byte* terminated = TerminatedName.Of(name))
+        {
+            Check(LibcFiles.ChangeOwnerAt(handle, terminated, user, group, LibcFiles.AtSymlinkNoFollow), "changing owner of", name);
+        }
+    }
+
+    /// <summary>Access and modification time of the object itself.</summary>
+    public void SetModified(ByteString name, long seconds)
+    {
+        var times = stackalloc long[4] { seconds, 0, seconds, 0 };
+        fixed (byte* terminated = TerminatedName.Of(name))
+        {
+            Check(LibcFiles.SetTimesAt(handle, terminated, times, LibcFiles.AtSymlinkNoFollow), "changing modification time of", name);
+        }
+    }
+
+    /// <summary>Removes every extended attribute; security labels that the kernel puts on by itself stay.</summary>
+    public void RemoveAttributes(ByteString name)
+    {
+        // There is no call relative to a directory; the magic link reaches exactly the open one.
+        var path = TerminatedName.Of(new ByteString((byte[])[.. System.Text.Encoding.ASCII.GetBytes($"/proc/self/fd/{handle.DangerousGetHandle()}/"), .. name.Span]));
+        fixed (byte* terminated = path)
+        {
+            var size = LibcFiles.ListAttributes(terminated, null, 0);
+            if (size <= 0)
+            {
+                return;
+            }
+            var buffer = new byte[size];
+            fixed (byte* names = buffer)
+            {
+                size = LibcFiles.ListAttributes(terminated, names, size);
+                for (var start = 0; start < size;)
+                {
+                    var length = buffer.AsSpan(start).IndexOf((byte)0);
+                    if (!buffer.AsSpan(start, length).SequenceEqual("security.selinux"u8)
+                        && LibcFiles.RemoveAttribute(terminated, names + start) != 0
+                        && Marshal.GetLastPInvokeError() is not (LibcFiles.NoData or LibcFiles.NotSupported))
+                    {
+                        throw FileException.Last("removing extended attribute of", Join(name));
+                    }
+                    start += length + 1;
+                }
+            }
+        }
+    }
+
+    /// <summary>All entries but <c>.</c> and <c>..</c>, in no order.</summary>
+    public List<DirectoryEntry> Entries()
+    {
+        var entries = new List<DirectoryEntry>();
+        var buffer = new byte[32768];
+        // A descriptor of its own, so that a second listing starts at the beginning again.
+        using var own = OpenRaw(".", LibcFiles.ReadOnly | LibcFiles.Directory, 0, "reading directory");
+        fixed (byte* start = buffer)
+        {
+            while (true)
+            {
+                var size = LibcFiles.Entries(own, start, buffer.Length);
+                Check((int)size, "reading directory", ".");
+                if (size == 0)
+                {
+                    return entries;
+                }
+                for (var position = 0; position < size;)
+                {
+                    var record = buffer.AsSpan(position);
+                    var length = BitConverter.ToUInt16(record[16..]);
+                    var name = record[19..length];
+                    name = name[..name.IndexOf((byte)0)];
+                    if (!name.SequenceEqual("."u8) && !name.SequenceEqual(".."u8))
+                    {
+                        entries.Add(new(ByteString.Copy(name), record[18] switch
+                        {
+                            0 => FileKind.Unknown,
+                            4 => FileKind.Directory,
+                            8 => FileKind.Regular,
+                            10 => FileKind.Symlink,
+                            _ => FileKind.Other,
+                        }));
+                    }
+                    position += length;
+                }
+            }
+        }
+    }
+
+    /// <summary>The kind of an entry, asked for when the listing did not tell.</summary>
+    public FileKind KindOf(DirectoryEntry entry) => entry.Kind == FileKind.Unknown ? Status(entry.Name).Kind : entry.Kind;
+
+    /// <summary>Puts the directory's entries on disk.</summary>
+    public void Flush() => FileContents.Flush(handle, shown);
+
+    /// <summary>Puts everything of this file system on disk.</summary>
+    public void FlushFileSystem() => Check(LibcFiles.FlushFileSystem(handle), "flushing the file system of", ByteString.Empty);
+
+    public void Dispose()
+    {
+        if (!ReferenceEquals(this, Working))
+        {
+            handle.Dispose();
+        }
+    }
+
+    internal ByteString Join(ByteString name) =>
+        name.IsEmpty || name == "." ? shown : shown.IsEmpty ? name : new ByteString((byte[])[.. shown.Span, (byte)'/', .. name.Span]);
+
+    void Check(int result, string doing, ByteString name)
+    {
+        if (result < 0)
+        {
+            throw FileException.Last(doing, Join(name));
+        }
+    }
+}
