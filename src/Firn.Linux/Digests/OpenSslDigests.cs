@@ -1,0 +1,138 @@
+using Firn.Primitives;
+
+namespace Firn.Linux.Digests;
+
+/// <summary>
+/// Digests for much data: a digest begins in managed code and moves to OpenSSL's hardware-fast one only once it has seen more than a few
+/// kilobytes, so that small inputs never load the library. Where there is no OpenSSL it stays managed.
+/// </summary>
+public sealed class OpenSslDigests : IDigests
+{
+    const int Threshold = 16384;
+
+    static readonly Lazy<bool> available = new(() =>
+    {
+        try
+        {
+            var context = LibCrypto.NewContext();
+            LibCrypto.FreeContext(context);
+            return context != 0;
+        }
+        catch (DllNotFoundException)
+        {
+            return false;
+        }
+    });
+
+    public static OpenSslDigests Instance { get; } = new();
+
+    public IDigest Create(HashAlgorithm algorithm) =>
+        algorithm == HashAlgorithm.Blake3 ? ManagedDigests.Instance.Create(algorithm) : new Growing(algorithm);
+
+    public Hash Compute(HashAlgorithm algorithm, ReadOnlySpan<byte> bytes)
+    {
+        using var digest = bytes.Length < Threshold ? ManagedDigests.Instance.Create(algorithm) : Create(algorithm);
+        digest.Append(bytes);
+        return digest.Finish();
+    }
+
+    sealed unsafe class Growing(HashAlgorithm algorithm) : IDigest
+    {
+        byte[]? head = [];
+        int used;
+        nint context;
+        IDigest? managed;
+
+        public HashAlgorithm Algorithm => algorithm;
+
+        public void Append(ReadOnlySpan<byte> bytes)
+        {
+            if (head is not null)
+            {
+                if (used + bytes.Length <= Threshold)
+                {
+                    if (used + bytes.Length > head.Length)
+                    {
+                        Array.Resize(ref head, Math.Min(Threshold, Math.Max(512, (used + bytes.Length) * 2)));
+                    }
+                    bytes.CopyTo(head.AsSpan(used));
+                    used += bytes.Length;
+                    return;
+                }
+                Begin();
+            }
+            if (managed is not null)
+            {
+                managed.Append(bytes);
+                return;
+            }
+            fixed (byte* start = bytes)
+            {
+                Check(LibCrypto.Update(context, start, (nuint)bytes.Length));
+            }
+        }
+
+        void Begin()
+        {
+            var pending = head!.AsSpan(0, used);
+            head = null;
+            if (!available.Value)
+            {
+                managed = ManagedDigests.Instance.Create(algorithm);
+                managed.Append(pending);
+                return;
+            }
+            context = LibCrypto.NewContext();
+            fixed (byte* name = algorithm switch
+            {
+                HashAlgorithm.Md5 => "MD5\0"u8,
+                HashAlgorithm.Sha1 => "SHA1\0"u8,
+                HashAlgorithm.Sha256 => "SHA256\0"u8,
+                _ => "SHA512\0"u8,
+            })
+            {
+                Check(LibCrypto.Begin(context, LibCrypto.DigestByName(name), 0));
+            }
+            fixed (byte* start = pending)
+            {
+                Check(LibCrypto.Update(context, start, (nuint)pending.Length));
+            }
+        }
+
+        public Hash Finish()
+        {
+            if (head is not null)
+            {
+                return ((IDigests)ManagedDigests.Instance).Compute(algorithm, head.AsSpan(0, used));
+            }
+            if (managed is not null)
+            {
+                return managed.Finish();
+            }
+            Span<byte> digest = stackalloc byte[64];
+            fixed (byte* start = digest)
+            {
+                Check(LibCrypto.Finish(context, start, null));
+            }
+            return new Hash(algorithm, digest[..algorithm.Size()]);
+        }
+
+        public void Dispose()
+        {
+            if (context != 0)
+            {
+                LibCrypto.FreeContext(context);
+                context = 0;
+            }
+            managed?.Dispose();
+        }
+
+        void Check(int result)
+        {
+            if (result != 1)
+            {
+                throw new InvalidOperationException($"OpenSSL could not compute a {algorithm.Name()} digest");
+            }
+        }
+    }
+}
