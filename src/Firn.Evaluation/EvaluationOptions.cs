@@ -1,0 +1,49 @@
+using Firn.Syntax;
+
+namespace Firn.Evaluation;
+
+/// <summary>How to evaluate. Read from settings and flags at the edge; nothing in evaluation reads a setting itself.</summary>
+public sealed class EvaluationOptions
+{
+    /// <summary>Nested calls before evaluation gives up (<c>max-call-depth</c>).</summary>
+    public int MaximalCallDepth { get; init; } = 10_000;
+
+    /// <summary>Nested forcing before evaluation gives up, whatever the calls: it bounds the native stack.</summary>
+    public int MaximalForceDepth { get; init; } = 200_000;
+
+    /// <summary>Nothing but arguments may influence the result (<c>pure-eval</c>).</summary>
+    public bool Pure { get; init; }
+
+    /// <summary>Files only below the lookup path (<c>restrict-eval</c>).</summary>
+    public bool Restricted { get; init; }
+
+    /// <summary>Frames for every function call are collected and printed (<c>show-trace</c>).</summary>
+    public bool ShowTrace { get; init; }
+
+    /// <summary><c>builtins.currentSystem</c>, such as <c>x86_64-linux</c>.</summary>
+    public string System { get; init; } = "x86_64-linux";
+
+    /// <summary><c>builtins.nixVersion</c>: the version of Nix that expressions believe they run in.</summary>
+    public string NixVersion { get; init; } = "2.36.0";
+
+    /// <summary><c>builtins.nixPath</c>, in order; prefix may be empty.</summary>
+    public IReadOnlyList<LookupPathEntry> LookupPath { get; init; } = [];
+
+    /// <summary>May evaluation wait for builds (<c>allow-import-from-derivation</c>)?</summary>
+    public bool AllowImportFromDerivation { get; init; } = true;
+
+    /// <summary><c>trace-verbose</c></summary>
+    public bool TraceVerbose { get; init; }
+
+    /// <summary><c>abort-on-warn</c></summary>
+    public bool AbortOnWarning { get; init; }
+
+    /// <summary>What texts may look like: lints and optional operators.</summary>
+    public ParserOptions Parsing { get; init; } = new();
+
+    /// <summary>Names of experimental features that are on.</summary>
+    public IReadOnlySet<string> ExperimentalFeatures { get; init; } = new HashSet<string>();
+}
+
+/// <summary>One entry of the lookup path: <c>prefix=path</c>; an empty prefix stands for every directory below.</summary>
+public sealed record LookupPathEntry(string Prefix, string Path);

@@ -1,0 +1,151 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Firn.Primitives;
+using Firn.Syntax;
+
+namespace Firn.Evaluation;
+
+// Reading and parsing source texts, the lookup path.
+public sealed partial class EvaluationSession
+{
+    readonly ConcurrentDictionary<SourcePath, Value> imports = new();
+    readonly ConcurrentDictionary<SourcePath, SourcePath> resolutions = new();
+    readonly ConcurrentDictionary<string, SourcePath?> entryResolutions = new(StringComparer.Ordinal);
+
+    internal Value ImportCell(SourcePath path)
+    {
+        if (!resolutions.TryGetValue(path, out var resolved))
+        {
+            resolutions[path] = resolved = ResolveImport(path);
+        }
+        return imports.TryGetValue(resolved, out var cell)
+            ? cell
+            : imports.GetOrAdd(resolved, static (file, session) => Thunk.Delay(e => session.EvaluateFile(e, file)), this);
+    }
+
+    Value EvaluateFile(Evaluator evaluator, SourcePath file)
+    {
+        try
+        {
+            return evaluator.Evaluate(ParseFile(file), null);
+        }
+        catch (EvaluationException failure) when (failure.AddFrame(default, $"while evaluating the file '{file}':"))
+        {
+            throw;
+        }
+    }
+
+    /// <summary>Follows links to the file itself, so that its relative paths work; a directory means its <c>default.nix</c>.</summary>
+    public static SourcePath ResolveImport(SourcePath path)
+    {
+        // Only the last part's own link is followed here: relative paths of the file start from where it was reached.
+        for (var steps = 0; !path.IsRoot; steps++)
+        {
+            if (steps == 1024)
+            {
+                throw new EvaluationException($"too many symbolic links encountered while traversing the path '{path}'");
+            }
+            var parent = path.Root.Resolve(path.Parent.Path);
+            var entry = new SourcePath(path.Root, parent).Child(path.BaseName.Span);
+            var kind = path.Root.Kind(entry.Path) ?? throw new EvaluationException($"path '{path}' does not exist");
+            if (kind != FileKind.Symlink)
+            {
+                break;
+            }
+            var target = path.Root.ReadLink(entry.Path);
+            path = target.Length > 0 && target[0] == '/'
+                ? path with { Path = SourcePath.Canonicalize(target.Span) }
+                : path.Parent.Child(target.Span);
+        }
+        return path.Root.Kind(path.Root.Resolve(path.Path)) == FileKind.Directory ? path.Child("default.nix"u8) : path;
+    }
+
+    /// <summary>Reads and parses a file.</summary>
+    public ParsedSource ParseFile(SourcePath file)
+    {
+        var bytes = file.Root.ReadFile(file.Root.Resolve(file.Path));
+        var source = SourceFile.FromFile(file.ToString(), bytes);
+        return Parse(source, new PositionOrigin.File(file), file.Parent);
+    }
+
+    public ParsedSource ParseText(ByteString text, SourcePath directory) =>
+        Parse(SourceFile.FromText(text.Memory), new PositionOrigin.Text(text.ToArrayOrShared()), directory);
+
+    public ParsedSource ParseStandardInput(ByteString text, SourcePath directory) =>
+        Parse(SourceFile.FromStandardInput(text.Memory), new PositionOrigin.StandardInput(text.ToArrayOrShared()), directory);
+
+    ParsedSource Parse(SourceFile source, PositionOrigin origin, SourcePath directory)
+    {
+        var first = Positions.Add(origin, source.Bytes.Length);
+        try
+        {
+            var expression = Parser.Parse(source, Symbols, Options.Parsing with
+            {
+                BasePath = directory.Path,
+                HomeDirectory = Options.Pure ? null : Host.Environment("HOME"),
+                Warn = warning => Host.Warn(warning.Message),
+            });
+            return new ParsedSource(expression, first, directory.Root);
+        }
+        catch (SyntaxException failure)
+        {
+            throw new ParseException(failure.Message) { Position = failure.Position < 0 ? default : new Position(first + failure.Position) };
+        }
+    }
+
+    internal SourcePath FindFile(IReadOnlyList<LookupPathEntry> entries, string name, Position position)
+    {
+        foreach (var entry in entries)
+        {
+            if (SuffixFor(entry.Prefix, name) is not { } suffix || ResolveEntry(entry.Path) is not { } start)
+            {
+                continue;
+            }
+            var candidate = suffix.Length == 0 ? start : start.Child(Encoding.UTF8.GetBytes(suffix));
+            var resolved = candidate with { Path = candidate.Root.Resolve(candidate.Path) };
+            if (resolved.Root.Kind(resolved.Path) is not null)
+            {
+                return resolved;
+            }
+        }
+        if (name.StartsWith("nix/", StringComparison.Ordinal))
+        {
+            return new SourcePath(Internal, SourcePath.Canonicalize(Encoding.UTF8.GetBytes(name[3..])));
+        }
+        throw new ThrownException(Options.Pure
+            ? $"cannot look up '<{name}>' in pure evaluation mode (use '--impure' to override)"
+            : $"file '{name}' was not found in the Nix search path (add it using $NIX_PATH or -I)").At(position);
+    }
+
+    // What is left of the name below an entry; null when the entry is about other names.
+    static string? SuffixFor(string prefix, string name)
+    {
+        if (prefix.Length == 0)
+        {
+            return name;
+        }
+        if (!name.StartsWith(prefix, StringComparison.Ordinal))
+        {
+            return null;
+        }
+        return name.Length == prefix.Length ? "" : name[prefix.Length] == '/' ? name[(prefix.Length + 1)..] : null;
+    }
+
+    SourcePath? ResolveEntry(string value) => entryResolutions.GetOrAdd(value, static (text, session) =>
+    {
+        if (session.Host.ResolveLookupEntry(text) is { } special)
+        {
+            return special;
+        }
+        var bytes = Encoding.UTF8.GetBytes(text);
+        var path = text.StartsWith('/')
+            ? new SourcePath(session.Host.Disk, SourcePath.Canonicalize(bytes))
+            : session.Host.WorkingDirectory.Child(bytes);
+        if (path.Root.Kind(path.Root.Resolve(path.Path)) is not null)
+        {
+            return path;
+        }
+        session.Host.Warn($"Nix search path entry '{text}' does not exist, ignoring");
+        return null;
+    }, this);
+}

@@ -1,0 +1,60 @@
+using System.Collections.Concurrent;
+using Firn.Store;
+using Firn.Syntax;
+
+namespace Firn.Evaluation;
+
+/// <summary>
+/// What all threads of one evaluation share: the host, names, positions, the global scope and what was imported already.
+/// </summary>
+public sealed partial class EvaluationSession
+{
+    readonly ConcurrentDictionary<SourcePath, CopiedPath> copies = new();
+
+    public EvaluationSession(IEvaluationHost host, EvaluationOptions options, params ReadOnlySpan<BuiltinTable> tables)
+    {
+        Host = host;
+        Options = options;
+        Symbols = new SymbolTable();
+        Known = new KnownSymbols(Symbols);
+        Internal = new InternalRoot();
+        Globals = new GlobalScope(this, tables);
+    }
+
+    public IEvaluationHost Host { get; }
+
+    public EvaluationOptions Options { get; }
+
+    public SymbolTable Symbols { get; }
+
+    public KnownSymbols Known { get; }
+
+    public PositionTable Positions { get; } = new();
+
+    /// <summary>Files that are part of the language: <c>&lt;nix/fetchurl.nix&gt;</c>, <c>derivation</c>.</summary>
+    public InternalRoot Internal { get; }
+
+    public GlobalScope Globals { get; }
+
+    internal object WaitGate { get; } = new();
+
+    /// <summary>An evaluator for one thread. The thread needs a large stack: see <see cref="EvaluationThread"/>.</summary>
+    public Evaluator CreateEvaluator() => new(this);
+
+    internal CopiedPath CopyToStore(SourcePath path)
+    {
+        if (copies.TryGetValue(path, out var known))
+        {
+            return known;
+        }
+        if (path.Path.Span.EndsWith(".drv"u8))
+        {
+            throw new EvaluationException("file names are not allowed to end in '.drv'");
+        }
+        var resolved = path with { Path = path.Root.Resolve(path.Path, followLast: false) };
+        var copy = Host.AddPath(resolved, path.BaseName.ToString(), recursive: true, null, null);
+        return copies[path] = new CopiedPath(copy, new StringContext(ContextElement.Opaque(copy)));
+    }
+
+    internal sealed record CopiedPath(StorePath Path, StringContext Context);
+}

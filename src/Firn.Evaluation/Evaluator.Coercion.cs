@@ -1,0 +1,210 @@
+using System.Globalization;
+using System.Text;
+using Firn.Primitives;
+using Firn.Store;
+
+namespace Firn.Evaluation;
+
+/// <summary>How far a value may be bent to become a string.</summary>
+[Flags]
+public enum Coercion
+{
+    /// <summary>Strings, paths and sets that say how (<c>__toString</c>, <c>outPath</c>); paths stay where they are.</summary>
+    Strict = 0,
+
+    /// <summary>Also numbers, truth values, null and lists (<c>toString</c>, attributes of derivations).</summary>
+    More = 1,
+
+    /// <summary>A path is copied to the store, and the string refers to the copy.</summary>
+    CopyToStore = 2,
+
+    /// <summary>The text of a path literal as it is written, a slash at its end included.</summary>
+    KeepPathText = 4,
+}
+
+// Making strings and paths of other values.
+public sealed partial class Evaluator
+{
+    static readonly StringValue one = new("1");
+
+    /// <summary>The value as a string; what it refers to is added to <paramref name="references"/> (the result's own context is to be ignored).</summary>
+    public StringValue CoerceToString(Value value, Coercion mode, ref StringContext? references, Position position, string context)
+    {
+        EnterCall(position);
+        var result = Coerce(Force(value, position), mode, ref references, position, context);
+        LeaveCall();
+        return result;
+    }
+
+    StringValue Coerce(Value value, Coercion mode, ref StringContext? references, Position position, string context)
+    {
+        switch (value)
+        {
+            case StringValue text:
+                references = StringContext.Union(references, text.Context);
+                return text;
+            case PathValue path:
+                return (mode & Coercion.CopyToStore) != 0
+                    ? new StringValue(Host.StoreDirectory.ShowBytes(CopyToStore(path.Path, ref references)))
+                    : new StringValue((mode & Coercion.KeepPathText) != 0 ? path.Text : path.Path.Path);
+            case AttributeSet set:
+                var peeled = Peel(set, position, false, out _);
+                if (peeled is AttributeSet)
+                {
+                    throw new ValueTypeException($"cannot coerce {Describe(peeled)} to a string: {ShowForError(peeled)}")
+                        .Within(position, context);
+                }
+                return CoerceToString(peeled, mode & ~Coercion.KeepPathText, ref references, position, context);
+        }
+        if ((mode & Coercion.More) != 0)
+        {
+            switch (value)
+            {
+                case BoolValue { Truth: true }:
+                    return one;
+                case BoolValue or NullValue:
+                    return StringValue.Empty;
+                case IntValue integer:
+                    return new StringValue(integer.Number.ToString(CultureInfo.InvariantCulture));
+                case FloatValue number:
+                    return new StringValue(NumberText.Fixed(number.Number));
+                case ListValue list:
+                    return CoerceList(list, mode, ref references, position, context);
+            }
+        }
+        throw new ValueTypeException($"cannot coerce {Describe(value)} to a string: {ShowForError(value)}").Within(position, context);
+    }
+
+    StringValue CoerceList(ListValue list, Coercion mode, ref StringContext? references, Position position, string context)
+    {
+        var bytes = new System.Buffers.ArrayBufferWriter<byte>();
+        for (var i = 0; i < list.Count; i++)
+        {
+            try
+            {
+                var part = CoerceToString(list[i], mode, ref references, position, "while evaluating one element of the list");
+                System.Buffers.BuffersExtensions.Write(bytes, part.Span);
+            }
+            catch (EvaluationException failure) when (failure.AddFrame(position, context))
+            {
+                throw;
+            }
+            // An empty list contributes no separator; that is how it always was.
+            if (i < list.Count - 1 && Force(list[i]) is not ListValue { Count: 0 })
+            {
+                System.Buffers.BuffersExtensions.Write(bytes, " "u8);
+            }
+        }
+        return new StringValue(bytes.WrittenSpan.ToArray());
+    }
+
+    /// <summary>
+    /// What a set stands for where a string is wanted: follows <c>__toString</c> and <c>outPath</c> until there is neither.
+    /// The result is forced; it is a set when nothing could be followed.
+    /// </summary>
+    public Value Peel(Value value, Position position, bool demandString, out bool cameThroughToString)
+    {
+        cameThroughToString = false;
+        return PeelStep(value, position, demandString, ref cameThroughToString);
+    }
+
+    Value PeelStep(Value value, Position position, bool demandString, ref bool cameThroughToString)
+    {
+        var current = Force(value, position);
+        if (current is not AttributeSet set)
+        {
+            if (demandString && cameThroughToString && current is not (StringValue or PathValue))
+            {
+                throw new ValueTypeException(
+                    $"`__toString` should return a string, but got {Describe(current)}: {ShowForError(current)}").At(position);
+            }
+            return current;
+        }
+        if (set.TryFind(Known.ToStringAttribute, out var method))
+        {
+            Value result;
+            try
+            {
+                result = Call(method.Value, set, method.Position);
+            }
+            catch (EvaluationException failure) when (failure.AddFrame(method.Position, "while calling the `__toString` attribute"))
+            {
+                throw;
+            }
+            cameThroughToString = true;
+            try
+            {
+                EnterCall(position);
+                var peeled = PeelStep(result, method.Position, demandString, ref cameThroughToString);
+                LeaveCall();
+                return peeled;
+            }
+            catch (EvaluationException failure) when (
+                failure.AddFrame(method.Position, "while using the result of the `__toString` attribute"))
+            {
+                throw;
+            }
+        }
+        if (set.TryFind(Known.OutPath, out var outPath))
+        {
+            try
+            {
+                Force(outPath.Value, outPath.Position);
+                EnterCall(position);
+                var peeled = PeelStep(outPath.Value, outPath.Position, demandString, ref cameThroughToString);
+                LeaveCall();
+                return peeled;
+            }
+            catch (EvaluationException failure) when (failure.AddFrame(
+                outPath.Position,
+                $"while {(outPath.Value is Thunk { Result: null } ? "evaluating" : "using")} the `outPath` attribute"))
+            {
+                throw;
+            }
+        }
+        if (demandString && cameThroughToString)
+        {
+            throw new ValueTypeException(
+                $"`__toString` must return a string, but got {Describe(set)}: {ShowForError(set)}").At(position);
+        }
+        return set;
+    }
+
+    /// <summary>The store path that a path is copied to; it is added to <paramref name="references"/>.</summary>
+    public StorePath CopyToStore(SourcePath path, ref StringContext? references)
+    {
+        var copy = Session.CopyToStore(path);
+        references = StringContext.Union(references, copy.Context);
+        return copy.Path;
+    }
+
+    /// <summary>A path, or a string that is an absolute one.</summary>
+    public SourcePath CoerceToPath(Value value, ref StringContext? references, Position position, string context)
+    {
+        var peeled = Peel(value, position, false, out _);
+        if (peeled is PathValue path)
+        {
+            return path.Path;
+        }
+        var text = CoerceToString(peeled, Coercion.Strict, ref references, position, context);
+        if (text.Length == 0 || text.Span[0] != '/')
+        {
+            throw new EvaluationException($"string '{text}' doesn't represent an absolute path").Within(position, context);
+        }
+        return new SourcePath(Host.Disk, SourcePath.Canonicalize(text.Span));
+    }
+
+    /// <summary>A string or path that is a store path itself, nothing below it.</summary>
+    public StorePath CoerceToStorePath(Value value, ref StringContext? references, Position position, string context)
+    {
+        var text = CoerceToString(value, Coercion.Strict, ref references, position, context);
+        try
+        {
+            return Host.StoreDirectory.Parse(text.ToString());
+        }
+        catch (BadStorePathException)
+        {
+            throw new EvaluationException($"path '{text}' is not in the Nix store").Within(position, context);
+        }
+    }
+}

@@ -1,0 +1,226 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using Firn.Primitives;
+using Firn.Syntax;
+
+namespace Firn.Evaluation;
+
+/// <summary>
+/// What one thread evaluates with: how deep it is, and everything that all threads share (<see cref="Session"/>). Never
+/// used by two threads at a time; it owns the thunks that it is forcing.
+/// </summary>
+public sealed partial class Evaluator
+{
+    readonly int maximalCallDepth, maximalForceDepth;
+    readonly bool showTrace;
+    int callDepth, forceDepth;
+
+    // What this thread waits for, if another one is computing it.
+    volatile Thunk? waitingFor;
+
+    internal Evaluator(EvaluationSession session)
+    {
+        Session = session;
+        maximalCallDepth = session.Options.MaximalCallDepth;
+        maximalForceDepth = session.Options.MaximalForceDepth;
+        showTrace = session.Options.ShowTrace;
+        Known = session.Known;
+    }
+
+    public EvaluationSession Session { get; }
+
+    public IEvaluationHost Host => Session.Host;
+
+    public SymbolTable Symbols => Session.Symbols;
+
+    /// <summary>Symbols that evaluation itself asks for.</summary>
+    public KnownSymbols Known { get; }
+
+    public EvaluationOptions Options => Session.Options;
+
+    /// <summary>The result behind a cell; computes it if nobody has yet.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Value Force(Value value, Position position = default)
+    {
+        if (value.GetType() != typeof(Thunk))
+        {
+            return value;
+        }
+        var thunk = Unsafe.As<Thunk>(value);
+        return thunk.State is null ? Unsafe.As<Value>(thunk.Code)! : Compute(thunk, position);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    Value Compute(Thunk thunk, Position position)
+    {
+        while (true)
+        {
+            var state = Volatile.Read(ref thunk.State);
+            if (state is null)
+            {
+                return Unsafe.As<Value>(thunk.Code)!;
+            }
+            if (state.GetType() == typeof(Evaluator))
+            {
+                WaitFor(thunk, Unsafe.As<Evaluator>(state), position);
+                continue;
+            }
+            if (state.GetType() == typeof(Failure))
+            {
+                throw Unsafe.As<Failure>(state).Again();
+            }
+            if (Interlocked.CompareExchange(ref thunk.State, this, state) != state)
+            {
+                continue;
+            }
+            if (++forceDepth > maximalForceDepth)
+            {
+                forceDepth--;
+                Volatile.Write(ref thunk.State, state);
+                throw new EvaluationDepthException().At(position);
+            }
+            var result = state.GetType() == typeof(object[])
+                ? ComputeNode(thunk, Unsafe.As<object[]>(state), position)
+                : ComputeOther(thunk, state, position);
+            forceDepth--;
+            thunk.Code = result;
+            Volatile.Write(ref thunk.State, null);
+            return result;
+        }
+    }
+
+    Value ComputeNode(Thunk thunk, object[] frame, Position position)
+    {
+        try
+        {
+            return Unsafe.As<Node>(thunk.Code)!.Evaluate(frame, this);
+        }
+        catch (Exception failure) when (Fail(thunk, frame, failure, position))
+        {
+            throw;
+        }
+    }
+
+    Value ComputeOther(Thunk thunk, object state, Position position)
+    {
+        try
+        {
+            if (state is Thunk.ArgumentPair pair)
+            {
+                return Call(Unsafe.As<Value>(thunk.Code)!, pair.First, pair.Second, position);
+            }
+            if (state is Value argument)
+            {
+                return Call(Unsafe.As<Value>(thunk.Code)!, argument, position);
+            }
+            return Force(((Func<Evaluator, Value>)thunk.Code!)(this), position);
+        }
+        catch (Exception failure) when (Fail(thunk, state, failure, position))
+        {
+            throw;
+        }
+    }
+
+    // Runs as an exception filter, while the frames below still stand; false lets the exception go on.
+    static bool Fail(Thunk thunk, object state, Exception failure, Position position)
+    {
+        if (failure is EvaluationException known && failure is not RecoverableEvaluationException)
+        {
+            if (known is InfiniteRecursionException recursion && ReferenceEquals(recursion.Thunk, thunk))
+            {
+                known.AddFrame(Position.None, "entering the infinite recursion", alwaysShown: true);
+            }
+            thunk.Code = null;
+            Volatile.Write(ref thunk.State, new Failure(known, known.Outermost));
+        }
+        else
+        {
+            // A build or a transfer may go better the next time, and a cancelled evaluation says nothing about the value.
+            Volatile.Write(ref thunk.State, state);
+        }
+        return false;
+    }
+
+    void WaitFor(Thunk thunk, Evaluator owner, Position position)
+    {
+        if (ReferenceEquals(owner, this))
+        {
+            throw new InfiniteRecursionException(thunk).At(position);
+        }
+        lock (Session.WaitGate)
+        {
+            waitingFor = thunk;
+            // Whoever closes the circle sees it: waits are entered one at a time.
+            for (var next = owner; next.waitingFor is { } blocker && blocker.State is Evaluator holder; next = holder)
+            {
+                if (ReferenceEquals(holder, this))
+                {
+                    waitingFor = null;
+                    throw new InfiniteRecursionException(thunk).At(position);
+                }
+            }
+            while (ReferenceEquals(Volatile.Read(ref thunk.State), owner))
+            {
+                // Finishing a thunk does not signal: that would cost every thunk, and waiting is rare.
+                Monitor.Wait(Session.WaitGate, 1);
+            }
+            waitingFor = null;
+        }
+    }
+
+    /// <summary>
+    /// The value if it can be computed; what <c>throw</c> and <c>assert</c> raise is caught, everything else passes.
+    /// </summary>
+    public bool TryForce(Value value, Position position, [NotNullWhen(true)] out Value? result)
+    {
+        var (calls, forces) = (callDepth, forceDepth);
+        try
+        {
+            result = Force(value, position);
+            return true;
+        }
+        catch (CatchableException)
+        {
+            (callDepth, forceDepth) = (calls, forces);
+            result = null;
+            return false;
+        }
+    }
+
+    /// <summary>Runs something that may fail; after a failure the evaluator can be used again.</summary>
+    public bool TryRun<TFailure>(Action action, [NotNullWhen(false)] out TFailure? failure)
+        where TFailure : Exception
+    {
+        var (calls, forces) = (callDepth, forceDepth);
+        try
+        {
+            action();
+            failure = null;
+            return true;
+        }
+        catch (TFailure caught)
+        {
+            (callDepth, forceDepth) = (calls, forces);
+            failure = caught;
+            return false;
+        }
+    }
+
+    /// <summary>One more nested call, for walks that recurse on their own; end it with <see cref="LeaveCall"/>.</summary>
+    public void EnterCall(Position position)
+    {
+        if (callDepth > maximalCallDepth)
+        {
+            throw new EvaluationDepthException().At(position);
+        }
+        callDepth++;
+    }
+
+    public void LeaveCall() => callDepth--;
+
+    /// <summary>What a thunk keeps of the failure that ended it.</summary>
+    sealed class Failure(EvaluationException exception, TraceFrame? outermost)
+    {
+        public EvaluationException Again() => exception.Copy(outermost);
+    }
+}

@@ -1,0 +1,26 @@
+using Firn.Primitives;
+
+namespace Firn.Evaluation;
+
+/// <summary>Files of the language itself, found as <c>&lt;nix/…&gt;</c>; nothing on the disk.</summary>
+public sealed class InternalRoot : SourceRoot
+{
+    readonly Dictionary<ByteString, byte[]> files = new()
+    {
+        ["/fetchurl.nix"] = InternalFiles.FetchUrl.ToArray(),
+        ["/derivation-internal.nix"] = InternalFiles.Derivation.ToArray(),
+    };
+
+    public override FileKind? Kind(ByteString path) =>
+        files.ContainsKey(path) ? FileKind.Regular : path == "/" ? FileKind.Directory : null;
+
+    public override byte[] ReadFile(ByteString path) =>
+        files.TryGetValue(path, out var bytes) ? bytes : throw new EvaluationException($"path '{Show(path)}' does not exist");
+
+    public override IReadOnlyList<DirectoryEntry> ReadDirectory(ByteString path) =>
+        [.. files.Keys.Select(name => new DirectoryEntry(name.Slice(1), FileKind.Regular))];
+
+    public override ByteString ReadLink(ByteString path) => throw new EvaluationException($"path '{Show(path)}' is not a symlink");
+
+    public override string Show(ByteString path) => $"<nix{path}>";
+}

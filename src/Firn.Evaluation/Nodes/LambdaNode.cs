@@ -1,0 +1,37 @@
+using Firn.Syntax;
+
+namespace Firn.Evaluation;
+
+/// <summary>A plain parameter: its name, what the function is called up to here, and where it is.</summary>
+sealed record Parameter(Symbol Name, Position Position);
+
+/// <summary>
+/// A function. Directly nested functions of plain arguments are one node of that arity: their arguments share a frame and
+/// no function in between is made when all are given at once.
+/// </summary>
+sealed class LambdaNode(Parameter[] parameters, Formals? formals) : Node
+{
+    public Parameter[] Parameters { get; } = parameters;
+
+    public Formals? Formals { get; } = formals;
+
+    /// <summary>Plain arguments; 1 for a function of named ones.</summary>
+    public int Arity { get; } = formals is null ? parameters.Length : 1;
+
+    /// <summary>Slots of the frame, with the one for the frame around it.</summary>
+    public int FrameSize { get; set; }
+
+    /// <summary>The name it was bound to.</summary>
+    public Symbol Name { get; set; }
+
+    public Node Body { get; set; } = null!;
+
+    public override Value Evaluate(object[] frame, Evaluator evaluator) => new Lambda(this, frame);
+
+    public override Value Delay(object[] frame) => new Lambda(this, frame);
+
+    public Symbol NameAfter(int arguments) => arguments >= 0 ? Name : default;
+
+    /// <summary>Where the function begins that takes the argument after the first <paramref name="arguments"/>.</summary>
+    public Position PositionAfter(int arguments) => Formals is not null ? Position : Parameters[arguments].Position;
+}

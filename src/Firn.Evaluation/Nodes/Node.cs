@@ -1,0 +1,16 @@
+namespace Firn.Evaluation;
+
+/// <summary>
+/// One step of a compiled expression. A frame is an array: at 0 the frame around it, then the cells of its variables, each
+/// null until it is bound.
+/// </summary>
+abstract class Node
+{
+    public Position Position { get; init; }
+
+    /// <summary>The result, forced.</summary>
+    public abstract Value Evaluate(object[] frame, Evaluator evaluator);
+
+    /// <summary>A cell for the result, computed later unless it costs nothing now.</summary>
+    public virtual Value Delay(object[] frame) => new Thunk(this, frame);
+}

@@ -1,0 +1,39 @@
+namespace Firn.Evaluation;
+
+/// <summary>What a builtin does. Arguments are not forced; the result may be a thunk, the caller forces it.</summary>
+public delegate Value PrimopBody(Evaluator evaluator, ReadOnlySpan<Value> arguments, Position position);
+
+/// <summary>A builtin function.</summary>
+public sealed class Primop(string name, int arity, PrimopBody body) : Value
+{
+    /// <summary>The most arguments a builtin takes.</summary>
+    public const int MostArguments = 8;
+
+    /// <summary>Without the <c>__</c> of its global name.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>At least 1; a builtin without arguments is a value that is made by a <see cref="Thunk"/>.</summary>
+    public int Arity { get; } = arity;
+
+    public PrimopBody Body { get; } = body;
+
+    public IReadOnlyList<string> ParameterNames { get; init; } = [];
+
+    public string? Documentation { get; init; }
+
+    /// <summary>False for builtins that are part of the language's own machinery: no "while calling" line for them.</summary>
+    public bool AddsTrace { get; init; } = true;
+
+    public override ValueKind Kind => ValueKind.Function;
+}
+
+/// <summary>A builtin function that waits for more arguments.</summary>
+public sealed class PrimopApplication(Primop primop, Value[] arguments) : Value
+{
+    public Primop Primop { get; } = primop;
+
+    /// <summary>The arguments so far, fewer than the arity.</summary>
+    public ReadOnlySpan<Value> Arguments => arguments;
+
+    public override ValueKind Kind => ValueKind.Function;
+}

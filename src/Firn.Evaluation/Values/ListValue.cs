@@ -1,0 +1,34 @@
+namespace Firn.Evaluation;
+
+/// <summary>Cells in order. A part of a list shares the array of the whole.</summary>
+public sealed class ListValue : Value
+{
+    public static readonly ListValue Empty = new([]);
+
+    readonly Value[] items;
+    readonly int start;
+
+    /// <summary>Takes the array as it is; the caller must not change it afterwards.</summary>
+    public ListValue(Value[] items) : this(items, 0, items.Length)
+    {
+    }
+
+    ListValue(Value[] items, int start, int count)
+    {
+        this.items = items;
+        this.start = start;
+        Count = count;
+    }
+
+    public int Count { get; }
+
+    public override ValueKind Kind => ValueKind.List;
+
+    public Value this[int index] => Span[index];
+
+    public ReadOnlySpan<Value> Span => new(items, start, Count);
+
+    public static ListValue Of(Value[] items) => items.Length == 0 ? Empty : new ListValue(items);
+
+    public ListValue Slice(int from, int count) => count == 0 ? Empty : new ListValue(items, start + from, count);
+}

@@ -1,0 +1,119 @@
+using Firn.Primitives;
+
+namespace Firn.Evaluation;
+
+/// <summary>
+/// Bytes and the store objects they refer to. Long concatenations are kept as a rope and made flat once, when the bytes
+/// are first asked for.
+/// </summary>
+public sealed class StringValue : Value
+{
+    // Below this length copying is cheaper than a rope's two objects and its later walk.
+    const int ShortestRope = 512;
+
+    public static readonly StringValue Empty = new([], 0, 0, null);
+
+    // byte[] or Rope; a rope is replaced by the flat array (offset 0), which is one atomic store.
+    object storage;
+    readonly int offset;
+
+    StringValue(object storage, int offset, int length, StringContext? context)
+    {
+        this.storage = storage;
+        this.offset = offset;
+        Length = length;
+        Context = context;
+    }
+
+    /// <summary>Takes the array as it is; the caller must not change it afterwards.</summary>
+    public StringValue(byte[] bytes, StringContext? context = null) : this(bytes, 0, bytes.Length, context)
+    {
+    }
+
+    public StringValue(byte[] bytes, int offset, int length, StringContext? context = null) : this((object)bytes, offset, length, context)
+    {
+    }
+
+    /// <summary>The UTF-8 bytes of <paramref name="text"/>.</summary>
+    public StringValue(string text, StringContext? context = null) : this(System.Text.Encoding.UTF8.GetBytes(text), context)
+    {
+    }
+
+    public StringValue(ByteString bytes, StringContext? context = null) : this(bytes.ToArrayOrShared(), context)
+    {
+    }
+
+    /// <summary>In bytes.</summary>
+    public int Length { get; }
+
+    /// <summary>Null when the string refers to nothing.</summary>
+    public StringContext? Context { get; }
+
+    public override ValueKind Kind => ValueKind.String;
+
+    public ReadOnlySpan<byte> Span => new(Flat(), offset, Length);
+
+    public ByteString Bytes => new(new ReadOnlyMemory<byte>(Flat(), offset, Length));
+
+    /// <summary>For people and for comparing with ASCII words: what is not UTF-8 becomes U+FFFD.</summary>
+    public override string ToString() => System.Text.Encoding.UTF8.GetString(Span);
+
+    /// <summary>The same bytes with another context; nothing is copied.</summary>
+    public StringValue WithContext(StringContext? context) =>
+        ReferenceEquals(context, Context) ? this : new(storage, offset, Length, context);
+
+    /// <summary>A part of the bytes, with the whole context (as the language demands); nothing is copied.</summary>
+    public StringValue Slice(int start, int length) => new(Flat(), offset + start, length, Context);
+
+    /// <summary>Left, then right, with the given context.</summary>
+    public static StringValue Concatenate(StringValue left, StringValue right, StringContext? context)
+    {
+        var length = checked(left.Length + right.Length);
+        if (length >= ShortestRope && left.Length >= right.Length)
+        {
+            return new StringValue(new Rope(left, right), 0, length, context);
+        }
+        var bytes = GC.AllocateUninitializedArray<byte>(length);
+        left.Span.CopyTo(bytes);
+        right.Span.CopyTo(bytes.AsSpan(left.Length));
+        return new StringValue(bytes, 0, length, context);
+    }
+
+    byte[] Flat() => storage as byte[] ?? Flatten();
+
+    byte[] Flatten()
+    {
+        if (storage is not Rope rope)
+        {
+            return (byte[])storage;
+        }
+        var bytes = GC.AllocateUninitializedArray<byte>(Length);
+        // Ropes lean to the left (accumulators), so the walk goes down the left side and fills from the end.
+        var end = Length;
+        var pending = new Stack<StringValue>();
+        pending.Push(rope.Left);
+        pending.Push(rope.Right);
+        while (pending.TryPop(out var part))
+        {
+            if (part.storage is Rope inner)
+            {
+                pending.Push(inner.Left);
+                pending.Push(inner.Right);
+            }
+            else
+            {
+                end -= part.Length;
+                part.Span.CopyTo(bytes.AsSpan(end));
+            }
+        }
+        storage = bytes;
+        return bytes;
+    }
+
+    sealed class Rope(StringValue left, StringValue right)
+    {
+        public StringValue Left { get; } = left;
+
+        public StringValue Right { get; } = right;
+    }
+}
