@@ -1,9 +1,30 @@
+using Firn.Primitives;
+
 namespace Firn.Cli;
 
 /// <summary>The one entry point: the name it is called by decides which program it is.</summary>
 static class Program
 {
     static int Main(string[] arguments)
+    {
+        try
+        {
+            return Dispatch(arguments);
+        }
+        catch (NixException error)
+        {
+            Console.Error.WriteLine($"error: {error.Message}");
+            return 1;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // A full disk, a missing right, a vanished file: the system's own sentence is the clearest.
+            Console.Error.WriteLine($"error: {error.Message}");
+            return 1;
+        }
+    }
+
+    static int Dispatch(string[] arguments)
     {
         var name = Path.GetFileName(Environment.GetCommandLineArgs()[0]);
         var program = Programs.Find(name);

@@ -6,7 +6,7 @@ static class Programs
     static readonly Dictionary<string, Func<Invocation, int>> table = new(StringComparer.Ordinal)
     {
         ["firn"] = Firn,
-        ["nix"] = NotYet,
+        ["nix"] = Commands.Subcommands.Run,
         ["nix-build"] = NotYet,
         ["nix-instantiate"] = NotYet,
         ["nix-store"] = NotYet,
@@ -37,7 +37,7 @@ static class Programs
             Console.Out.WriteLine($"firn {typeof(Programs).Assembly.GetName().Version!.ToString(3)}");
             return 0;
         }
-        return NotYet(invocation);
+        return Commands.Subcommands.Run(invocation);
     }
 
     static int NotYet(Invocation invocation)

@@ -1,0 +1,40 @@
+namespace Firn.Cli.Commands;
+
+/// <summary>The commands of <c>nix</c> and <c>firn</c>: one or two words, then arguments. One table for both names.</summary>
+static class Subcommands
+{
+    static readonly Dictionary<string, Func<Invocation, int>> table = new(StringComparer.Ordinal)
+    {
+        ["machine start"] = Machine.MachineCommands.Run,
+        ["machine stop"] = Machine.MachineCommands.Run,
+        ["machine press"] = Machine.MachineCommands.Run,
+        ["machine console"] = Machine.MachineCommands.Run,
+        ["machine accelerator"] = Machine.MachineCommands.Run,
+    };
+
+    public static IEnumerable<string> Names => table.Keys.Order(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Runs the command that the arguments name. Flags before its name belong to it too (<c>nix --store DIR eval …</c>), so the first
+    /// argument that is a command's name is taken for it.
+    /// </summary>
+    public static int Run(Invocation invocation)
+    {
+        var arguments = invocation.Arguments;
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            foreach (var words in (int[])[2, 1])
+            {
+                if (i + words <= arguments.Length && string.Join(' ', arguments[i..(i + words)]) is var name && table.TryGetValue(name, out var command))
+                {
+                    return command(new Invocation($"{invocation.Program} {name}", [.. arguments[..i], .. arguments[(i + words)..]]));
+                }
+            }
+        }
+        var wanted = string.Join(' ', arguments.Where(argument => !argument.StartsWith('-')).Take(2));
+        Console.Error.WriteLine(wanted.Length == 0
+            ? $"error: no command given; '{invocation.Program}' knows: {string.Join(", ", Names)}"
+            : $"error: '{wanted}' is not a command of this version; '{invocation.Program}' knows: {string.Join(", ", Names)}");
+        return 1;
+    }
+}
