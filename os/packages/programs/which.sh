@@ -1,0 +1,2 @@
+mkdir -p $out/bin
+ln -s $which $out/bin/which
