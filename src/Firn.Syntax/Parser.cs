@@ -1,3 +1,5 @@
+using Firn.Syntax.Parsing;
+
 namespace Firn.Syntax;
 
 /// <summary>From text to tree.</summary>
@@ -6,10 +8,10 @@ public static class Parser
     /// <summary>Parses one expression that fills <paramref name="file"/>.</summary>
     /// <exception cref="SyntaxException">The text is not an expression of the language.</exception>
     public static Expression Parse(SourceFile file, SymbolTable symbols, ParserOptions options) =>
-        throw new NotImplementedException();
+        Automaton.Run(file, symbols, options, bindings: false);
 
     /// <summary>Parses a sequence of bindings (<c>a = 1; inherit b;</c>), as an interactive prompt accepts them.</summary>
     /// <exception cref="SyntaxException">The text is not one or more bindings.</exception>
     public static AttributeSetExpression ParseBindings(SourceFile file, SymbolTable symbols, ParserOptions options) =>
-        throw new NotImplementedException();
+        (AttributeSetExpression)Automaton.Run(file, symbols, options, bindings: true);
 }

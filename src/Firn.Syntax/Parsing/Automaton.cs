@@ -1,0 +1,122 @@
+using System.Text;
+
+namespace Firn.Syntax.Parsing;
+
+/// <summary>
+/// Runs the tables over the tokens. There is no recursion, so nesting costs heap only; a state whose reduction needs no
+/// lookahead reduces before the next token is cut, as the original does, which decides which of two errors is reported.
+/// </summary>
+internal static class Automaton
+{
+    public static Expression Run(SourceFile file, SymbolTable symbols, ParserOptions options, bool bindings)
+    {
+        var lexer = new Lexer(file, options, bindings);
+        var builder = new TreeBuilder(file, symbols, options, lexer);
+        var actions = ParserTables.Actions;
+        var defaults = ParserTables.Defaults;
+        var lengths = ParserTables.RuleLengths;
+        var stack = new Slot[256];
+        var top = 0;
+        var state = 0;
+        var ahead = Token.EndOfFile;
+        var hasAhead = false;
+        while (true)
+        {
+            var fallback = defaults[state];
+            int rule;
+            if (fallback >= 0 && (fallback & 1) != 0)
+            {
+                rule = fallback >> 1;
+            }
+            else
+            {
+                if (!hasAhead)
+                {
+                    ahead = lexer.Next();
+                    hasAhead = true;
+                }
+                var action = actions[(state * ParserTables.TokenCount) + (int)ahead];
+                if (action > 0)
+                {
+                    state = action - 1;
+                    if (++top == stack.Length)
+                    {
+                        Array.Resize(ref stack, top * 2);
+                    }
+                    stack[top] = new Slot { Value = lexer.Value, Begin = lexer.Begin, End = lexer.End, State = state };
+                    hasAhead = false;
+                    if (ahead == Token.EndOfFile)
+                    {
+                        return Checked((Expression)stack[top - 1].Value!, file, options);
+                    }
+                    continue;
+                }
+                if (action == 0 && fallback >= 0)
+                {
+                    rule = fallback >> 1;
+                }
+                else if (action is 0 or ParserTables.Refused)
+                {
+                    throw Unexpected(file, lexer, state, ahead);
+                }
+                else
+                {
+                    rule = -action - 1;
+                }
+            }
+            var length = lengths[rule];
+            var first = top - length + 1;
+            var kind = (Rule)ParserTables.Rules[rule];
+            if (length == 1 && kind == Rule.Pass)
+            {
+                state = ParserTables.Gotos[(stack[first - 1].State * ParserTables.NonterminalCount) + ParserTables.RuleLefts[rule]];
+                stack[top].State = state;
+                continue;
+            }
+            int begin, end;
+            if (length == 0)
+            {
+                begin = end = stack[top].End;
+                if (++top == stack.Length)
+                {
+                    Array.Resize(ref stack, top * 2);
+                }
+            }
+            else
+            {
+                begin = stack[first].Begin;
+                end = stack[top].End;
+            }
+            var value = builder.Reduce(kind, stack.AsSpan(first, length), begin, end);
+            for (; top > first; top--)
+            {
+                stack[top].Value = null;
+            }
+            state = ParserTables.Gotos[(stack[first - 1].State * ParserTables.NonterminalCount) + ParserTables.RuleLefts[rule]];
+            stack[first] = new Slot { Value = value, Begin = begin, End = end, State = state };
+        }
+    }
+
+    static Expression Checked(Expression tree, SourceFile file, ParserOptions options) =>
+        tree.Depth <= options.MaximumDepth ? tree : throw new SyntaxException("stack overflow (possible infinite recursion)", file, -1);
+
+    /// <summary>What was read and, when they are at most four, what the state has an explicit action for.</summary>
+    static SyntaxException Unexpected(SourceFile file, Lexer lexer, int state, Token token)
+    {
+        var message = new StringBuilder("syntax error, unexpected ").Append(ParserTables.TokenNames[(int)token]);
+        var expected = new List<string>();
+        for (var candidate = 0; candidate < ParserTables.TokenCount; candidate++)
+        {
+            var action = ParserTables.Actions[(state * ParserTables.TokenCount) + candidate];
+            if (action is not (0 or ParserTables.Refused))
+            {
+                expected.Add(ParserTables.TokenNames[candidate]);
+            }
+        }
+        if (expected.Count is > 0 and <= 4)
+        {
+            message.Append(", expecting ").AppendJoin(" or ", expected);
+        }
+        return new SyntaxException(message.ToString(), file, token == Token.EndOfFile ? lexer.End : lexer.Begin);
+    }
+}
