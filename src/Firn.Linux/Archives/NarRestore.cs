@@ -40,7 +40,14 @@ public sealed class NarRestore : INarVisitor, IDisposable
         NarReader.Read(archive, restore);
     }
 
-    (DirectoryHandle Directory, ByteString Name) Place(ByteString name) => open.TryPeek(out var directory) ? (directory, name) : (parent, root);
+    /// <summary>Files, directories and symlinks made so far.</summary>
+    public int Objects { get; private set; }
+
+    (DirectoryHandle Directory, ByteString Name) Place(ByteString name)
+    {
+        Objects++;
+        return open.TryPeek(out var directory) ? (directory, name) : (parent, root);
+    }
 
     public void BeginDirectory(ByteString name)
     {

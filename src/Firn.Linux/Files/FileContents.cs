@@ -104,6 +104,16 @@ public static unsafe class FileContents
         }
     }
 
+    /// <summary>Gives the file exactly this size, with room on the disk for all of it.</summary>
+    public static void Allocate(SafeFileHandle file, long length, ByteString shown = default)
+    {
+        if (LibcFiles.Allocate(file, 0, length) is not 0 and var error)
+        {
+            throw new FileException($"allocating {length} bytes for", shown, error);
+        }
+        SetLength(file, length, shown);
+    }
+
     public static FileStatus Status(SafeFileHandle file, ByteString shown = default)
     {
         FileStatus.Raw raw;

@@ -18,6 +18,8 @@ public sealed class FileException(string doing, ByteString name, int error)
 
     public bool IsExisting => error == LibcFiles.Exists;
 
+    public bool IsTooManyLinks => error == LibcFiles.TooManyLinks;
+
     /// <summary>No permission, or the file system is read-only.</summary>
     public bool IsDenied => error is LibcFiles.AccessDenied or LibcFiles.NotPermitted or LibcFiles.ReadOnlySystem;
 

@@ -43,7 +43,7 @@ public interface IStore : IDisposable
 
     /// <summary>Adds a path that comes with its description. Does nothing when it is valid already; the archive may then be left unread.</summary>
     /// <exception cref="HashMismatchException">The archive is not what <paramref name="info"/> says.</exception>
-    void AddToStore(PathInfo info, Stream nar, AddOptions? options = null);
+    void AddToStore(PathInfo info, Stream nar, AddOptions? how = null);
 
     /// <summary>Adds content and names it by what it is.</summary>
     /// <param name="name">Name of the path.</param>
@@ -109,7 +109,7 @@ public interface IRootStore
 /// <summary>Removes what no root keeps.</summary>
 public interface IGarbageCollector
 {
-    GarbageResult CollectGarbage(GarbageOptions options, CancellationToken cancellation = default);
+    GarbageResult CollectGarbage(GarbageOptions garbage, CancellationToken cancellation = default);
 }
 
 public enum GarbageAction

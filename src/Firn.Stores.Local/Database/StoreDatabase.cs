@@ -1,0 +1,240 @@
+using Firn.Linux.Databases;
+using Firn.Linux.Files;
+using Firn.Primitives;
+using Firn.Store;
+
+namespace Firn.Stores.Local.Database;
+
+/// <summary>What is valid, and how it hangs together. One connection a thread; every method is one statement or part of one transaction.</summary>
+sealed class StoreDatabase : IDisposable
+{
+    readonly StoreDirectory directory;
+    readonly ByteString file;
+    readonly SqliteMode mode;
+    readonly bool durable;
+    readonly ThreadLocal<SqliteDatabase> connections;
+
+    public StoreDatabase(LocalStoreOptions options)
+    {
+        directory = options.Directory;
+        durable = options.DurableWrites;
+        var folder = Paths.Join(options.StateDirectory, "db");
+        file = Paths.Join(folder, "db.sqlite");
+        connections = new(Open, trackAllValues: true);
+        var schemaFile = Paths.Join(folder, "schema");
+        if (options.ReadOnly)
+        {
+            mode = CanWrite(folder) ? SqliteMode.ReadOnly : SqliteMode.Immutable;
+            CheckVersion(schemaFile, missing: "database does not exist, and cannot be created in read-only mode");
+            return;
+        }
+        mode = SqliteMode.Create;
+        FileTree.MakeDirectories(folder);
+        Lock = FileLock.Take(Paths.Join(folder, "big-lock"), exclusive: false, waiting: () => options.Log?.Invoke("waiting for the big Nix store lock..."));
+        if (DirectoryHandle.Working.TryStatusFollowing(schemaFile) is null or { Size: 0 })
+        {
+            // Two processes may come here at once: the statements do nothing where the other was first.
+            Connection.Transact(() => Connection.Execute(StoreSchema.Text));
+            DurableFiles.Write(schemaFile, "10"u8);
+        }
+        else
+        {
+            CheckVersion(schemaFile, missing: null);
+        }
+    }
+
+    /// <summary>Shared with all users of the database; whoever changes its schema waits for them to go.</summary>
+    public FileLock? Lock { get; }
+
+    static bool CanWrite(ByteString folder)
+    {
+        try
+        {
+            var name = Paths.Join(folder, DurableFiles.TemporaryName("probe"));
+            DirectoryHandle.Working.CreateFile(name).Dispose();
+            DirectoryHandle.Working.Remove(name);
+            return true;
+        }
+        catch (FileException)
+        {
+            return false;
+        }
+    }
+
+    static void CheckVersion(ByteString schemaFile, string? missing)
+    {
+        if (DirectoryHandle.Working.TryStatusFollowing(schemaFile) is null)
+        {
+            throw new StoreException(missing ?? $"'{schemaFile}' is missing");
+        }
+        using var handle = DirectoryHandle.Working.OpenFileFollowing(schemaFile);
+        var text = System.Text.Encoding.ASCII.GetString(FileContents.ReadAll(handle, schemaFile)).Trim();
+        if (!int.TryParse(text, out var version))
+        {
+            throw new StoreException($"'{schemaFile}' is corrupt: it holds '{text}' and not a number");
+        }
+        if (version > StoreSchema.Version)
+        {
+            throw new StoreException($"current Nix store schema is version {version}, but I only support {StoreSchema.Version}");
+        }
+        if (version < StoreSchema.Version)
+        {
+            throw new StoreException($"the store in '{Paths.Parent(Paths.Parent(schemaFile))}' has schema version {version}; open it once with Nix 2.3 or later to bring it to version {StoreSchema.Version}");
+        }
+    }
+
+    SqliteDatabase Open()
+    {
+        var database = SqliteDatabase.Open(file, mode);
+        database.Execute("pragma foreign_keys = 1");
+        if (mode == SqliteMode.Create)
+        {
+            var current = database.Prepare("pragma main.journal_mode");
+            current.Step();
+            if (current.Text(0) != "wal")
+            {
+                current.Step();
+                database.Execute("pragma main.journal_mode = wal");
+            }
+            // FULL: in this mode a commit is on disk when it returns, not only at the next checkpoint.
+            database.Execute(durable ? "pragma synchronous = full" : "pragma synchronous = off");
+            database.Execute("pragma main.journal_size_limit = 1099511627776");
+            database.Execute("pragma wal_autocheckpoint = 40000");
+        }
+        database.Prepare("pragma main.journal_mode");
+        return database;
+    }
+
+    SqliteDatabase Connection => connections.Value!;
+
+    public T Transact<T>(Func<T> work) => Connection.Transact(work);
+
+    public void Transact(Action work) => Connection.Transact(work);
+
+    public long? FindId(StorePath path)
+    {
+        var statement = Connection.Prepare("select id from ValidPaths where path = ?").Bind(directory.Show(path));
+        try
+        {
+            return statement.Step() ? statement.Integer(0) : null;
+        }
+        finally
+        {
+            Connection.Prepare("select id from ValidPaths where path = ?");
+        }
+    }
+
+    public bool IsValid(StorePath path) => FindId(path) is not null;
+
+    public PathInfo? TryQuery(StorePath path)
+    {
+        const string text = "select id, hash, registrationTime, deriver, narSize, ultimate, sigs, ca from ValidPaths where path = ?";
+        var statement = Connection.Prepare(text).Bind(directory.Show(path));
+        if (!statement.Step())
+        {
+            return null;
+        }
+        var id = statement.Integer(0);
+        var info = new PathInfo
+        {
+            Path = path,
+            NarHash = Hash.Parse(statement.Text(1)!, HashAlgorithm.Sha256),
+            RegistrationTime = statement.Integer(2),
+            Deriver = statement.Text(3) is { } deriver ? directory.TryParse(deriver) : null,
+            NarSize = (ulong)statement.Integer(4),
+            Ultimate = statement.Integer(5) == 1,
+            Signatures = new SortedSet<string>((statement.Text(6) ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries), StringComparer.Ordinal),
+            ContentAddress = statement.Text(7) is { Length: > 0 } address ? ContentAddress.Parse(address) : null,
+            References = [],
+        };
+        Connection.Prepare(text);
+        info.References.UnionWith(Select("select path from Refs join ValidPaths on reference = id where referrer = ?", id));
+        return info;
+    }
+
+    public SortedSet<StorePath> QueryReferrers(StorePath path) => Select(
+        "select path from Refs join ValidPaths on referrer = id where reference = (select id from ValidPaths where path = ?)", directory.Show(path));
+
+    public SortedSet<StorePath> QueryValidDerivers(StorePath path) => Select(
+        "select v.path from DerivationOutputs d join ValidPaths v on d.drv = v.id where d.path = ?", directory.Show(path));
+
+    public SortedSet<StorePath> QueryAll() => Select("select path from ValidPaths");
+
+    public StorePath? QueryByHashPart(string hashPart)
+    {
+        var prefix = $"{directory.Path}/{hashPart}";
+        return Select("select path from ValidPaths where path >= ? limit 1", prefix).FirstOrDefault(path => path.HashPart == hashPart);
+    }
+
+    public SortedDictionary<string, StorePath> QueryOutputs(StorePath derivation)
+    {
+        var outputs = new SortedDictionary<string, StorePath>(StringComparer.Ordinal);
+        const string text = "select d.id, d.path from DerivationOutputs d join ValidPaths v on d.drv = v.id where v.path = ?";
+        var statement = Connection.Prepare(text).Bind(directory.Show(derivation));
+        while (statement.Step())
+        {
+            outputs[statement.Text(0)!] = directory.Parse(statement.Text(1)!);
+        }
+        return outputs;
+    }
+
+    SortedSet<StorePath> Select(string text, object? value = null)
+    {
+        var statement = Connection.Prepare(text);
+        if (value is not null)
+        {
+            _ = value is long id ? statement.Bind(id) : statement.Bind((string)value);
+        }
+        var paths = new SortedSet<StorePath>();
+        while (statement.Step())
+        {
+            paths.Add(directory.Parse(statement.Text(0)!));
+        }
+        return paths;
+    }
+
+    /// <summary>Adds the row or, where there is one, brings it up to date. References come afterwards.</summary>
+    public void Put(PathInfo info, long now)
+    {
+        var hash = info.NarHash.FormatWithAlgorithm(HashFormat.Base16);
+        var signatures = info.Signatures.Count == 0 ? null : string.Join(' ', info.Signatures);
+        if (FindId(info.Path) is not null)
+        {
+            Connection.Prepare("update ValidPaths set narSize = ?, hash = ?, ultimate = ?, sigs = ?, ca = ? where path = ?")
+                .Bind((long)info.NarSize).Bind(hash).Bind(info.Ultimate ? 1 : null).Bind(signatures).Bind(info.ContentAddress?.ToString())
+                .Bind(directory.Show(info.Path)).Run();
+            return;
+        }
+        Connection.Prepare("insert into ValidPaths (path, hash, registrationTime, deriver, narSize, ultimate, sigs, ca) values (?, ?, ?, ?, ?, ?, ?, ?)")
+            .Bind(directory.Show(info.Path)).Bind(hash).Bind(info.RegistrationTime == 0 ? now : info.RegistrationTime)
+            .Bind(info.Deriver is { } deriver ? directory.Show(deriver) : null)
+            .Bind(info.NarSize == 0 ? null : (long)info.NarSize).Bind(info.Ultimate ? 1 : null).Bind(signatures).Bind(info.ContentAddress?.ToString()).Run();
+    }
+
+    public void PutReferences(PathInfo info)
+    {
+        var referrer = FindId(info.Path) ?? throw new InvalidPathException(info.Path, directory.Show(info.Path));
+        foreach (var reference in info.References)
+        {
+            var id = FindId(reference) ?? throw new InvalidPathException(reference, directory.Show(reference));
+            Connection.Prepare("insert or replace into Refs (referrer, reference) values (?, ?)").Bind(referrer).Bind(id).Run();
+        }
+    }
+
+    public void PutOutput(StorePath derivation, string output, StorePath path) =>
+        Connection.Prepare("insert or replace into DerivationOutputs (drv, id, path) values (?, ?, ?)")
+            .Bind(FindId(derivation)!.Value).Bind(output).Bind(directory.Show(path)).Run();
+
+    /// <summary>Fails when another path refers to it.</summary>
+    public void Delete(StorePath path) => Connection.Prepare("delete from ValidPaths where path = ?").Bind(directory.Show(path)).Run();
+
+    public void Dispose()
+    {
+        foreach (var connection in connections.Values)
+        {
+            connection.Dispose();
+        }
+        connections.Dispose();
+        Lock?.Dispose();
+    }
+}

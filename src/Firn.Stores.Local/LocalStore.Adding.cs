@@ -1,0 +1,336 @@
+using System.Collections.Concurrent;
+using Firn.Linux.Archives;
+using Firn.Linux.Files;
+using Firn.Nar;
+using Firn.Primitives;
+using Firn.Store;
+
+namespace Firn.Stores.Local;
+
+/// <summary>Adding: unpack beside, check, make canonical, rename into place, put on disk, register.</summary>
+public sealed partial class LocalStore
+{
+    /// <summary>Trees with more objects than this are put on disk by one call for the whole file system.</summary>
+    const int FlushedOneByOne = 8;
+
+    readonly ConcurrentDictionary<StorePath, PathInfo> pending = [];
+    readonly Lock pendingGate = new();
+    int batches;
+
+    /// <summary>
+    /// Until the result is disposed, texts and sources that are added are written at once but put on disk and registered together: one flush and one
+    /// transaction for all derivations of an evaluation. This process sees them as valid; others see them afterwards.
+    /// </summary>
+    public IDisposable BeginBatch()
+    {
+        Interlocked.Increment(ref batches);
+        return new Batch(this);
+    }
+
+    sealed class Batch(LocalStore store) : IDisposable
+    {
+        int ended;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref ended, 1) == 0)
+            {
+                Interlocked.Decrement(ref store.batches);
+                store.RegisterPending();
+            }
+        }
+    }
+
+    /// <summary>Registers what a batch has gathered so far. Before anything outside this process relies on it.</summary>
+    public void RegisterPending()
+    {
+        if (pending.IsEmpty)
+        {
+            return;
+        }
+        lock (pendingGate)
+        {
+            var infos = pending.Values.ToList();
+            if (infos.Count == 0)
+            {
+                return;
+            }
+            if (options.DurableWrites)
+            {
+                objects.FlushFileSystem();
+            }
+            Register(infos);
+            foreach (var info in infos)
+            {
+                pending.TryRemove(info.Path, out _);
+            }
+        }
+    }
+
+    public void AddToStore(PathInfo info, Stream nar, AddOptions? how = null)
+    {
+        RequireWritable();
+        how ??= AddOptions.Default;
+        if (how.CheckSignatures && !IsTrusted(info))
+        {
+            throw new StoreException($"cannot add path '{Directory.Show(info.Path)}' because it lacks a signature by a trusted key");
+        }
+        AddTemporaryRoot(info.Path);
+        if (!how.Repair && IsValid(info.Path))
+        {
+            return;
+        }
+        using var held = PathLock.Take([RealPath(info.Path)], path => options.Log?.Invoke($"waiting for lock on '{path}'"));
+        if (!how.Repair && IsValid(info.Path))
+        {
+            return;
+        }
+        using var temporary = new TemporaryDirectory(objects);
+        using var digest = new DigestStream(digests.Create(HashAlgorithm.Sha256));
+        var count = Unpack(new ObservedStream(nar, digest, info.NarSize == 0 ? ulong.MaxValue : info.NarSize), temporary);
+        var actual = digest.Finish();
+        if (actual != info.NarHash)
+        {
+            throw new HashMismatchException($"importing path '{Directory.Show(info.Path)}'", info.NarHash, actual);
+        }
+        if (info.NarSize != 0 && digest.Count != info.NarSize)
+        {
+            throw new StoreFormatException($"size mismatch importing path '{Directory.Show(info.Path)}': specified {info.NarSize} bytes, got {digest.Count}");
+        }
+        var complete = info with { NarSize = digest.Count };
+        if (complete.ContentAddress is { } address)
+        {
+            CheckContentAddress(complete, address, temporary);
+        }
+        Place(temporary, info.Path);
+        Finish(complete, count);
+    }
+
+    void CheckContentAddress(PathInfo info, ContentAddress address, TemporaryDirectory temporary)
+    {
+        if (address.Method == ContentAddressMethod.Git || address.Method == ContentAddressMethod.Nar && info.References.Contains(info.Path))
+        {
+            // Git trees and self-references are hashed in other ways; the path must then be trusted by signature.
+            return;
+        }
+        var actual = HashContent(temporary.Directory, TemporaryDirectory.Content, address.Method, address.Hash.Algorithm);
+        if (actual != address.Hash)
+        {
+            throw new HashMismatchException($"ca hash of '{Directory.Show(info.Path)}'", address.Hash, actual);
+        }
+    }
+
+    Hash HashContent(DirectoryHandle parent, ByteString name, ContentAddressMethod method, HashAlgorithm algorithm)
+    {
+        using var digest = new DigestStream(digests.Create(algorithm));
+        if (method == ContentAddressMethod.Nar)
+        {
+            NarDump.Write(parent, name, digest);
+        }
+        else
+        {
+            using var file = parent.OpenFile(name);
+            if (FileContents.Status(file, name).Kind != FileKind.Regular)
+            {
+                throw new StoreException($"'{parent.Shown}' is hashed as one file but is none");
+            }
+            new DescriptorStream(file, writable: false, name, ownsHandle: false).CopyTo(digest);
+        }
+        return digest.Finish();
+    }
+
+    public PathInfo AddContent(string name, Stream content, ContentAddressMethod method, HashAlgorithm algorithm, IReadOnlyCollection<StorePath> references)
+    {
+        RequireWritable();
+        if (StorePath.CheckName(name) is { } reason)
+        {
+            throw new BadStorePathException(name, reason);
+        }
+        if (method == ContentAddressMethod.Git)
+        {
+            throw new UnsupportedStoreOperationException("adding by Git hash", Url);
+        }
+        if (method != ContentAddressMethod.Nar && content is MemoryStream { Length: < 1 << 20 } memory)
+        {
+            return AddSmallFile(name, memory.ToArray(), method, algorithm, references);
+        }
+        using var temporary = new TemporaryDirectory(objects);
+        using var narDigest = new DigestStream(digests.Create(HashAlgorithm.Sha256));
+        Hash contentHash;
+        int count;
+        if (method == ContentAddressMethod.Nar)
+        {
+            using var own = new DigestStream(digests.Create(algorithm), algorithm == HashAlgorithm.Sha256 ? null : narDigest);
+            count = Unpack(new ObservedStream(content, own), temporary);
+            contentHash = own.Finish();
+            return Added(algorithm == HashAlgorithm.Sha256 ? contentHash : narDigest.Finish(), own.Count);
+        }
+        using (var own = new DigestStream(digests.Create(algorithm)))
+        {
+            using var file = temporary.Directory.CreateFile(TemporaryDirectory.Content);
+            new ObservedStream(content, own).CopyTo(new DescriptorStream(file, writable: true, ownsHandle: false));
+            FileContents.Close(file);
+            contentHash = own.Finish();
+        }
+        count = 1;
+        NarDump.Write(temporary.Directory, TemporaryDirectory.Content, narDigest);
+        return Added(narDigest.Finish(), narDigest.Count);
+
+        PathInfo Added(Hash narHash, ulong narSize)
+        {
+            var address = new ContentAddress(method, contentHash);
+            var path = StorePaths.Fixed(name, address, references);
+            var info = new PathInfo
+            {
+                Path = path,
+                NarHash = narHash,
+                NarSize = narSize,
+                References = [.. references],
+                ContentAddress = address,
+            };
+            return AddPrepared(info, temporary, count);
+        }
+    }
+
+    /// <summary>A file that is at hand: its path is known before anything is written, and nothing is when it is valid already.</summary>
+    PathInfo AddSmallFile(string name, byte[] bytes, ContentAddressMethod method, HashAlgorithm algorithm, IReadOnlyCollection<StorePath> references)
+    {
+        var address = new ContentAddress(method, digests.Compute(algorithm, bytes));
+        var path = StorePaths.Fixed(name, address, references);
+        AddTemporaryRoot(path);
+        if (TryQueryPathInfo(path) is { } known)
+        {
+            return known;
+        }
+        using var narDigest = new DigestStream(digests.Create(HashAlgorithm.Sha256));
+        var writer = new NarWriter(narDigest);
+        writer.File(ByteString.Empty, executable: false, bytes);
+        writer.Complete();
+        var info = new PathInfo
+        {
+            Path = path,
+            NarHash = narDigest.Finish(),
+            NarSize = narDigest.Count,
+            References = [.. references],
+            ContentAddress = address,
+        };
+        using var temporary = new TemporaryDirectory(objects);
+        using (var file = temporary.Directory.CreateFile(TemporaryDirectory.Content))
+        {
+            FileContents.Write(file, bytes, RealPath(path));
+            FileContents.Close(file, RealPath(path));
+        }
+        return AddPrepared(info, temporary, 1);
+    }
+
+    PathInfo AddPrepared(PathInfo info, TemporaryDirectory temporary, int count)
+    {
+        AddTemporaryRoot(info.Path);
+        if (TryQueryPathInfo(info.Path) is { } known)
+        {
+            return known;
+        }
+        using var held = PathLock.Take([RealPath(info.Path)]);
+        if (TryQueryPathInfo(info.Path) is { } meanwhile)
+        {
+            return meanwhile;
+        }
+        Place(temporary, info.Path);
+        Finish(info, count);
+        return info;
+    }
+
+    /// <summary>Unpacks one archive; returns the number of objects.</summary>
+    static int Unpack(Stream archive, TemporaryDirectory temporary)
+    {
+        using var restore = new NarRestore(temporary.Directory, TemporaryDirectory.Content);
+        NarReader.Read(archive, restore);
+        return restore.Objects;
+    }
+
+    void Place(TemporaryDirectory temporary, StorePath path)
+    {
+        FileTree.Canonicalise(temporary.Directory, TemporaryDirectory.Content);
+        if (objects.TryStatus(path.BaseName) is not null)
+        {
+            if (database.IsValid(path))
+            {
+                // Repair: old or new, never absent.
+                temporary.Directory.Rename(TemporaryDirectory.Content, objects, path.BaseName, RenameMode.Exchange);
+                return;
+            }
+            FileTree.Remove(objects, path.BaseName);
+        }
+        // A directory without write permission can be renamed by root only: its entry for '..' changes.
+        var status = temporary.Directory.Status(TemporaryDirectory.Content);
+        if (status.Kind == FileKind.Directory)
+        {
+            temporary.Directory.SetMode(TemporaryDirectory.Content, 0x1ed);
+        }
+        temporary.Directory.Rename(TemporaryDirectory.Content, objects, path.BaseName, RenameMode.KeepExisting);
+        if (status.Kind == FileKind.Directory)
+        {
+            objects.SetMode(path.BaseName, 0x16d);
+        }
+    }
+
+    void Finish(PathInfo info, int count)
+    {
+        if (options.AutoOptimise)
+        {
+            Optimise(info.Path);
+        }
+        if (Volatile.Read(ref batches) > 0 && info.ContentAddress is not null)
+        {
+            pending[info.Path] = info;
+            return;
+        }
+        RegisterPending();
+        FlushObjects([(info.Path, count)]);
+        Register([info]);
+    }
+
+    /// <summary>Puts trees in the store directory on disk, their names included.</summary>
+    void FlushObjects(IReadOnlyList<(StorePath Path, int Objects)> trees)
+    {
+        if (!options.DurableWrites)
+        {
+            return;
+        }
+        if (trees.Sum(tree => (long)tree.Objects) > FlushedOneByOne)
+        {
+            objects.FlushFileSystem();
+            return;
+        }
+        foreach (var (path, _) in trees)
+        {
+            FlushTree(objects, path.BaseName);
+        }
+        objects.Flush();
+    }
+
+    static void FlushTree(DirectoryHandle parent, ByteString name)
+    {
+        switch (parent.Status(name).Kind)
+        {
+            case FileKind.Regular:
+                using (var file = parent.OpenFile(name))
+                {
+                    FileContents.Flush(file, name);
+                }
+                break;
+            case FileKind.Directory:
+                using (var directory = parent.OpenDirectory(name))
+                {
+                    foreach (var entry in directory.Entries())
+                    {
+                        FlushTree(directory, entry.Name);
+                    }
+                    directory.Flush();
+                }
+                break;
+            default:
+                break;
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using Firn.Linux.Files;
+using Firn.Primitives;
+using Firn.Store;
+
+namespace Firn.Stores.Local;
+
+/// <summary>
+/// The right to make or replace store paths: a file <c>path.lock</c> beside each, locked. Paths are taken in byte order, so that two who want the
+/// same ones cannot wait for each other.
+/// </summary>
+public sealed class PathLock : IDisposable
+{
+    readonly List<(ByteString Name, Microsoft.Win32.SafeHandles.SafeFileHandle File)> held = [];
+
+    PathLock()
+    {
+    }
+
+    /// <summary>Waits until all are ours. A file that was removed by the one before us is no lock any more and is made again.</summary>
+    public static PathLock Take(IEnumerable<ByteString> realPaths, Action<ByteString>? waiting = null)
+    {
+        var all = TryTake(realPaths, waiting, wait: true);
+        return all!;
+    }
+
+    /// <summary>Null when somebody else has one of them.</summary>
+    public static PathLock? TryTake(IEnumerable<ByteString> realPaths) => TryTake(realPaths, null, wait: false);
+
+    static PathLock? TryTake(IEnumerable<ByteString> realPaths, Action<ByteString>? waiting, bool wait)
+    {
+        var locks = new PathLock();
+        try
+        {
+            foreach (var path in realPaths.Order().Distinct())
+            {
+                ByteString name = new((byte[])[.. path.Span, .. ".lock"u8]);
+                while (true)
+                {
+                    var file = DirectoryHandle.Working.OpenOrCreateFile(name, 0x180);
+                    if (!FileLock.Try(file, exclusive: true, name))
+                    {
+                        if (!wait)
+                        {
+                            file.Dispose();
+                            locks.Dispose();
+                            return null;
+                        }
+                        waiting?.Invoke(path);
+                        FileLock.Wait(file, exclusive: true, name);
+                    }
+                    // A byte inside marks a file whose name is gone already.
+                    if (FileContents.Status(file, name) is { Size: 0, Links: > 0 })
+                    {
+                        locks.held.Add((name, file));
+                        break;
+                    }
+                    file.Dispose();
+                }
+            }
+            return locks;
+        }
+        catch
+        {
+            locks.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var (name, file) in held)
+        {
+            try
+            {
+                DirectoryHandle.Working.TryRemove(name);
+                FileContents.Write(file, "d"u8, name);
+            }
+            catch (FileException)
+            {
+                // The lock goes with the descriptor; a file left behind is only litter.
+            }
+            file.Dispose();
+        }
+        held.Clear();
+    }
+}
