@@ -24,8 +24,8 @@ public sealed record DeclaredUser
     /// <summary>The day (since 1970-01-01) from which the account no longer works.</summary>
     public int? ExpiresOnDay { get; init; }
 
-    /// <summary>Services of the user run without a login.</summary>
-    public bool Linger { get; init; }
+    /// <summary>Whether services of the user run without a login; null leaves it alone.</summary>
+    public bool? Linger { get; init; }
 }
 
 /// <summary>A declared group.</summary>

@@ -88,7 +88,7 @@ public static class DescriptionReader
             SubordinateUids = item["subUidRanges"].List(static range => new SubordinateRange(range["startUid"].Id(), range["count"].OptionalId() ?? 1)),
             SubordinateGids = item["subGidRanges"].List(static range => new SubordinateRange(range["startGid"].Id(), range["count"].OptionalId() ?? 1)),
             ExpiresOnDay = item["expires"].Day(),
-            Linger = item["linger"].Flag(false),
+            Linger = item["linger"].Exists ? item["linger"].Flag(false) : null,
         };
     }
 
