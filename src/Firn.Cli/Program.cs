@@ -1,3 +1,4 @@
+using Firn.Linux.Sandboxing;
 using Firn.Primitives;
 
 namespace Firn.Cli;
@@ -7,6 +8,11 @@ static class Program
 {
     static int Main(string[] arguments)
     {
+        if (arguments is [SandboxLauncher.EntryPoint])
+        {
+            // Before anything else: this process must stay quiet, see SandboxLauncher.
+            return SandboxLauncher.Run();
+        }
         try
         {
             return Dispatch(arguments);

@@ -82,6 +82,8 @@ public static unsafe class SandboxLauncher
         delegate* unmanaged[SuppressGCTransition]<int*> error,
         long flags, CompiledCall* calls, int count, long* registers, int trouble, int* report)
     {
+        // Under the just-in-time compiler the first call through a pointer makes a stub: not in the child.
+        *error() = 0;
         var pid = call((nint)SystemCallNumber.Clone, (nint)flags, 0, 0, 0, 0, 0);
         if (pid != 0)
         {

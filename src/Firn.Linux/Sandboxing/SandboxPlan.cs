@@ -140,6 +140,7 @@ internal sealed class SandboxPlan
     void Pivot(ByteString root)
     {
         steps.Add(new("enter the sandbox's root", Chdir, root));
+        steps.Add(new("make the old root's mount point", Mkdir, ".real-root", 0x1c0) { Optional = true });
         steps.Add(new("exchange the root directory", PivotRoot, ".", ".real-root"));
         steps.Add(new("confine to the root directory", Chroot, "."));
         steps.Add(new("leave the old root directory", Umount2, ".real-root", 2));
