@@ -1,10 +1,11 @@
 using System.Net;
+using Firn.Primitives;
 
 namespace Firn.Transfers;
 
 /// <summary>A download that did not succeed: from where, and what the server or the network said.</summary>
 public class TransferException(Uri source, string reason, Exception? cause = null)
-    : Exception($"unable to download '{Shown(source)}': {reason}", cause)
+    : NixException($"unable to download '{Shown(source)}': {reason}", cause)
 {
     /// <summary>Where it was to come from.</summary>
     public Uri Address { get; } = source;

@@ -4,7 +4,7 @@ using Firn.Primitives;
 namespace Firn.Linux.Processes;
 
 /// <summary>A process could not be started or watched; carries libc's error number.</summary>
-public sealed class ProcessException(string doing, int error) : Exception($"cannot {doing}: {Marshal.GetPInvokeErrorMessage(error)}")
+public sealed class ProcessException(string doing, int error) : NixException($"cannot {doing}: {Marshal.GetPInvokeErrorMessage(error)}")
 {
     /// <summary>The value of errno.</summary>
     public int Error { get; } = error;

@@ -1,10 +1,11 @@
 using System.Runtime.InteropServices;
+using Firn.Primitives;
 
 namespace Firn.Linux.Sandboxing;
 
 /// <summary>A sandbox could not be set up: which step the kernel refused and why.</summary>
 public sealed class SandboxException(string doing, int error)
-    : Exception(error == 0 ? $"cannot {doing}" : $"cannot {doing}: {Marshal.GetPInvokeErrorMessage(error)}")
+    : NixException(error == 0 ? $"cannot {doing}" : $"cannot {doing}: {Marshal.GetPInvokeErrorMessage(error)}")
 {
     /// <summary>The value of errno, 0 when the kernel was not asked.</summary>
     public int Error { get; } = error;
