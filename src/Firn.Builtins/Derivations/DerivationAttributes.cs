@@ -1,0 +1,219 @@
+using System.Buffers;
+using Firn.Builtins.Data;
+using Firn.Builtins.Json;
+using static Firn.Builtins.Declarations;
+
+namespace Firn.Builtins.Derivations;
+
+/// <summary>Reads the attributes that <c>derivationStrict</c> gets, in byte order of their names.</summary>
+internal sealed class DerivationAttributes
+{
+    static readonly string[] ChecksOutsideStructure =
+        ["allowedReferences", "allowedRequisites", "disallowedReferences", "disallowedRequisites", "maxSize", "maxClosureSize"];
+
+    readonly Evaluator evaluator;
+    readonly SortedDictionary<ByteString, ByteString>? structured;
+    readonly bool ignoreNulls;
+    StringContext? references;
+
+    /// <summary>Reads all attributes.</summary>
+    public DerivationAttributes(Evaluator evaluator, string name, AttributeSet set)
+    {
+        this.evaluator = evaluator;
+        Name = name;
+        if (Flag(set, "__structuredAttrs"))
+            structured = [];
+        ignoreNulls = Flag(set, "__ignoreNulls");
+        foreach (int index in set.Shape.LexicalOrder(evaluator.Symbols))
+        {
+            var attribute = set.At(index);
+            string key = evaluator.Symbols.Text(attribute.Name);
+            if (key == "__ignoreNulls")
+                continue;
+            try
+            {
+                Read(key, attribute.Name, attribute.Value);
+            }
+            catch (EvaluationException failure) when (failure.AddFrame(attribute.Position, $"while evaluating attribute '{key}' of derivation '{name}'"))
+            {
+                throw;
+            }
+            catch (NixException failure) when (failure is not EvaluationException)
+            {
+                throw new EvaluationException(failure.Message, failure).Within(attribute.Position, $"while evaluating attribute '{key}' of derivation '{name}'");
+            }
+        }
+
+        if (structured is not null)
+            Environment[Derivation.StructuredAttributesVariable] = Json(structured);
+    }
+
+    public string Name { get; }
+
+    public SortedDictionary<ByteString, ByteString> Environment { get; } = [];
+
+    public List<ByteString> Arguments { get; } = [];
+
+    public ByteString Builder { get; private set; }
+
+    public ByteString Platform { get; private set; }
+
+    public List<string> Outputs { get; private set; } = ["out"];
+
+    public string? OutputHash { get; private set; }
+
+    public HashAlgorithm? OutputHashAlgorithm { get; private set; }
+
+    public ContentAddressMethod? Method { get; private set; }
+
+    public bool ContentAddressed { get; private set; }
+
+    public bool Impure { get; private set; }
+
+    /// <summary>Everything that any attribute refers to.</summary>
+    public StringContext? References => references;
+
+    bool Flag(AttributeSet set, string name) =>
+        set.TryGet(evaluator.Symbols.Intern(name), out var value)
+        && evaluator.ForceBoolean(value, Nowhere, $"while evaluating the `{name}` attribute passed to builtins.derivationStrict");
+
+    void Read(string key, Symbol symbol, Value value)
+    {
+        if (ignoreNulls && evaluator.Force(value, Nowhere) is NullValue)
+            return;
+        switch (key)
+        {
+            case "__contentAddressed":
+                if (ContentAddressed = evaluator.ForceBoolean(value, Nowhere, ""))
+                    evaluator.RequireFeature("ca-derivations");
+                return;
+            case "__impure":
+                if (Impure = evaluator.ForceBoolean(value, Nowhere, ""))
+                    evaluator.RequireFeature("impure-derivations");
+                return;
+            case "args":
+                foreach (var item in evaluator.ForceList(value, Nowhere, "").Span)
+                {
+                    Arguments.Add(evaluator.CoerceToString(
+                        item, Coercion.More | Coercion.CopyToStore, ref references, Nowhere, "while evaluating an element of the argument list").Bytes);
+                }
+
+                return;
+        }
+
+        if (structured is not null)
+            ReadStructured(structured, key, symbol, value);
+        else
+            ReadPlain(key, symbol, value);
+    }
+
+    void ReadStructured(SortedDictionary<ByteString, ByteString> json, string key, Symbol symbol, Value value)
+    {
+        if (key == "__structuredAttrs")
+            return;
+        json[evaluator.NameValue(symbol).Bytes] = ValueJson.Write(evaluator, value, Nowhere, ref references);
+        switch (key)
+        {
+            case "builder":
+                Builder = evaluator.ForceString(value, ref references, Nowhere, "").Bytes;
+                break;
+            case "outputs":
+                var names = new List<string>();
+                foreach (var item in evaluator.ForceList(value, Nowhere, "").Span)
+                    names.Add(evaluator.ForceStringWithoutContext(item, Nowhere, "").ToString());
+                SetOutputs(names);
+                break;
+            case "system" or "outputHash" or "outputHashAlgo" or "outputHashMode":
+                Interpret(key, evaluator.ForceStringWithoutContext(value, Nowhere, "").Bytes);
+                break;
+            default:
+                if (ChecksOutsideStructure.Contains(key))
+                    evaluator.Host.Warn($"'structuredAttrs' disables the effect of the derivation attribute '{key}'; use 'outputChecks.<output>.{key}' instead");
+                break;
+        }
+    }
+
+    void ReadPlain(string key, Symbol symbol, Value value)
+    {
+        var text = evaluator.CoerceToString(value, Coercion.More | Coercion.CopyToStore, ref references, Nowhere, "").Bytes;
+        Environment[evaluator.NameValue(symbol).Bytes] = text;
+        switch (key)
+        {
+            case "__json":
+                evaluator.Host.Warn(
+                    "setting structured attributes via '__json' is deprecated, and may be disallowed in future versions of Nix. Set '__structuredAttrs = true' instead.");
+                break;
+            case "builder":
+                Builder = text;
+                break;
+            case "outputs":
+                SetOutputs(text.ToString().Split([' ', '\t', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries));
+                break;
+            case "system" or "outputHash" or "outputHashAlgo" or "outputHashMode":
+                Interpret(key, text);
+                break;
+        }
+    }
+
+    void Interpret(string key, ByteString text)
+    {
+        switch (key)
+        {
+            case "system":
+                Platform = text;
+                break;
+            case "outputHash":
+                OutputHash = text.ToString();
+                break;
+            case "outputHashAlgo":
+                OutputHashAlgorithm = HashAlgorithms.TryParse(text.ToString());
+                if (OutputHashAlgorithm == HashAlgorithm.Blake3)
+                    evaluator.RequireFeature("blake3-hashes");
+                break;
+            default:
+                Method = ContentAddressMethods.TryParse(text.ToString())
+                    ?? throw Failure($"invalid value '{text}' for 'outputHashMode' attribute");
+                if (Method == ContentAddressMethod.Text)
+                    evaluator.RequireFeature("dynamic-derivations", $"text-hashed derivation '{Name}', outputHashMode = \"text\"");
+                if (Method == ContentAddressMethod.Git)
+                    evaluator.RequireFeature("git-hashing");
+                break;
+        }
+    }
+
+    void SetOutputs(IReadOnlyCollection<string> names)
+    {
+        Outputs = [];
+        foreach (string name in names)
+        {
+            if (Outputs.Contains(name))
+                throw Failure($"duplicate derivation output '{name}'");
+            // The result has an attribute of this name already.
+            if (name == "drvPath")
+                throw Failure("invalid derivation output name 'drvPath'");
+            Outputs.Add(name);
+        }
+
+        if (Outputs.Count == 0)
+            throw Failure("derivation cannot have an empty set of outputs");
+    }
+
+    static ByteString Json(SortedDictionary<ByteString, ByteString> members)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        output.Write("{"u8);
+        bool first = true;
+        foreach (var (key, value) in members)
+        {
+            if (!first)
+                output.Write(","u8);
+            first = false;
+            JsonText.WriteString(output, key.Span);
+            output.Write(":"u8);
+            output.Write(value.Span);
+        }
+
+        output.Write("}"u8);
+        return ByteString.Copy(output.WrittenSpan);
+    }
+}

@@ -1,0 +1,40 @@
+using System.Runtime.CompilerServices;
+
+namespace Firn.Builtins.Derivations;
+
+/// <summary>What one evaluation session knows of derivations: the hashes of those it made, so that none is read back or hashed twice.</summary>
+internal sealed class SessionDerivations
+{
+    static readonly ConditionalWeakTable<EvaluationSession, SessionDerivations> OfSession = [];
+
+    SessionDerivations(EvaluationSession session)
+    {
+        Paths = new StorePathComputation(session.Host.StoreDirectory, ManagedDigests.Instance);
+        Hashes = new DerivationHashes(Paths, ManagedDigests.Instance, session.Host.ReadDerivation);
+    }
+
+    public StorePathComputation Paths { get; }
+
+    public DerivationHashes Hashes { get; }
+
+    public static SessionDerivations Of(Evaluator evaluator) =>
+        OfSession.GetValue(evaluator.Session, static session => new SessionDerivations(session));
+}
+
+/// <summary>Short ways to it.</summary>
+internal static class DerivationAccess
+{
+    public static StorePathComputation StorePaths(this Evaluator evaluator) => SessionDerivations.Of(evaluator).Paths;
+
+    /// <summary>
+    /// The string that stands for an output: its path when it is known without building, else a placeholder. It refers to the output either way.
+    /// </summary>
+    public static StringValue OutputString(this Evaluator evaluator, Derivation derivation, StorePath path, string output)
+    {
+        var known = derivation.Outputs[output].KnownPath(evaluator.StorePaths(), derivation.Name, output);
+        var context = new StringContext(ContextElement.Built(path, output));
+        return known is null
+            ? new StringValue(Placeholders.Upstream(path, output, ManagedDigests.Instance), context)
+            : new StringValue(evaluator.Host.StoreDirectory.ShowBytes(known), context);
+    }
+}

@@ -1,0 +1,42 @@
+using static Firn.Builtins.Declarations;
+
+namespace Firn.Builtins.Lists;
+
+/// <summary>One result of a whole list.</summary>
+internal static class FoldingBuiltins
+{
+    public static void Declare(BuiltinTable table)
+    {
+        table.Function(
+            "__foldl'",
+            "op nul list",
+            "Combines a list from the left: *op* gets what it returned before, starting with *nul*, and the next element. Each result is evaluated before the next step.",
+            Fold);
+        table.Function("__any", "pred list", "Whether *pred* is true for at least one element; stops at the first.", static (e, a, _) => AnyOrAll(e, a, any: true));
+        table.Function("__all", "pred list", "Whether *pred* is true for all elements; stops at the first for which it isn't.", static (e, a, _) => AnyOrAll(e, a, any: false));
+    }
+
+    static Value Fold(Evaluator evaluator, ReadOnlySpan<Value> arguments, Position position)
+    {
+        var function = evaluator.ForceFunction(arguments[0], Nowhere, "while evaluating the first argument passed to builtins.foldlStrict");
+        var list = evaluator.ForceList(arguments[2], Nowhere, "while evaluating the third argument passed to builtins.foldlStrict");
+        var current = arguments[1];
+        for (int i = 0; i < list.Count; i++)
+            current = evaluator.Call(function, current, list[i], Nowhere);
+        return current;
+    }
+
+    static BoolValue AnyOrAll(Evaluator evaluator, ReadOnlySpan<Value> arguments, bool any)
+    {
+        var function = evaluator.ForceFunction(arguments[0], Nowhere, any ? "while evaluating the first argument passed to builtins.any" : "while evaluating the first argument passed to builtins.all");
+        var list = evaluator.ForceList(arguments[1], Nowhere, any ? "while evaluating the second argument passed to builtins.any" : "while evaluating the second argument passed to builtins.all");
+        string context = any ? "while evaluating the return value of the function passed to builtins.any" : "while evaluating the return value of the function passed to builtins.all";
+        for (int i = 0; i < list.Count; i++)
+        {
+            if (evaluator.ForceBoolean(evaluator.Call(function, list[i], Nowhere), Nowhere, context) == any)
+                return BoolValue.Of(any);
+        }
+
+        return BoolValue.Of(!any);
+    }
+}

@@ -1,0 +1,312 @@
+namespace Firn.Builtins.Regex;
+
+/// <summary>
+/// Runs an automaton over one subject. It explores depth first as follows, because groups are observable: a repetition prefers one
+/// more round and looks no further once that led to a match; of two alternatives both are tried and the longer match
+/// wins, the left one on a tie. A round that consumes nothing is allowed twice.
+/// What follows from a state at a position does not depend on what the groups hold, and only a strictly longer match replaces an
+/// earlier one, so a (state, position) that was explored before is not explored again: that keeps it polynomial. The record
+/// is only kept once a search has taken many steps; most never do.
+/// </summary>
+internal sealed class RegexMatcher
+{
+    enum FrameKind : byte
+    {
+        RestoreGroup,
+        AfterRepeat,
+        AfterAlternativeLeft,
+        AfterAlternativeRight,
+        Record,
+    }
+
+    struct Frame
+    {
+        public FrameKind Kind;
+        public bool Flag;
+        public int State;
+        public int Position;
+        public int First;
+        public int Second;
+        public ulong Rounds;
+    }
+
+    const int RememberLimit = 1 << 23;
+
+    readonly RegexProgram program;
+    readonly ReadOnlyMemory<byte> subject;
+    readonly int[] groupStart;
+    readonly int[] groupEnd;
+    readonly int[] bestStart;
+    readonly int[] bestEnd;
+    readonly int[] roundPosition;
+    readonly byte[] roundCount;
+    Frame[] frames = new Frame[64];
+    int depth;
+    Dictionary<(int State, int Position, ulong Rounds), bool>? explored;
+    long steps;
+    long patience;
+
+    public RegexMatcher(RegexProgram program, ReadOnlyMemory<byte> subject)
+    {
+        this.program = program;
+        this.subject = subject;
+        groupStart = new int[program.GroupCount];
+        groupEnd = new int[program.GroupCount];
+        bestStart = new int[program.GroupCount];
+        bestEnd = new int[program.GroupCount];
+        roundPosition = new int[program.States.Length];
+        roundCount = new byte[program.States.Length];
+        Array.Fill(groupStart, -1);
+        Array.Fill(groupEnd, -1);
+    }
+
+    /// <summary>Start of group <paramref name="group"/> in the last match, −1 when it took no part.</summary>
+    public int Start(int group) => bestStart[group];
+
+    public int End(int group) => bestEnd[group];
+
+    /// <summary>Whether the whole subject matches.</summary>
+    public bool MatchWhole()
+    {
+        Forget(0);
+        return Run(0, exact: true, notEmpty: false, atLineStart: true);
+    }
+
+    /// <summary>
+    /// The first match at or after <paramref name="from"/>; only there when <paramref name="onlyHere"/>, and never an empty one
+    /// when <paramref name="notEmpty"/>. <paramref name="lineStart"/>: whether <c>^</c> holds at <paramref name="from"/>.
+    /// </summary>
+    public bool Search(int from, bool onlyHere, bool notEmpty, bool lineStart)
+    {
+        Forget(from);
+        if (Run(from, exact: false, notEmpty, lineStart))
+            return true;
+        if (onlyHere)
+            return false;
+        while (from < subject.Length)
+        {
+            from++;
+            if (Run(from, exact: false, notEmpty, atLineStart: false))
+                return true;
+        }
+
+        return false;
+    }
+
+    void Forget(int from)
+    {
+        explored = null;
+        steps = 0;
+        patience = 16L * (subject.Length - from + 64);
+    }
+
+    static ulong Mix(int state, int count)
+    {
+        ulong x = ((ulong)(uint)state << 2 | (uint)count) * 0x9E3779B97F4A7C15UL;
+        x ^= x >> 29;
+        x *= 0xBF58476D1CE4E5B9UL;
+        return x ^ x >> 32;
+    }
+
+    ref Frame Push(FrameKind kind, int state, int position, ulong rounds)
+    {
+        if (depth == frames.Length)
+            Array.Resize(ref frames, frames.Length * 2);
+        ref var frame = ref frames[depth++];
+        frame.Kind = kind;
+        frame.State = state;
+        frame.Position = position;
+        frame.Rounds = rounds;
+        frame.Flag = false;
+        return ref frame;
+    }
+
+    bool Run(int begin, bool exact, bool notEmpty, bool atLineStart)
+    {
+        var states = program.States;
+        var sets = program.Sets;
+        var text = subject.Span;
+        // Groups and round counts are as new here: the way back from the run before has undone every change.
+        depth = 0;
+        int best = -1;
+        int position = begin;
+        int state = program.Start;
+        ulong rounds = 0;
+        bool found;
+
+        while (true)
+        {
+            // Forward, until the path ends.
+            while (true)
+            {
+                ref readonly var current = ref states[state];
+                switch (current.Operation)
+                {
+                    case RegexOperation.Match:
+                        if (position == text.Length || !sets[current.Argument].Contains(text[position]))
+                        {
+                            found = false;
+                            goto back;
+                        }
+
+                        position++;
+                        rounds = 0;
+                        state = current.Next;
+                        continue;
+
+                    case RegexOperation.GroupBegin:
+                    {
+                        ref var frame = ref Push(FrameKind.RestoreGroup, current.Argument, position, rounds);
+                        frame.First = groupStart[current.Argument];
+                        frame.Second = groupEnd[current.Argument];
+                        groupStart[current.Argument] = position;
+                        state = current.Next;
+                        continue;
+                    }
+
+                    case RegexOperation.GroupEnd:
+                    {
+                        ref var frame = ref Push(FrameKind.RestoreGroup, current.Argument, position, rounds);
+                        frame.First = groupStart[current.Argument];
+                        frame.Second = groupEnd[current.Argument];
+                        groupEnd[current.Argument] = position;
+                        state = current.Next;
+                        continue;
+                    }
+
+                    case RegexOperation.LineBegin:
+                        if (position != begin || !atLineStart)
+                        {
+                            found = false;
+                            goto back;
+                        }
+
+                        state = current.Next;
+                        continue;
+
+                    case RegexOperation.LineEnd:
+                        if (position != text.Length)
+                        {
+                            found = false;
+                            goto back;
+                        }
+
+                        state = current.Next;
+                        continue;
+
+                    case RegexOperation.Accept:
+                        found = (!exact || position == text.Length) && !(notEmpty && position == begin);
+                        if (found && position > best)
+                        {
+                            best = position;
+                            groupStart.CopyTo(bestStart, 0);
+                            groupEnd.CopyTo(bestEnd, 0);
+                        }
+
+                        goto back;
+
+                    case RegexOperation.Repeat:
+                    case RegexOperation.Alternative:
+                        if (++steps > patience)
+                        {
+                            explored ??= [];
+                            if (explored.TryGetValue((state, position, rounds), out found))
+                                goto back;
+                            Push(FrameKind.Record, state, position, rounds);
+                        }
+
+                        if (current.Operation == RegexOperation.Alternative)
+                        {
+                            Push(FrameKind.AfterAlternativeLeft, state, position, rounds);
+                            state = current.Alternative;
+                            continue;
+                        }
+
+                        int count = roundCount[state];
+                        bool fresh = count == 0 || roundPosition[state] != position;
+                        if (!fresh && count >= 2)
+                        {
+                            state = current.Next;
+                            continue;
+                        }
+
+                        {
+                            ref var frame = ref Push(FrameKind.AfterRepeat, state, position, rounds);
+                            frame.First = roundPosition[state];
+                            frame.Second = count;
+                        }
+
+                        if (fresh)
+                        {
+                            roundPosition[state] = position;
+                            roundCount[state] = 1;
+                            rounds ^= Mix(state, 1);
+                        }
+                        else
+                        {
+                            roundCount[state] = 2;
+                            rounds ^= Mix(state, 1) ^ Mix(state, 2);
+                        }
+
+                        state = current.Alternative;
+                        continue;
+
+                    default:
+                        throw new InvalidOperationException("a state that does nothing was left in the automaton");
+                }
+            }
+
+        back:
+            // Backward, until a frame has another way to try.
+            while (true)
+            {
+                if (depth == 0)
+                {
+                    // Failures stay true for later starts of the same search, successes belong to their own start.
+                    if (explored is not null && (best >= 0 || notEmpty || atLineStart))
+                        explored = null;
+                    return best >= 0;
+                }
+
+                ref var frame = ref frames[--depth];
+                switch (frame.Kind)
+                {
+                    case FrameKind.RestoreGroup:
+                        groupStart[frame.State] = frame.First;
+                        groupEnd[frame.State] = frame.Second;
+                        continue;
+
+                    case FrameKind.AfterRepeat:
+                        roundPosition[frame.State] = frame.First;
+                        roundCount[frame.State] = (byte)frame.Second;
+                        if (found)
+                            continue;
+                        position = frame.Position;
+                        rounds = frame.Rounds;
+                        state = states[frame.State].Next;
+                        break;
+
+                    case FrameKind.AfterAlternativeLeft:
+                        position = frame.Position;
+                        rounds = frame.Rounds;
+                        state = states[frame.State].Next;
+                        if (found)
+                            Push(FrameKind.AfterAlternativeRight, 0, position, rounds);
+                        break;
+
+                    case FrameKind.AfterAlternativeRight:
+                        found = true;
+                        continue;
+
+                    default:
+                        if (explored!.Count >= RememberLimit)
+                            explored.Clear();
+                        explored[(frame.State, frame.Position, frame.Rounds)] = found;
+                        continue;
+                }
+
+                break;
+            }
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using static Firn.Builtins.Declarations;
+
+namespace Firn.Builtins.Sets;
+
+/// <summary>What a function says about its arguments.</summary>
+internal static class FunctionBuiltins
+{
+    public static void Declare(BuiltinTable table) => table.Function(
+        "__functionArgs",
+        "f",
+        "The named arguments of a function: a set of their names, true for those that have a default. Empty for a function of one plain argument.",
+        Arguments);
+
+    static AttributeSet Arguments(Evaluator evaluator, ReadOnlySpan<Value> arguments, Position position)
+    {
+        switch (evaluator.Force(arguments[0], Nowhere))
+        {
+            case Lambda { Formals: { } formals }:
+                var result = new AttributeSetBuilder(formals.List.Count);
+                foreach (var formal in formals.List)
+                    result.Add(formal.Name, BoolValue.Of(formal.HasDefault), formal.Position);
+                return result.Build();
+            case { Kind: ValueKind.Function }:
+                return AttributeSet.Empty;
+            default:
+                throw new ValueTypeException("'functionArgs' requires a function");
+        }
+    }
+}

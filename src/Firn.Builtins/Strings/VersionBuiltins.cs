@@ -1,0 +1,38 @@
+using Firn.Builtins.Versions;
+using static Firn.Builtins.Declarations;
+
+namespace Firn.Builtins.Strings;
+
+/// <summary>Versions and package names.</summary>
+internal static class VersionBuiltins
+{
+    public static void Declare(BuiltinTable table)
+    {
+        table.Function("__compareVersions", "s1 s2", "−1, 0 or 1: whether version *s1* is older than *s2*, the same or newer.", Compare);
+        table.Function("__splitVersion", "s", "The components of a version, as comparing sees them.", Split);
+        table.Function("__parseDrvName", "s", "A package name split into `name` and `version`, at the first dash that no letter follows.", Parse);
+    }
+
+    static IntValue Compare(Evaluator evaluator, ReadOnlySpan<Value> arguments, Position position)
+    {
+        var left = evaluator.ForceStringWithoutContext(arguments[0], Nowhere, "while evaluating the first argument passed to builtins.compareVersions");
+        var right = evaluator.ForceStringWithoutContext(arguments[1], Nowhere, "while evaluating the second argument passed to builtins.compareVersions");
+        return IntValue.Of(VersionText.Compare(left.Bytes, right.Bytes));
+    }
+
+    static ListValue Split(Evaluator evaluator, ReadOnlySpan<Value> arguments, Position position)
+    {
+        var version = evaluator.ForceStringWithoutContext(arguments[0], Nowhere, "while evaluating the first argument passed to builtins.splitVersion");
+        return ListValue.Of([.. VersionText.Components(version.Bytes).Select(static component => new StringValue(component))]);
+    }
+
+    static AttributeSet Parse(Evaluator evaluator, ReadOnlySpan<Value> arguments, Position position)
+    {
+        var text = evaluator.ForceStringWithoutContext(arguments[0], Nowhere, "while evaluating the first argument passed to builtins.parseDrvName");
+        var (name, version) = VersionText.SplitName(text.Bytes);
+        var result = new AttributeSetBuilder(2);
+        result.Add(evaluator.Known.Name, new StringValue(name));
+        result.Add(evaluator.Symbols.Intern("version"), new StringValue(version));
+        return result.Build();
+    }
+}

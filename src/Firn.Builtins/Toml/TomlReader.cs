@@ -1,0 +1,340 @@
+using System.Buffers;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
+using Firn.Primitives;
+
+namespace Firn.Builtins.Toml;
+
+/// <summary>Reads TOML 1.0. Messages show the line and a caret in the way that users of Nix know.</summary>
+internal ref partial struct TomlReader
+{
+    readonly ReadOnlySpan<byte> text;
+    int at;
+
+    TomlReader(ReadOnlySpan<byte> text) => this.text = text;
+
+    /// <exception cref="TomlException">With the place, and what was expected there.</exception>
+    public static TomlTable Read(ReadOnlySpan<byte> text)
+    {
+        var reader = new TomlReader(text);
+        return reader.Document();
+    }
+
+    readonly int Current => at < text.Length ? text[at] : -1;
+
+    readonly int Ahead(int distance) => at + distance < text.Length ? text[at + distance] : -1;
+
+    TomlTable Document()
+    {
+        if (text.StartsWith("\uFEFF"u8))
+            at = 3;
+        var root = new TomlTable { Origin = TomlTableOrigin.Header };
+        var table = root;
+        while (true)
+        {
+            SkipLines();
+            switch (Current)
+            {
+                case -1:
+                    return root;
+                case '[':
+                    table = Header(root);
+                    break;
+                default:
+                    KeyValue(table);
+                    break;
+            }
+
+            EndLine();
+        }
+    }
+
+    void SkipBlanks()
+    {
+        while (Current is ' ' or '\t')
+            at++;
+    }
+
+    void SkipComment()
+    {
+        if (Current != '#')
+            return;
+        while (Current is not -1 and not '\n')
+        {
+            if (Current is < 0x20 and not '\t' and not '\r' or 0x7F)
+                throw Error("toml::parse_comment_line: invalid character appeared in a comment", at, "control characters are not allowed here");
+            at++;
+        }
+    }
+
+    /// <summary>Blanks, comments and line ends.</summary>
+    void SkipLines()
+    {
+        while (true)
+        {
+            SkipBlanks();
+            SkipComment();
+            if (Current == '\n')
+                at++;
+            else if (Current == '\r' && Ahead(1) == '\n')
+                at += 2;
+            else
+                return;
+        }
+    }
+
+    void EndLine()
+    {
+        SkipBlanks();
+        SkipComment();
+        if (Current == '\r' && Ahead(1) == '\n')
+            at++;
+        if (Current is not -1 and not '\n')
+            throw Error("toml::parse_table: newline (LF / CRLF) or EOF is expected", at, "here");
+    }
+
+    TomlTable Header(TomlTable root)
+    {
+        int start = at;
+        bool array = Ahead(1) == '[';
+        at += array ? 2 : 1;
+        SkipBlanks();
+        var keys = Keys();
+        SkipBlanks();
+        if (Current != ']' || (array && Ahead(1) != ']'))
+            throw Error(array ? "toml::parse_array_table_key: array table key must be closed by `]]`" : "toml::parse_table_key: table key must be closed by `]`", at, array ? "here" : "here");
+        at += array ? 2 : 1;
+        int length = at - start;
+
+        var table = root;
+        for (int i = 0; i < keys.Count - 1; i++)
+        {
+            table = table.Entries.GetValueOrDefault(keys[i].Name) switch
+            {
+                null => Add(table, keys[i].Name, new TomlTable { Origin = TomlTableOrigin.Implied, Offset = start }),
+                TomlTable { Origin: not TomlTableOrigin.Inline } inner => inner,
+                TomlArray { OfTables: true } tables => (TomlTable)tables.Items[^1],
+                var other => throw Conflict("toml::insert_value: failed to insert a table, value already exists", start, length, "inserting this", other.Offset, "but value already exists"),
+            };
+        }
+
+        var last = keys[^1].Name;
+        var existing = table.Entries.GetValueOrDefault(last);
+        var created = new TomlTable { Origin = TomlTableOrigin.Header, Offset = start };
+        if (array)
+        {
+            switch (existing)
+            {
+                case null:
+                    table.Entries[last] = new TomlArray([created], OfTables: true) { Offset = start };
+                    return created;
+                case TomlArray { OfTables: true } tables:
+                    tables.Items.Add(created);
+                    return created;
+                default:
+                    throw Conflict("toml::insert_value: failed to insert an array of tables, value already exists", start, length, "inserting this", existing.Offset, "but value already exists");
+            }
+        }
+
+        switch (existing)
+        {
+            case null:
+                return Add(table, last, created);
+            case TomlTable { Origin: TomlTableOrigin.Implied } implied:
+                implied.Origin = TomlTableOrigin.Header;
+                return implied;
+            case TomlTable:
+                throw Conflict("toml::insert_value: failed to insert a table, table already defined", start, length, "inserting this", existing.Offset, "this table is explicitly defined");
+            default:
+                throw Conflict("toml::insert_value: failed to insert a table, value already exists", start, length, "inserting this", existing.Offset, "but value already exists");
+        }
+    }
+
+    static TomlTable Add(TomlTable parent, ByteString name, TomlTable child)
+    {
+        parent.Entries[name] = child;
+        return child;
+    }
+
+    void KeyValue(TomlTable table)
+    {
+        int start = at;
+        var keys = Keys();
+        SkipBlanks();
+        if (Current != '=')
+            throw Error("toml::parse_key_value_pair: invalid key value separator `=`", at, "here");
+        at++;
+        SkipBlanks();
+        int valueStart = at;
+        var value = Value() with { Offset = valueStart };
+        for (int i = 0; i < keys.Count - 1; i++)
+        {
+            table = table.Entries.GetValueOrDefault(keys[i].Name) switch
+            {
+                null => Add(table, keys[i].Name, new TomlTable { Origin = TomlTableOrigin.Dotted, Offset = start }),
+                TomlTable { Origin: TomlTableOrigin.Dotted } inner => inner,
+                var other => throw Conflict("toml::insert_value: failed to insert a value, value already exists", start, keys[^1].End - start, "inserting this", other.Offset, "but value already exists"),
+            };
+        }
+
+        if (!table.Entries.TryAdd(keys[^1].Name, value))
+            throw Conflict("toml::insert_value: failed to insert a value, value already exists", start, keys[^1].End - start, "inserting this", table.Entries[keys[^1].Name].Offset, "but value already exists");
+    }
+
+    List<(ByteString Name, int End)> Keys()
+    {
+        var keys = new List<(ByteString, int)>();
+        while (true)
+        {
+            keys.Add((Key(), at));
+            int end = at;
+            SkipBlanks();
+            if (Current != '.')
+            {
+                at = end;
+                return keys;
+            }
+
+            at++;
+            SkipBlanks();
+        }
+    }
+
+    ByteString Key()
+    {
+        if (Current == '"')
+            return BasicString();
+        if (Current == '\'')
+            return LiteralString();
+        int start = at;
+        while (Current >= 0 && (char.IsAsciiLetterOrDigit((char)Current) || Current is '-' or '_'))
+            at++;
+        return at > start
+            ? ByteString.Copy(text[start..at])
+            : throw Error(
+                "toml::parse_simple_key: invalid key: key must be \"quoted\", 'quoted-literal', or bare key.",
+                at,
+                "expected alpha [a-zA-Z], digit [0-9], -, or _",
+                "Hint: non-ASCII scripts are allowed in toml v1.1.0, but not in v1.0.0.\n");
+    }
+
+    TomlNode Value()
+    {
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            throw new TomlException("stack overflow: arrays and tables are nested too deeply");
+        switch (Current)
+        {
+            case '"':
+                return new TomlText(Ahead(1) == '"' && Ahead(2) == '"' ? MultiLineBasicString() : BasicString());
+            case '\'':
+                return new TomlText(Ahead(1) == '\'' && Ahead(2) == '\'' ? MultiLineLiteralString() : LiteralString());
+            case '[':
+                return Array();
+            case '{':
+                return InlineTable();
+            default:
+                return Scalar();
+        }
+    }
+
+    TomlArray Array()
+    {
+        int start = at++;
+        var items = new List<TomlNode>();
+        while (true)
+        {
+            SkipLines();
+            if (Current == ']')
+            {
+                at++;
+                return new TomlArray(items, OfTables: false);
+            }
+
+            if (Current < 0)
+                throw Error("toml::parse_array: missing closing bracket `]`", at, "expected `]`, reached EOF");
+            items.Add(Value());
+            SkipLines();
+            if (Current == ',')
+                at++;
+            else if (Current < 0)
+                throw Error("toml::parse_array: missing closing bracket `]`", at, "expected `]`, reached EOF");
+            else if (Current != ']')
+                throw Error("toml::parse_array: expected value-separator `,` or closing `]`", start, at, "an array starts here", "but found this");
+        }
+    }
+
+    TomlTable InlineTable()
+    {
+        at++;
+        var table = new TomlTable { Origin = TomlTableOrigin.Dotted };
+        SkipBlanks();
+        if (Current == '}')
+            at++;
+        else
+        {
+            while (true)
+            {
+                SkipBlanks();
+                KeyValue(table);
+                SkipBlanks();
+                if (Current == '}')
+                {
+                    at++;
+                    break;
+                }
+
+                if (Current != ',')
+                    throw Error("toml::parse_inline_table: missing table separator `,` or closing `}`", at, "here");
+                at++;
+            }
+        }
+
+        Seal(table);
+        return table;
+    }
+
+    static void Seal(TomlTable table)
+    {
+        table.Origin = TomlTableOrigin.Inline;
+        foreach (var inner in table.Entries.Values)
+        {
+            if (inner is TomlTable { Origin: TomlTableOrigin.Dotted } dotted)
+                Seal(dotted);
+        }
+    }
+
+    readonly TomlException Error(string title, int place, string note, string hint = "") =>
+        new($"[error] {title}\n{Excerpt(place, 1, note, out _)}{hint}");
+
+    readonly TomlException Error(string title, int first, int second, string firstNote, string secondNote) =>
+        new($"[error] {title}\n{Excerpt(first, 1, firstNote, out int width)}{More(second, 1, secondNote, width)}");
+
+    readonly TomlException Conflict(string title, int place, int length, string note, int other, string otherNote) =>
+        new($"[error] {title}\n{Excerpt(place, length, note, out int width)}{More(other, 1, otherNote, width)}");
+
+    readonly string Excerpt(int place, int length, string note, out int width)
+    {
+        var (number, line, column) = Locate(place);
+        width = number.Length;
+        string margin = new(' ', width);
+        return $" {margin}--> fromTOML\n {margin} |\n {number} | {line}\n {margin} | {new string(' ', column)}{new string('^', Math.Max(1, length))}-- {note}\n";
+    }
+
+    readonly string More(int place, int length, string note, int width)
+    {
+        var (number, line, column) = Locate(place);
+        string margin = new(' ', width);
+        return $" {margin} | ...\n {margin} |\n {number.PadLeft(width)} | {line}\n {margin} | {new string(' ', column)}{new string('^', Math.Max(1, length))}-- {note}\n";
+    }
+
+    readonly (string Number, string Line, int Column) Locate(int place)
+    {
+        place = Math.Min(place, text.Length);
+        int start = text[..place].LastIndexOf((byte)'\n') + 1;
+        int length = text[start..].IndexOf((byte)'\n');
+        var line = length < 0 ? text[start..] : text.Slice(start, length);
+        int number = text[..start].Count((byte)'\n') + 1;
+        return (number.ToString(CultureInfo.InvariantCulture), Encoding.UTF8.GetString(line), place - start);
+    }
+}

@@ -1,0 +1,77 @@
+using System.Buffers;
+using System.Text;
+using Firn.Primitives;
+
+namespace Firn.Builtins.Xml;
+
+/// <summary>XML in the fixed layout of <c>toXML</c>: one element a line, two spaces a level, attributes in byte order of their names.</summary>
+internal sealed class XmlText
+{
+    readonly ArrayBufferWriter<byte> output = new();
+    readonly Stack<string> open = new();
+
+    public XmlText() => output.Write("<?xml version='1.0' encoding='utf-8'?>\n"u8);
+
+    public ByteString Text => ByteString.Copy(output.WrittenSpan);
+
+    public void Open(string element, params ReadOnlySpan<(string Name, ByteString Value)> attributes)
+    {
+        Start(element, attributes);
+        output.Write(">\n"u8);
+        open.Push(element);
+    }
+
+    public void Close()
+    {
+        string element = open.Pop();
+        Indent();
+        output.Write(Encoding.ASCII.GetBytes($"</{element}>\n"));
+    }
+
+    public void Empty(string element, params ReadOnlySpan<(string Name, ByteString Value)> attributes)
+    {
+        Start(element, attributes);
+        output.Write(" />\n"u8);
+    }
+
+    void Start(string element, ReadOnlySpan<(string Name, ByteString Value)> attributes)
+    {
+        Indent();
+        output.Write(Encoding.ASCII.GetBytes("<" + element));
+        foreach (var (name, value) in attributes)
+        {
+            output.Write(Encoding.ASCII.GetBytes($" {name}=\""));
+            Escape(value.Span);
+            output.Write("\""u8);
+        }
+    }
+
+    void Indent()
+    {
+        for (int i = 0; i < open.Count; i++)
+            output.Write("  "u8);
+    }
+
+    void Escape(ReadOnlySpan<byte> text)
+    {
+        while (true)
+        {
+            int special = text.IndexOfAny("\"<>&\n"u8);
+            if (special < 0)
+                break;
+            output.Write(text[..special]);
+            output.Write(text[special] switch
+            {
+                (byte)'"' => "&quot;"u8,
+                (byte)'<' => "&lt;"u8,
+                (byte)'>' => "&gt;"u8,
+                (byte)'&' => "&amp;"u8,
+                // A plain line feed would be read back as a space.
+                _ => "&#xA;"u8,
+            });
+            text = text[(special + 1)..];
+        }
+
+        output.Write(text);
+    }
+}
