@@ -21,7 +21,7 @@ public static class Diagnostics
         output.Write(file.DisplayName.Span);
         Write(output, $":{place.Line}:{place.Column}");
         Write(output, color ? "\u001b[0m:" : ":");
-        if (file.Origin == SourceOrigin.None)
+        if (file.Origin == SourceOrigin.None || file.Bytes.IsEmpty)
         {
             return;
         }

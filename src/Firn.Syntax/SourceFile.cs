@@ -81,12 +81,12 @@ public sealed class SourceFile
     public bool TryGetLine(int line, out ReadOnlySpan<byte> text)
     {
         var starts = LineStarts;
-        if (line < 1 || line > starts.Length)
+        if (line < 1 || line > starts.Length || bytes.IsEmpty)
         {
             text = default;
             return false;
         }
-        var rest = bytes.Span[starts[line - 1]..];
+        var rest = Shown[starts[line - 1]..];
         var end = rest.IndexOfAny((byte)'\r', (byte)'\n');
         text = end < 0 ? rest : rest[..end];
         return true;
@@ -99,7 +99,11 @@ public sealed class SourceFile
         return $"{DisplayName}:{place.Line}:{place.Column}";
     }
 
-    int[] LineStarts => lineStarts ??= IndexLines(bytes.Span);
+    int[] LineStarts => lineStarts ??= IndexLines(Shown);
+
+    // Like the original, what is not a file is shown up to its first NUL only.
+    ReadOnlySpan<byte> Shown =>
+        Origin != SourceOrigin.File && bytes.Span.IndexOf((byte)0) is var end and >= 0 ? bytes.Span[..end] : bytes.Span;
 
     static int[] IndexLines(ReadOnlySpan<byte> text)
     {

@@ -66,10 +66,7 @@ internal sealed partial class TreeBuilder
             if (frame.Next == frame.From.Attributes.Length)
             {
                 Finish(frame.Into, frame.From);
-                foreach (var (into, from, _, _) in work)
-                {
-                    into.Deepen(frame.Into);
-                }
+                (work.TryPeek(out var outer) ? outer.Into : set).Deepen(frame.Into);
                 continue;
             }
             var attribute = frame.From.Attributes[frame.Next];

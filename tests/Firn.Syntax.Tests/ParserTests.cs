@@ -1,0 +1,129 @@
+using System.Text;
+
+namespace Firn.Syntax.Tests;
+
+public sealed class ParserTests
+{
+    static Expression Parse(string text, ParserOptions? options = null) =>
+        Parser.Parse(SourceFile.FromText(Encoding.UTF8.GetBytes(text)), new SymbolTable(), options ?? Texts.Options);
+
+    [Theory]
+    [InlineData("[", "]")]
+    [InlineData("(", ")")]
+    [InlineData("{a=", ";}")]
+    [InlineData("x: ", "")]
+    [InlineData("\"${", "}\"")]
+    [InlineData("let a=", ";in a")]
+    public void AMillionLevelsAreAVerdictAndNotACrash(string open, string close)
+    {
+        var text = new StringBuilder().Insert(0, open, 1_000_000).Append('1').Insert(open.Length * 1_000_000 + 1, close, 1_000_000).ToString();
+        if (open == "(")
+        {
+            Assert.Equal(ExpressionKind.Integer, Parse(text).Kind);
+            return;
+        }
+        var failure = Assert.Throws<SyntaxException>(() => Parse(text));
+        Assert.Equal("stack overflow (possible infinite recursion)", failure.Message);
+    }
+
+    [Fact]
+    public void ReportsTheEndOfAMillionOpenBrackets() =>
+        Assert.Equal("syntax error, unexpected end of file", Assert.Throws<SyntaxException>(() => Parse(new string('[', 1_000_000))).Message);
+
+    [Fact]
+    public void DepthCountsNestingAndNotLength()
+    {
+        Assert.Equal(2, Parse("f " + string.Concat(Enumerable.Repeat("x ", 1000))).Depth);
+        Assert.Equal(1001, Parse(string.Concat(Enumerable.Repeat("1+", 1000)) + "1").Depth);
+        Assert.Equal(4, Parse("{ a.b.c = 1; }").Depth);
+        Assert.Equal(5, Parse("{ a.b = 1; a = { c.d.e = 1; }; }").Depth);
+    }
+
+    [Fact]
+    public void PipeOperatorsNeedTheirFeature()
+    {
+        var failure = Assert.Throws<SyntaxException>(() => Parse("a |> b"));
+        Assert.Equal(2, failure.Position);
+        Assert.Contains("pipe-operators", failure.Message, StringComparison.Ordinal);
+        Assert.Equal("(b a)", Texts.Print("a |> b", Texts.Options with { PipeOperators = true }));
+        Assert.Equal("(f (g x))", Texts.Print("f <| g <| x", Texts.Options with { PipeOperators = true }));
+        Assert.Equal("(g (f x))", Texts.Print("x |> f |> g", Texts.Options with { PipeOperators = true }));
+        Assert.Throws<SyntaxException>(() => Parse("a |> b <| c", Texts.Options with { PipeOperators = true }));
+    }
+
+    [Fact]
+    public void MergedClausesOfInheritKeepTheirOwnSources()
+    {
+        Assert.Equal(
+            "{ a = { inherit (x) p q; inherit (y) r s; }; }",
+            Texts.Print("{ a = { inherit (x) p q; }; a = { inherit (y) r s; }; }"));
+    }
+
+    [Fact]
+    public void FunctionsKnowTheAttributeAndTheCommentThatNameThem()
+    {
+        var symbols = new SymbolTable();
+        var text = "{ /** Adds. */ add = a: b: a; }"u8.ToArray();
+        var set = (AttributeSetExpression)Parser.Parse(SourceFile.FromText(text), symbols, Texts.Options);
+        var outer = (LambdaExpression)set.Attributes[0].Value;
+        var inner = (LambdaExpression)outer.Body;
+        Assert.Equal("add", symbols[outer.Name].ToString());
+        Assert.Equal("add", symbols[inner.Name].ToString());
+        Assert.Equal(new DocComment(2, 14), outer.Documentation);
+        Assert.Equal(outer.Documentation, inner.Documentation);
+    }
+
+    [Fact]
+    public void HomePathsAreRefusedWithoutAHome() =>
+        Assert.Equal(
+            "the path '~/x' can not be resolved in pure mode",
+            Assert.Throws<SyntaxException>(() => Parse("~/x", Texts.Options with { HomeDirectory = null })).Message);
+
+    [Fact]
+    public void LintsWarnOrFail()
+    {
+        var warnings = new List<SyntaxWarning>();
+        Parse("http://x", Texts.Options with { UrlLiterals = LintLevel.Warn, Warn = warnings.Add });
+        Assert.StartsWith("URL literals are discouraged.", Assert.Single(warnings).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "URL literals are disallowed.",
+            Assert.Throws<SyntaxException>(() => Parse("http://x", Texts.Options with { UrlLiterals = LintLevel.Fatal })).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AmbiguousOrWarns()
+    {
+        var warnings = new List<SyntaxWarning>();
+        Parse("[ f or x ]", Texts.Options with { Warn = warnings.Add });
+        Assert.Single(warnings);
+        Parse("f (g or) x", Texts.Options with { Warn = warnings.Add });
+        Assert.Single(warnings);
+    }
+
+    [Fact]
+    public void BindingsParseForAPrompt()
+    {
+        var set = Parser.ParseBindings(SourceFile.FromText("a = 1; inherit b;"u8.ToArray()), new SymbolTable(), Texts.Options);
+        Assert.Equal(2, set.Attributes.Length);
+    }
+
+    [Fact]
+    public void LinesEndAtEveryKindOfLineEnd()
+    {
+        var file = SourceFile.FromText("a\nb\r\nc\rd"u8.ToArray());
+        Assert.Equal(new LineColumn(4, 1), file.Locate(7));
+        Assert.Equal(new LineColumn(3, 1), file.Locate(5));
+    }
+
+    [Fact]
+    public void SymbolsAreTheSameFromEveryThread()
+    {
+        var symbols = new SymbolTable();
+        var ids = new int[4][];
+        Parallel.For(0, 4, t => ids[t] = [.. Enumerable.Range(0, 20_000).Select(i => symbols.Intern($"name{i}").Id)]);
+        Assert.All(ids, set => Assert.Equal(ids[0], set));
+        Assert.Equal(20_001, symbols.Limit);
+        Assert.Equal("name7", symbols[new Symbol(ids[2][7])].ToString());
+    }
+}

@@ -1,0 +1,2 @@
+with {};
+let a = 1 in a

@@ -1,0 +1,2 @@
+with {};
+let a in a

@@ -1,0 +1,2 @@
+with {};
+with a b

@@ -1,0 +1,2 @@
+with {};
+assert a b

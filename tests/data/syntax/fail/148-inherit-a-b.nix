@@ -1,0 +1,2 @@
+with {};
+{ inherit (a b; }

@@ -1,0 +1,2 @@
+with {};
+{ a = { inherit b; }; a = { inherit b; }; }

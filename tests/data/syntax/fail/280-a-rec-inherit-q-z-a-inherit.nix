@@ -1,0 +1,2 @@
+with {};
+{ a = rec { inherit (q) z; }; a.inherit = 1; }

@@ -1,0 +1,2 @@
+with {};
+let inherit (x) a; inherit a; in a

@@ -1,0 +1,2 @@
+with {};
+a.b or x: y

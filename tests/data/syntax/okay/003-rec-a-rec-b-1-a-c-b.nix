@@ -1,0 +1,2 @@
+with {};
+rec { a = rec { b = 1; }; a = { c = b; }; }

@@ -1,0 +1,2 @@
+with {};
+let { body = 1; }

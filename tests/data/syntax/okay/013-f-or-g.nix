@@ -1,0 +1,2 @@
+with {};
+f or g

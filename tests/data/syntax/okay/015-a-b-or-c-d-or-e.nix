@@ -1,0 +1,2 @@
+with {};
+a.b or c.d or e

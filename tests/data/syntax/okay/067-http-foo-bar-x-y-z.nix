@@ -1,0 +1,2 @@
+with {};
+http://foo.bar/x?y=z

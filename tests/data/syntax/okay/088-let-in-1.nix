@@ -1,0 +1,2 @@
+with {};
+let in 1

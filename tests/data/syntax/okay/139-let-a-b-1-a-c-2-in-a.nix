@@ -1,0 +1,2 @@
+with {};
+let a.b = 1; a.c = 2; in a

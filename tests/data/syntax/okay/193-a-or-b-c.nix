@@ -1,0 +1,2 @@
+with {};
+a or b c

@@ -1,0 +1,2 @@
+with {};
+f (g or) x

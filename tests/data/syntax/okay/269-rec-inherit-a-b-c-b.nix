@@ -1,0 +1,2 @@
+with {};
+rec { inherit (a) b; c = b; }

@@ -1,0 +1,2 @@
+with {};
+let f = { x }: x; in f

@@ -1,0 +1,2 @@
+with {};
+with import <nixpkgs> { }; [ a b ]

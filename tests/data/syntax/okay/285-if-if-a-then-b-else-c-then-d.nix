@@ -1,0 +1,2 @@
+with {};
+if if a then b else c then d else e

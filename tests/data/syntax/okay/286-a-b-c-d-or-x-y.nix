@@ -1,0 +1,2 @@
+with {};
+a.b.c.d or (x: y)

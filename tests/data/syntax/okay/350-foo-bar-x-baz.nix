@@ -1,0 +1,7 @@
+with {};
+''
+
+  foo
+    bar ${x}
+   baz
+  ''
