@@ -20,7 +20,7 @@ public sealed class ParserProperties
             from b in Expressions(size / 2)
             from form in Gen.Elements(
                 "{{ a = {0}; b.c = {1}; }}", "rec {{ a.b = {0}; a.c = {1}; }}", "let a = {0}; in {1}", "with {0}; {1}",
-                "x: [ ({0}) ({1}) ]", "{{ x ? {0}, ... }}@y: {1}", "if {0} then {1} else 1", "({0}).a or ({1})", "! ({0}) ? b.c",
+                "x: [ ({0}) ({1}) ]", "{{ x ? ({0}), ... }}@y: {1}", "if {0} then {1} else 1", "({0}).a or ({1})", "! ({0}) ? b.c",
                 "{{ inherit ({0}) p; inherit q; s = {1}; }}")
             select string.Format(System.Globalization.CultureInfo.InvariantCulture, form, a, b));
 
