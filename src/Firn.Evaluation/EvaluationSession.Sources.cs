@@ -25,9 +25,11 @@ public sealed partial class EvaluationSession
 
     Value EvaluateFile(Evaluator evaluator, SourcePath file)
     {
+        // A text that does not parse, or names what is bound nowhere, fails before anything is evaluated.
+        var compiled = Compiler.Compile(this, ParseFile(file), null);
         try
         {
-            return evaluator.Evaluate(ParseFile(file), null);
+            return compiled.Root.Evaluate(compiled.Frame, evaluator);
         }
         catch (EvaluationException failure) when (failure.AddFrame(default, $"while evaluating the file '{file}':"))
         {
@@ -92,6 +94,10 @@ public sealed partial class EvaluationSession
             throw new ParseException(failure.Message) { Position = failure.Position < 0 ? default : new Position(first + failure.Position) };
         }
     }
+
+    /// <summary>Is this a place in <c>derivation</c>'s own text, which no trace should mention?</summary>
+    internal bool IsInternal(Position position) =>
+        Positions.OriginOf(position) is PositionOrigin.File file && ReferenceEquals(file.Path.Root, Internal);
 
     internal SourcePath FindFile(IReadOnlyList<LookupPathEntry> entries, string name, Position position)
     {

@@ -157,7 +157,7 @@ public sealed partial class Evaluator
                 {
                     throw new MissingArgumentException(
                         $"""
-                        cannot evaluate a function that has an argument without a value ('{Symbols.Text(formal.Name)}')
+                        cannot evaluate a function that has an argument without a value ('{Symbols.Show(formal.Name)}')
                         Nix attempted to evaluate a function as a top level expression; in
                         this case it must have its arguments supplied either by default
                         values, or passed explicitly with '--arg' or '--argstr'. See
@@ -277,7 +277,7 @@ public sealed partial class Evaluator
 
     bool AddCall(EvaluationException failure, LambdaNode node, Position position)
     {
-        failure.AddFrame(node.Position, !node.Name.IsPresent ? "while calling anonymous lambda" : $"while calling '{Symbols.Text(node.Name)}'");
+        failure.AddFrame(node.Position, !node.Name.IsPresent ? "while calling anonymous lambda" : $"while calling '{Symbols.Show(node.Name)}'");
         return position.IsKnown && failure.AddFrame(position, "from call site");
     }
 
@@ -319,7 +319,7 @@ public sealed partial class Evaluator
             else
             {
                 throw new ValueTypeException(
-                    $"function '{FunctionName(node)}' called without required argument '{Symbols.Text(formal.Name)}'")
+                    $"function '{FunctionName(node)}' called without required argument '{Symbols.Show(formal.Name)}'")
                     .At(node.Position).Within(position, "from call site");
             }
         }

@@ -189,8 +189,8 @@ public sealed partial class Evaluator
             {
                 throw new AssertionException(
                     !right.Contains(a.Name)
-                        ? $"attribute name '{Symbols.Text(a.Name)}' is contained in '{ShowForError(left)}', but not in '{ShowForError(right)}'"
-                        : $"attribute name '{Symbols.Text(b.Name)}' is missing in '{ShowForError(left)}', but is contained in '{ShowForError(right)}'");
+                        ? $"attribute name '{Symbols.Show(a.Name)}' is contained in '{ShowForError(left)}', but not in '{ShowForError(right)}'"
+                        : $"attribute name '{Symbols.Show(b.Name)}' is missing in '{ShowForError(left)}', but is contained in '{ShowForError(right)}'");
             }
             try
             {
@@ -213,13 +213,23 @@ public sealed partial class Evaluator
         {
             failure.AddFrame(left.Position, "where left hand side is");
         }
-        return failure.AddFrame(position, $"while comparing attribute '{Symbols.Text(left.Name)}'");
+        return failure.AddFrame(position, $"while comparing attribute '{Symbols.Show(left.Name)}'");
     }
 
-    /// <summary>
-    /// Order of two forced values, as <c>&lt;</c> sees it: negative, zero or positive. Unordered floats (NaN) are never less.
-    /// </summary>
+    /// <summary>Is the first of two forced values less than the other, as <c>&lt;</c> sees it? NaN never is.</summary>
     public bool IsLess(Value left, Value right, Position position, string context)
+    {
+        try
+        {
+            return IsLess(left, right, position);
+        }
+        catch (EvaluationException failure) when (context.Length > 0 && failure.AddFrame(default, context))
+        {
+            throw;
+        }
+    }
+
+    bool IsLess(Value left, Value right, Position position)
     {
         switch (left, right)
         {
@@ -236,29 +246,30 @@ public sealed partial class Evaluator
             case (PathValue a, PathValue b):
                 return a.Path.Path.CompareTo(b.Path.Path) < 0;
             case (ListValue a, ListValue b):
-                for (var i = 0; ; i++)
-                {
-                    if (i == b.Count)
-                    {
-                        return false;
-                    }
-                    if (i == a.Count)
-                    {
-                        return true;
-                    }
-                    if (!AreEqual(a[i], b[i], position, context))
-                    {
-                        EnterCall(position);
-                        var less = IsLess(
-                            Force(a[i], position), Force(b[i], position), position, "while comparing two list elements");
-                        LeaveCall();
-                        return less;
-                    }
-                }
+                return IsListLess(a, b, position);
         }
-        var message = left.Kind == right.Kind
+        throw new EvaluationException(left.Kind == right.Kind
             ? $"cannot compare {Describe(left)} with {Describe(right)}; values of that type are incomparable (values are {ShowForError(left)} and {ShowForError(right)})"
-            : $"cannot compare {Describe(left)} with {Describe(right)}; values are {ShowForError(left)} and {ShowForError(right)}";
-        throw new EvaluationException(message).Within(Position.None, context).At(position);
+            : $"cannot compare {Describe(left)} with {Describe(right)}; values are {ShowForError(left)} and {ShowForError(right)}");
+    }
+
+    bool IsListLess(ListValue left, ListValue right, Position position)
+    {
+        for (var i = 0; ; i++)
+        {
+            if (i == right.Count)
+            {
+                return false;
+            }
+            if (i == left.Count)
+            {
+                return true;
+            }
+            if (!AreEqual(left[i], right[i], position, ""))
+            {
+                return IsLess(
+                    Force(left[i], position), Force(right[i], position), position, "while comparing two list elements");
+            }
+        }
     }
 }

@@ -114,7 +114,7 @@ public sealed partial class Evaluator
     public Attribute RequireAttribute(AttributeSet set, Symbol name, string context) =>
         set.TryFind(name, out var attribute)
             ? attribute
-            : throw new ValueTypeException($"attribute '{Symbols.Text(name)}' missing").Within(Position.None, context);
+            : throw new ValueTypeException($"attribute '{Symbols.Show(name)}' missing").Within(Position.None, context);
 
     /// <summary>Forces everything below a value; what is shared is visited once.</summary>
     public Value ForceDeep(Value value)
@@ -138,7 +138,7 @@ public sealed partial class Evaluator
                         ForceDeep(attribute.Value, seen);
                     }
                     catch (EvaluationException failure) when (
-                        failure.AddFrame(attribute.Position, $"while evaluating the attribute '{Symbols.Text(attribute.Name)}'"))
+                        failure.AddFrame(attribute.Position, $"while evaluating the attribute '{Symbols.Show(attribute.Name)}'"))
                     {
                         throw;
                     }
@@ -202,6 +202,14 @@ public sealed partial class Evaluator
 
     /// <summary>The value as messages show it: cut to a few elements, nothing is computed.</summary>
     public string ShowForError(Value value) => ValuePrinter.Print(this, value, PrintOptions.ForErrors);
+
+    /// <summary>An expression as it is printed back.</summary>
+    internal string ShowSyntax(Expression syntax)
+    {
+        var output = new System.Buffers.ArrayBufferWriter<byte>();
+        ExpressionPrinter.Print(syntax, Symbols, output);
+        return System.Text.Encoding.UTF8.GetString(output.WrittenSpan);
+    }
 
     /// <summary>A context element as people read it: <c>/nix/store/….drv^out</c>.</summary>
     public string Show(ContextElement element)

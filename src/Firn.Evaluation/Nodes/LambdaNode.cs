@@ -11,6 +11,9 @@ sealed record Parameter(Symbol Name, Position Position);
 /// </summary>
 sealed class LambdaNode(Parameter[] parameters, Formals? formals) : Node
 {
+    /// <summary>Longer chains of functions are split; calls with more arguments are rare.</summary>
+    public const int MostParameters = 8;
+
     public Parameter[] Parameters { get; } = parameters;
 
     public Formals? Formals { get; } = formals;
@@ -29,8 +32,6 @@ sealed class LambdaNode(Parameter[] parameters, Formals? formals) : Node
     public override Value Evaluate(object[] frame, Evaluator evaluator) => new Lambda(this, frame);
 
     public override Value Delay(object[] frame) => new Lambda(this, frame);
-
-    public Symbol NameAfter(int arguments) => arguments >= 0 ? Name : default;
 
     /// <summary>Where the function begins that takes the argument after the first <paramref name="arguments"/>.</summary>
     public Position PositionAfter(int arguments) => Formals is not null ? Position : Parameters[arguments].Position;

@@ -18,7 +18,7 @@ public sealed class Lambda : Value
     /// <summary>The named arguments; null for a function of one plain argument.</summary>
     public Formals? Formals => Node.Formals;
 
-    public Symbol Name => Node.NameAfter(0);
+    public Symbol Name => Node.Name;
 
     /// <summary>The plain argument, or the name of the whole set of named ones.</summary>
     public Symbol ArgumentName => Node.Parameters.Length > 0 ? Node.Parameters[0].Name : default;
@@ -44,7 +44,7 @@ public sealed class LambdaApplication : Value
     /// <summary>Fewer than the function takes.</summary>
     public ReadOnlySpan<Value> Arguments => arguments;
 
-    public Symbol Name => Lambda.Node.NameAfter(arguments.Length);
+    public Symbol Name => Lambda.Node.Name;
 
     /// <summary>The next argument.</summary>
     public Symbol ArgumentName => Lambda.Node.Parameters[arguments.Length].Name;

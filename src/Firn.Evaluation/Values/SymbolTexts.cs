@@ -8,6 +8,14 @@ public static class SymbolTexts
     /// <summary>The name for people.</summary>
     public static string Text(this SymbolTable symbols, Symbol symbol) => symbols[symbol].ToString();
 
+    /// <summary>The name as messages show it: in quotes unless it is an identifier.</summary>
+    public static string Show(this SymbolTable symbols, Symbol symbol)
+    {
+        var output = new ByteWriter();
+        Literals.WriteAttributeName(output, symbols[symbol].Span);
+        return output.ToString();
+    }
+
     /// <summary>Byte order of the names, which is the order that programs see.</summary>
     public static int Compare(this SymbolTable symbols, Symbol left, Symbol right) =>
         left.Id == right.Id ? 0 : symbols[left].CompareTo(symbols[right]);

@@ -1,0 +1,84 @@
+using Firn.Syntax;
+
+namespace Firn.Evaluation;
+
+/// <summary>A frame while its code is compiled: how many slots it will have.</summary>
+sealed class FrameLayout(FrameLayout? around)
+{
+    public int Level { get; } = around is null ? 0 : around.Level + 1;
+
+    /// <summary>Slot 0 is the frame around it.</summary>
+    public int Size { get; private set; } = 1;
+
+    public int Reserve(int slots)
+    {
+        var first = Size;
+        Size += slots;
+        return first;
+    }
+}
+
+/// <summary>
+/// One scope of the text: some names in neighbouring slots of a frame, or the set of a <c>with</c>. Several scopes may
+/// share a frame.
+/// </summary>
+sealed class Scope
+{
+    const int SmallestIndexed = 9;
+
+    readonly int[] names;
+    readonly int firstSlot;
+    readonly Dictionary<int, int>? index;
+
+    /// <summary>The names in order, bound to neighbouring slots.</summary>
+    public Scope(Scope? around, FrameLayout frame, int[] names, int firstSlot)
+    {
+        Around = around;
+        Frame = frame;
+        this.names = names;
+        this.firstSlot = firstSlot;
+        if (names.Length >= SmallestIndexed)
+        {
+            index = new Dictionary<int, int>(names.Length);
+            for (var i = 0; i < names.Length; i++)
+            {
+                index[names[i]] = firstSlot + i;
+            }
+        }
+    }
+
+    /// <summary>The scope of a <c>with</c>.</summary>
+    public Scope(Scope? around, FrameLayout frame, int slot, Position position) : this(around, frame, [], slot)
+    {
+        IsWith = true;
+        Position = position;
+    }
+
+    public Scope? Around { get; }
+
+    public FrameLayout Frame { get; }
+
+    public bool IsWith { get; }
+
+    public Position Position { get; }
+
+    /// <summary>The slot of a <c>with</c>'s set.</summary>
+    public int WithSlot => firstSlot;
+
+    /// <summary>The slot of a name, or -1.</summary>
+    public int Find(Symbol name)
+    {
+        if (index is not null)
+        {
+            return index.TryGetValue(name.Id, out var slot) ? slot : -1;
+        }
+        for (var i = 0; i < names.Length; i++)
+        {
+            if (names[i] == name.Id)
+            {
+                return firstSlot + i;
+            }
+        }
+        return -1;
+    }
+}

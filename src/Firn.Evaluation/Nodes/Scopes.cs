@@ -1,0 +1,202 @@
+using System.Runtime.CompilerServices;
+using Firn.Syntax;
+
+namespace Firn.Evaluation;
+
+/// <summary>Where a name of a set is bound: in the set's own frame or the one around it.</summary>
+readonly record struct BindingNode(Node Value, bool IsOuter, bool IsInherited);
+
+/// <summary><c>let … in …</c> whose variables live in the frame that is there already.</summary>
+sealed class LetNode(BindingNode[] bindings, Node[] sources, int firstSlot, Node body) : Node
+{
+    public override Value Evaluate(object[] frame, Evaluator evaluator)
+    {
+        for (var i = 0; i < sources.Length; i++)
+        {
+            frame[firstSlot + bindings.Length + i] = sources[i].Delay(frame);
+        }
+        for (var i = 0; i < bindings.Length; i++)
+        {
+            frame[firstSlot + i] = bindings[i].Value.Delay(frame);
+        }
+        return body.Evaluate(frame, evaluator);
+    }
+}
+
+/// <summary>An expression that starts a frame of its own.</summary>
+sealed class FrameNode(Node body) : Node
+{
+    public int FrameSize { get; set; }
+
+    public override Value Evaluate(object[] frame, Evaluator evaluator)
+    {
+        var own = new object[FrameSize];
+        own[0] = frame;
+        return body.Evaluate(own, evaluator);
+    }
+}
+
+/// <summary><c>with set; body</c>: the set waits in a slot.</summary>
+sealed class WithNode(Node set, int slot, Node body) : Node
+{
+    public override Value Evaluate(object[] frame, Evaluator evaluator)
+    {
+        frame[slot] = set.Delay(frame);
+        return body.Evaluate(frame, evaluator);
+    }
+}
+
+/// <summary>An attribute whose name is computed.</summary>
+readonly record struct DynamicBindingNode(Node Name, Node Value, Position Position);
+
+/// <summary><c>{ }</c></summary>
+sealed class EmptySetNode : Node
+{
+    public override Value Evaluate(object[] frame, Evaluator evaluator) => AttributeSet.Empty;
+
+    public override Value Delay(object[] frame) => AttributeSet.Empty;
+}
+
+/// <summary><c>{ … }</c></summary>
+sealed class SetNode(AttributeShape shape, Node[] values, DynamicBindingNode[] dynamic) : Node
+{
+    public override Value Evaluate(object[] frame, Evaluator evaluator)
+    {
+        var cells = new Value[values.Length];
+        Span<Value> slots = cells;
+        for (var i = 0; i < values.Length; i++)
+        {
+            slots[i] = values[i].Delay(frame);
+        }
+        var set = cells.Length == 0 && dynamic.Length == 0 ? AttributeSet.Empty : new AttributeSet(shape, cells, Position);
+        return dynamic.Length == 0 ? set : AddDynamic(set, dynamic, frame, evaluator);
+    }
+
+    internal static AttributeSet AddDynamic(AttributeSet set, DynamicBindingNode[] dynamic, object[] frame, Evaluator evaluator)
+    {
+        var added = new Dictionary<Symbol, Attribute>();
+        foreach (var binding in dynamic)
+        {
+            var forced = binding.Name.Evaluate(frame, evaluator);
+            if (forced is NullValue)
+            {
+                continue;
+            }
+            var text = evaluator.ForceStringWithoutContext(
+                forced, binding.Position, "while evaluating the name of a dynamic attribute");
+            var name = evaluator.Symbols.Intern(text.Span);
+            if (set.TryFind(name, out var earlier) || added.TryGetValue(name, out earlier))
+            {
+                throw new EvaluationException(
+                    $"dynamic attribute '{text}' already defined at {evaluator.Session.Positions.Resolve(earlier.Position)}")
+                    .At(binding.Position);
+            }
+            if (binding.Value is LambdaNode lambda)
+            {
+                lambda.Name = name;
+            }
+            added.Add(name, new Attribute(name, binding.Value.Delay(frame), binding.Position));
+        }
+        if (added.Count == 0)
+        {
+            return set;
+        }
+        var builder = new AttributeSetBuilder(set.Count + added.Count);
+        foreach (var attribute in set)
+        {
+            builder.Add(attribute.Name, attribute.Value, attribute.Position);
+        }
+        foreach (var attribute in added.Values)
+        {
+            builder.Add(attribute.Name, attribute.Value, attribute.Position);
+        }
+        return builder.Build(set.Position);
+    }
+}
+
+/// <summary>A set with <c>inherit (…)</c>: its sources are kept in a small frame for the attributes that come from them.</summary>
+sealed class InheritingSetNode(AttributeShape shape, BindingNode[] bindings, Node[] sources, DynamicBindingNode[] dynamic) : Node
+{
+    public override Value Evaluate(object[] frame, Evaluator evaluator)
+    {
+        var inner = new object[sources.Length + 1];
+        inner[0] = frame;
+        for (var i = 0; i < sources.Length; i++)
+        {
+            inner[i + 1] = sources[i].Delay(frame);
+        }
+        var cells = new Value[bindings.Length];
+        Span<Value> slots = cells;
+        for (var i = 0; i < bindings.Length; i++)
+        {
+            slots[i] = bindings[i].Value.Delay(bindings[i].IsInherited ? inner : frame);
+        }
+        var set = new AttributeSet(shape, cells, Position);
+        return dynamic.Length == 0 ? set : SetNode.AddDynamic(set, dynamic, frame, evaluator);
+    }
+}
+
+/// <summary><c>rec { … }</c>: a frame whose cells are the set's cells.</summary>
+sealed class RecursiveSetNode(
+    AttributeShape shape, BindingNode[] bindings, Node[] sources, DynamicBindingNode[] dynamic, int overrides) : Node
+{
+    public int FrameSize { get; set; }
+
+    public override Value Evaluate(object[] frame, Evaluator evaluator)
+    {
+        var own = new object[FrameSize];
+        own[0] = frame;
+        for (var i = 0; i < sources.Length; i++)
+        {
+            own[bindings.Length + 1 + i] = sources[i].Delay(own);
+        }
+        var cells = new Value[bindings.Length];
+        Span<Value> slots = cells;
+        for (var i = 0; i < bindings.Length; i++)
+        {
+            var binding = bindings[i];
+            // With overrides every own attribute needs a cell that can be replaced before anybody looks at it.
+            var cell = overrides >= 0 && !binding.IsOuter
+                ? new Thunk(binding.Value, own)
+                : binding.Value.Delay(binding.IsOuter ? frame : own);
+            own[i + 1] = cell;
+            slots[i] = cell;
+        }
+        var set = new AttributeSet(shape, cells, Position);
+        if (overrides >= 0)
+        {
+            set = Override(set, own, evaluator);
+        }
+        return dynamic.Length == 0 ? set : SetNode.AddDynamic(set, dynamic, own, evaluator);
+    }
+
+    AttributeSet Override(AttributeSet set, object[] own, Evaluator evaluator)
+    {
+        var cell = set.Values[overrides];
+        var replacements = evaluator.ForceSet(cell, default, "while evaluating the `__overrides` attribute");
+        foreach (var replacement in replacements)
+        {
+            var index = shape.IndexOf(replacement.Name);
+            if (index >= 0)
+            {
+                own[index + 1] = replacement.Value;
+            }
+        }
+        return AttributeSet.Update(set, replacements);
+    }
+}
+
+/// <summary><c>[ … ]</c></summary>
+sealed class ListNode(Node[] elements) : Node
+{
+    public override Value Evaluate(object[] frame, Evaluator evaluator)
+    {
+        var cells = new Value[elements.Length];
+        Span<Value> slots = cells;
+        for (var i = 0; i < elements.Length; i++)
+        {
+            slots[i] = elements[i].Delay(frame);
+        }
+        return new ListValue(cells);
+    }
+}

@@ -1,0 +1,192 @@
+using Firn.Syntax;
+
+namespace Firn.Evaluation;
+
+/// <summary>One step of an attribute path: a name, or an expression for it.</summary>
+readonly struct PathStep(Symbol name, Node? expression, Expression? syntax)
+{
+    public Symbol Name { get; } = name;
+
+    public Node? Expression { get; } = expression;
+
+    public Symbol Resolve(object[] frame, Evaluator evaluator)
+    {
+        if (Expression is null)
+        {
+            return Name;
+        }
+        var text = evaluator.ForceStringWithoutContext(
+            Expression.Evaluate(frame, evaluator), Expression.Position, "while evaluating an attribute name");
+        return evaluator.Symbols.Intern(text.Span);
+    }
+
+    /// <summary>For messages: the computed name, or the expression when computing fails.</summary>
+    public string Show(object[] frame, Evaluator evaluator)
+    {
+        if (Expression is null)
+        {
+            return evaluator.Symbols.Show(Name);
+        }
+        var step = this;
+        Symbol name = default;
+        return evaluator.TryRun<EvaluationException>(() => name = step.Resolve(frame, evaluator), out _)
+            ? evaluator.Symbols.Show(name)
+            : $"\"${{{evaluator.ShowSyntax(syntax!)}}}\"";
+    }
+
+    public static string Show(ReadOnlySpan<PathStep> path, object[] frame, Evaluator evaluator)
+    {
+        var parts = new string[path.Length];
+        for (var i = 0; i < path.Length; i++)
+        {
+            parts[i] = path[i].Show(frame, evaluator);
+        }
+        return string.Join('.', parts);
+    }
+}
+
+/// <summary><c>target.name</c></summary>
+sealed class SelectNode(Node target, Symbol name) : Node
+{
+    int guess;
+
+    public override Value Evaluate(object[] frame, Evaluator evaluator)
+    {
+        Value from;
+        try
+        {
+            from = target.Evaluate(frame, evaluator);
+        }
+        catch (EvaluationException failure) when (failure.AddFrame(target.Position, "while selecting an attribute"))
+        {
+            throw;
+        }
+        var at = default(Position);
+        try
+        {
+            if (from is not AttributeSet set)
+            {
+                throw evaluator.Expected("a set", from).Within(Position, "while selecting an attribute");
+            }
+            var cell = set.Get(name, ref guess, out at) ?? throw SelectPathNode.Missing(evaluator, set, name);
+            return evaluator.Force(cell, at.IsKnown ? at : Position);
+        }
+        catch (EvaluationException failure) when (SelectPathNode.AddFrames(failure, evaluator, at, Position, name))
+        {
+            throw;
+        }
+    }
+}
+
+/// <summary><c>target.a.b.${c}</c>, and with a default.</summary>
+sealed class SelectPathNode(Node target, PathStep[] path, Node? fallback) : Node
+{
+    readonly int[] guesses = new int[path.Length];
+
+    public override Value Evaluate(object[] frame, Evaluator evaluator)
+    {
+        Value current;
+        try
+        {
+            current = target.Evaluate(frame, evaluator);
+        }
+        catch (EvaluationException failure) when (failure.AddFrame(target.Position, "while selecting an attribute"))
+        {
+            throw;
+        }
+        var at = default(Position);
+        var done = 0;
+        try
+        {
+            for (; done < path.Length; done++)
+            {
+                var name = path[done].Resolve(frame, evaluator);
+                // The first step is forced already; later ones are cells.
+                current = evaluator.Force(current, Position);
+                var set = current as AttributeSet;
+                Value? cell = null;
+                if (set is not null)
+                {
+                    cell = set.Get(name, ref guesses[done], out var found);
+                    at = cell is null ? at : found;
+                }
+                if (cell is null)
+                {
+                    if (fallback is not null)
+                    {
+                        return fallback.Evaluate(frame, evaluator);
+                    }
+                    throw set is null
+                        ? evaluator.Expected("a set", current).Within(Position, "while selecting an attribute")
+                        : Missing(evaluator, set, name);
+                }
+                current = cell;
+            }
+            return evaluator.Force(current, at.IsKnown ? at : Position);
+        }
+        catch (EvaluationException failure) when (AddFrames(failure, evaluator, frame, at, done))
+        {
+            throw;
+        }
+    }
+
+    bool AddFrames(EvaluationException failure, Evaluator evaluator, object[] frame, Position at, int done)
+    {
+        if (at.IsKnown && !evaluator.Session.IsInternal(at))
+        {
+            failure.AddFrame(at, $"from the definition of '{PathStep.Show(path.AsSpan(0, done), frame, evaluator)}'");
+        }
+        return failure.AddFrame(Position, $"while evaluating the attribute '{PathStep.Show(path, frame, evaluator)}'");
+    }
+
+    internal static bool AddFrames(EvaluationException failure, Evaluator evaluator, Position at, Position position, Symbol name)
+    {
+        var shown = evaluator.Symbols.Show(name);
+        if (at.IsKnown && !evaluator.Session.IsInternal(at))
+        {
+            failure.AddFrame(at, $"from the definition of '{shown}'");
+        }
+        return failure.AddFrame(position, $"while evaluating the attribute '{shown}'");
+    }
+
+    internal static EvaluationException Missing(Evaluator evaluator, AttributeSet set, Symbol name)
+    {
+        var wanted = evaluator.Symbols.Text(name);
+        var names = new List<string>(set.Count);
+        foreach (var attribute in set)
+        {
+            names.Add(evaluator.Symbols.Text(attribute.Name));
+        }
+        return new EvaluationException($"attribute '{evaluator.Symbols.Show(name)}' missing") { Suggestions = Suggestions.Best(names, wanted) };
+    }
+}
+
+/// <summary><c>target ? a.b</c></summary>
+sealed class HasAttributeNode(Node target, PathStep[] path) : Node
+{
+    readonly int[] guesses = new int[path.Length];
+
+    public override Value Evaluate(object[] frame, Evaluator evaluator)
+    {
+        Value current;
+        try
+        {
+            current = target.Evaluate(frame, evaluator);
+        }
+        catch (EvaluationException failure) when (failure.AddFrame(target.Position, "in the argument of '?'"))
+        {
+            throw;
+        }
+        for (var i = 0; i < path.Length; i++)
+        {
+            current = evaluator.Force(current, Position);
+            var name = path[i].Resolve(frame, evaluator);
+            if (current is not AttributeSet set || set.Get(name, ref guesses[i], out _) is not { } cell)
+            {
+                return BoolValue.False;
+            }
+            current = cell;
+        }
+        return BoolValue.True;
+    }
+}

@@ -1,0 +1,110 @@
+using System.Runtime.CompilerServices;
+using Firn.Syntax;
+
+namespace Firn.Evaluation;
+
+/// <summary>A literal, or anything else that is known when the text is compiled.</summary>
+sealed class ConstantNode(Value value) : Node
+{
+    public Value Value { get; } = value;
+
+    public override Value Evaluate(object[] frame, Evaluator evaluator) => Value;
+
+    public override Value Delay(object[] frame) => Value;
+}
+
+/// <summary>A global name: its cell, which may still have to be computed.</summary>
+sealed class GlobalNode(Value cell) : Node
+{
+    public Value Cell { get; } = cell;
+
+    public override Value Evaluate(object[] frame, Evaluator evaluator) => evaluator.Force(Cell, Position);
+
+    public override Value Delay(object[] frame) => Cell;
+}
+
+/// <summary>An attribute of the set of builtins. Each use makes a cell of its own, as every selection does.</summary>
+sealed class BuiltinNode(Value cell) : Node
+{
+    public Value Cell { get; } = cell;
+
+    public override Value Evaluate(object[] frame, Evaluator evaluator) => evaluator.Force(Cell, Position);
+}
+
+/// <summary>A variable of the innermost frame.</summary>
+sealed class OwnVariableNode(int slot) : Node
+{
+    public override Value Evaluate(object[] frame, Evaluator evaluator) =>
+        evaluator.Force(Unsafe.As<Value>(frame[slot]), Position);
+
+    // The cell may not be bound yet while the bindings of a let are being made.
+    public override Value Delay(object[] frame) => Unsafe.As<Value>(frame[slot]) ?? new Thunk(this, frame);
+}
+
+/// <summary>A variable of the frame around the innermost one.</summary>
+sealed class OuterVariableNode(int slot) : Node
+{
+    public override Value Evaluate(object[] frame, Evaluator evaluator) =>
+        evaluator.Force(Unsafe.As<Value>(Unsafe.As<object[]>(frame[0])[slot]), Position);
+
+    public override Value Delay(object[] frame) =>
+        Unsafe.As<Value>(Unsafe.As<object[]>(frame[0])[slot]) ?? new Thunk(this, frame);
+}
+
+/// <summary>A variable some frames up.</summary>
+sealed class FarVariableNode(int depth, int slot) : Node
+{
+    public override Value Evaluate(object[] frame, Evaluator evaluator) => evaluator.Force(Find(frame)!, Position);
+
+    public override Value Delay(object[] frame) => Find(frame) ?? new Thunk(this, frame);
+
+    Value? Find(object[] frame)
+    {
+        for (var i = depth; i > 0; i--)
+        {
+            frame = Unsafe.As<object[]>(frame[0]);
+        }
+        return Unsafe.As<Value>(frame[slot]);
+    }
+}
+
+/// <summary>Where the set of a <c>with</c> is kept, and where the <c>with</c> was written.</summary>
+readonly record struct WithPlace(int Depth, int Slot, Position Position);
+
+/// <summary>A name that no scope binds: the sets of the enclosing <c>with</c>s are asked, innermost first.</summary>
+sealed class WithVariableNode(Symbol name, WithPlace[] places) : Node
+{
+    int guess;
+
+    public override Value Evaluate(object[] frame, Evaluator evaluator)
+    {
+        foreach (var place in places)
+        {
+            var holder = frame;
+            for (var i = place.Depth; i > 0; i--)
+            {
+                holder = Unsafe.As<object[]>(holder[0]);
+            }
+            var set = evaluator.ForceSet(
+                Unsafe.As<Value>(holder[place.Slot]), place.Position, "while evaluating the first subexpression of a with expression");
+            if (set.Get(name, ref guess, out _) is { } found)
+            {
+                return evaluator.Force(found, Position);
+            }
+        }
+        throw new UndefinedVariableException($"undefined variable '{evaluator.Symbols.Show(name)}'").At(Position);
+    }
+}
+
+/// <summary>The source of an <c>inherit (…)</c>, kept in the innermost frame.</summary>
+sealed class InheritSourceNode(int slot) : Node
+{
+    public override Value Evaluate(object[] frame, Evaluator evaluator) =>
+        evaluator.Force(Unsafe.As<Value>(frame[slot]), Position);
+}
+
+/// <summary><c>__curPos</c></summary>
+sealed class CurrentPositionNode : Node
+{
+    public override Value Evaluate(object[] frame, Evaluator evaluator) => evaluator.PositionValue(Position);
+}
