@@ -8,7 +8,7 @@ static class Programs
         ["firn"] = Firn,
         ["nix"] = Commands.Subcommands.Run,
         ["nix-build"] = NotYet,
-        ["nix-instantiate"] = NotYet,
+        ["nix-instantiate"] = Commands.Evaluation.InstantiateCommand.Run,
         ["nix-store"] = NotYet,
         ["nix-env"] = NotYet,
         ["nix-shell"] = NotYet,

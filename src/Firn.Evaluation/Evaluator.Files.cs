@@ -29,6 +29,12 @@ public sealed partial class Evaluator
         return compiled.Root.Evaluate(compiled.Frame, this);
     }
 
+    /// <summary>Fails if a name of the text is bound nowhere; evaluates nothing.</summary>
+    public void CheckNames(ParsedSource source) => Compiler.Compile(Session, source, null);
+
+    /// <summary>The text as it was understood, in one line.</summary>
+    public string ShowSource(ParsedSource source) => ShowSyntax(source.Expression);
+
     /// <summary>Looks a name up in the session's lookup path.</summary>
     public SourcePath FindFile(string name, Position position) =>
         Session.FindFile(Options.LookupPath, name, position);

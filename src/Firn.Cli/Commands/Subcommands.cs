@@ -5,6 +5,7 @@ static class Subcommands
 {
     static readonly Dictionary<string, Func<Invocation, int>> table = new(StringComparer.Ordinal)
     {
+        ["eval"] = Evaluation.EvalCommand.Run,
         ["machine start"] = Machine.MachineCommands.Run,
         ["machine stop"] = Machine.MachineCommands.Run,
         ["machine press"] = Machine.MachineCommands.Run,

@@ -25,6 +25,9 @@ public abstract class SourceRoot
 
     public abstract byte[] ReadFile(ByteString path);
 
+    /// <summary>May the owner execute this regular file?</summary>
+    public virtual bool IsExecutable(ByteString path) => false;
+
     /// <summary>In any order.</summary>
     public abstract IReadOnlyList<DirectoryEntry> ReadDirectory(ByteString path);
 

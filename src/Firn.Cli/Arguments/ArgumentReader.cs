@@ -1,0 +1,133 @@
+namespace Firn.Cli.Arguments;
+
+/// <summary>
+/// Reads a command line by Nix's rules: flags may follow positional arguments, take their values as separate words, and
+/// <c>-abc</c> is <c>-a -b -c</c>. What no flag of the command claims is asked of the settings: every setting is a flag.
+/// </summary>
+sealed class ArgumentReader(Settings settings)
+{
+    readonly Dictionary<string, (int Values, Action<string[]> Take)> flags = new(StringComparer.Ordinal);
+
+    /// <summary>A flag without a value, by all its names.</summary>
+    public ArgumentReader Switch(string[] names, Action take) => Add(names, 0, _ => take());
+
+    public ArgumentReader Switch(string name, Action take) => Switch([name], take);
+
+    /// <summary>A flag that takes the next word.</summary>
+    public ArgumentReader Value(string[] names, Action<string> take) => Add(names, 1, values => take(values[0]));
+
+    public ArgumentReader Value(string name, Action<string> take) => Value([name], take);
+
+    /// <summary>A flag that takes the next two words.</summary>
+    public ArgumentReader Pair(string[] names, Action<string, string> take) => Add(names, 2, values => take(values[0], values[1]));
+
+    public ArgumentReader Pair(string name, Action<string, string> take) => Pair([name], take);
+
+    ArgumentReader Add(string[] names, int count, Action<string[]> take)
+    {
+        foreach (var name in names)
+        {
+            flags[name] = (count, take);
+        }
+        return this;
+    }
+
+    /// <summary>The positional arguments, in order; the flags were given to their owners.</summary>
+    /// <exception cref="UsageException">A flag is unknown or lacks a value.</exception>
+    public List<string> Read(IReadOnlyList<string> arguments)
+    {
+        Common();
+        var positional = new List<string>();
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            var word = arguments[i];
+            if (word == "--")
+            {
+                positional.AddRange(arguments.Skip(i + 1));
+                break;
+            }
+            if (word.Length < 2 || word[0] != '-')
+            {
+                positional.Add(word);
+            }
+            else if (flags.TryGetValue(word, out var flag))
+            {
+                i = Take(word, flag, arguments, i);
+            }
+            else if (word[1] != '-' && word.Length > 2 && word.AsSpan(1).IndexOfAnyExceptInRange('a', 'z') < 0 && flags.ContainsKey(word[..2]))
+            {
+                // -abc: the last letter may still take a value.
+                for (var letter = 1; letter < word.Length; letter++)
+                {
+                    var one = $"-{word[letter]}";
+                    if (!flags.TryGetValue(one, out flag))
+                    {
+                        throw new UsageException($"unrecognised flag '{word}'");
+                    }
+                    i = Take(one, flag, arguments, i);
+                }
+            }
+            else
+            {
+                i = TakeSetting(word, arguments, i);
+            }
+        }
+        return positional;
+    }
+
+    static int Take(string word, (int Values, Action<string[]> Take) flag, IReadOnlyList<string> arguments, int at)
+    {
+        if (at + flag.Values >= arguments.Count)
+        {
+            throw new UsageException($"flag '{word}' requires {flag.Values} argument(s)");
+        }
+        var values = new string[flag.Values];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = arguments[at + 1 + i];
+        }
+        flag.Take(values);
+        return at + flag.Values;
+    }
+
+    int TakeSetting(string word, IReadOnlyList<string> arguments, int at)
+    {
+        if (!word.StartsWith("--", StringComparison.Ordinal))
+        {
+            throw new UsageException($"unrecognised flag '{word}'");
+        }
+        var name = word[2..];
+        if (Settings.IsSwitch(name))
+        {
+            settings.Set(name, "true");
+            return at;
+        }
+        if (name.StartsWith("no-", StringComparison.Ordinal) && Settings.IsSwitch(name[3..]))
+        {
+            settings.Set(name[3..], "false");
+            return at;
+        }
+        if (!Settings.IsKnown(name))
+        {
+            throw new UsageException($"unrecognised flag '{word}'");
+        }
+        return Take(word, (1, values => settings.Set(name, values[0])), arguments, at);
+    }
+
+    // Flags that every command has.
+    void Common()
+    {
+        flags.TryAdd("--option", (2, values => settings.Set(values[0], values[1])));
+        flags.TryAdd("--verbose", (0, _ => settings.Verbosity++));
+        flags.TryAdd("-v", (0, _ => settings.Verbosity++));
+        flags.TryAdd("--quiet", (0, _ => settings.Verbosity--));
+        flags.TryAdd("--debug", (0, _ => settings.Verbosity = Settings.DebugVerbosity));
+        flags.TryAdd("--store", (1, values => settings.Set("store", values[0])));
+        flags.TryAdd("-j", (1, values => settings.Set("max-jobs", values[0])));
+        flags.TryAdd("-k", (0, _ => settings.Set("keep-going", "true")));
+        flags.TryAdd("-K", (0, _ => settings.Set("keep-failed", "true")));
+        flags.TryAdd("-L", (0, _ => settings.PrintBuildLogs = true));
+        flags.TryAdd("--print-build-logs", (0, _ => settings.PrintBuildLogs = true));
+        flags.TryAdd("--log-format", (1, _ => { }));
+    }
+}

@@ -1,0 +1,131 @@
+using Firn.Evaluation;
+using Firn.Store;
+
+namespace Firn.Cli.Commands.Evaluation;
+
+/// <summary>A derivation found in a value: where, and its attributes.</summary>
+sealed record FoundDerivation(string SelectionPath, AttributeSet Attributes)
+{
+    public StorePath DerivationPath(Evaluator evaluator)
+    {
+        const string context = "while evaluating the 'drvPath' attribute of a derivation";
+        if (!Attributes.TryFind(evaluator.Known.DrvPath, out var attribute))
+        {
+            throw new EvaluationException("derivation does not contain a 'drvPath' attribute");
+        }
+        StringContext? references = null;
+        var path = evaluator.CoerceToStorePath(attribute.Value, ref references, attribute.Position, context);
+        return path.IsDerivation ? path
+            : throw new EvaluationException($"store path '{path}' is not a valid derivation path").Within(attribute.Position, context);
+    }
+
+    /// <summary>Empty when the derivation does not say.</summary>
+    public string OutputName(Evaluator evaluator) =>
+        Attributes.TryFind(evaluator.Known.OutputName, out var attribute)
+            ? evaluator.ForceStringWithoutContext(
+                attribute.Value, default, "while evaluating the output name of a derivation").ToString()
+            : "";
+
+    public string Name(Evaluator evaluator) =>
+        Attributes.TryFind(evaluator.Known.Name, out var attribute)
+            ? evaluator.ForceStringWithoutContext(
+                attribute.Value, default, "while evaluating the 'name' attribute of a derivation").ToString()
+            : throw new EvaluationException("derivation name missing");
+}
+
+/// <summary>Finds the derivations in a value: itself, or those of a set or list and of sets that ask to be searched.</summary>
+static class FoundDerivations
+{
+    public static List<FoundDerivation> In(Evaluator evaluator, Value value, AttributeSet arguments)
+    {
+        var found = new List<FoundDerivation>();
+        Search(evaluator, value, "", arguments, found, new HashSet<Value>(ReferenceEqualityComparer.Instance));
+        return found;
+    }
+
+    static void Search(
+        Evaluator evaluator, Value value, string path, AttributeSet arguments, List<FoundDerivation> found, HashSet<Value> done)
+    {
+        evaluator.EnterCall(Evaluator.PositionOf(value));
+        var called = evaluator.CallAutomatically(arguments, value);
+        if (!Take(evaluator, called, path, found, done))
+        {
+            switch (called)
+            {
+                case AttributeSet set:
+                    SearchSet(evaluator, set, path, arguments, found, done);
+                    break;
+                case ListValue list:
+                    for (var i = 0; i < list.Count; i++)
+                    {
+                        var inner = Below(path, $"{i}");
+                        if (!Take(evaluator, list[i], inner, found, done))
+                        {
+                            Search(evaluator, list[i], inner, arguments, found, done);
+                        }
+                    }
+                    break;
+                default:
+                    throw new ValueTypeException("expression does not evaluate to a derivation (or a set or list of those)");
+            }
+        }
+        evaluator.LeaveCall();
+    }
+
+    static void SearchSet(
+        Evaluator evaluator, AttributeSet set, string path, AttributeSet arguments, List<FoundDerivation> found, HashSet<Value> done)
+    {
+        var everything = set.Contains(evaluator.Symbols.Intern("_combineChannels"));
+        foreach (var index in set.Shape.LexicalOrder(evaluator.Symbols).ToArray())
+        {
+            var attribute = set.At(index);
+            var name = evaluator.Symbols.Text(attribute.Name);
+            if (!IsPathPart(name))
+            {
+                continue;
+            }
+            try
+            {
+                var inner = Below(path, name);
+                if (everything)
+                {
+                    Search(evaluator, attribute.Value, inner, arguments, found, done);
+                }
+                else if (!Take(evaluator, attribute.Value, inner, found, done)
+                    && evaluator.Force(attribute.Value) is AttributeSet below
+                    && below.TryFind(evaluator.Known.RecurseForDerivations, out var recurse)
+                    && evaluator.ForceBoolean(recurse.Value, recurse.Position, "while evaluating the attribute `recurseForDerivations`"))
+                {
+                    Search(evaluator, attribute.Value, inner, arguments, found, done);
+                }
+            }
+            catch (EvaluationException failure) when (failure.AddFrame(attribute.Position, $"while evaluating the attribute '{name}'"))
+            {
+                throw;
+            }
+        }
+    }
+
+    // True when there is nothing more to look for in the value.
+    static bool Take(Evaluator evaluator, Value value, string path, List<FoundDerivation> found, HashSet<Value> done)
+    {
+        var forced = evaluator.Force(value, Evaluator.PositionOf(value));
+        if (!evaluator.IsDerivation(forced))
+        {
+            return false;
+        }
+        if (done.Add(forced))
+        {
+            var derivation = new FoundDerivation(path, (AttributeSet)forced);
+            derivation.Name(evaluator);
+            found.Add(derivation);
+        }
+        return true;
+    }
+
+    static string Below(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
+
+    static bool IsPathPart(string name) =>
+        name.Length > 0 && (char.IsAsciiLetter(name[0]) || name[0] == '_')
+        && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '+');
+}

@@ -1,0 +1,207 @@
+using System.Text;
+using Firn.Builtins.Data;
+using Firn.Cli.Arguments;
+using Firn.Cli.Composition;
+using Firn.Evaluation;
+using Firn.Store;
+
+namespace Firn.Cli.Commands.Evaluation;
+
+/// <summary><c>nix-instantiate</c>: expressions to derivations in the store, or to printed values.</summary>
+sealed class InstantiateCommand
+{
+    enum Output
+    {
+        Plain,
+        Raw,
+        Xml,
+        Json,
+    }
+
+    readonly Settings settings = Settings.Load();
+    readonly List<string> attributePaths = [];
+    readonly ByteWriter output = new();
+    EvaluationArguments evaluation = null!;
+    List<string> inputs = [];
+    bool standardInput, isExpression, findFile, evaluateOnly, parseOnly, strict, readWrite, dryRun, locations = true;
+    Output form;
+    string? root;
+    int roots;
+
+    public static int Run(Invocation invocation) => EvaluationRun.Guard(() => new InstantiateCommand().Start(invocation));
+
+    int Start(Invocation invocation)
+    {
+        evaluation = new EvaluationArguments(settings);
+        var version = false;
+        var reader = new ArgumentReader(settings);
+        evaluation.AddFlags(reader);
+        reader
+            .Switch("--version", () => version = true)
+            .Switch(["--expr", "-E"], () => isExpression = true)
+            .Switch(["--eval", "--eval-only"], () => evaluateOnly = true)
+            .Switch("--read-write-mode", () => readWrite = true)
+            .Switch(["--parse", "--parse-only"], () => parseOnly = evaluateOnly = true)
+            .Switch("--find-file", () => findFile = true)
+            .Value(["--attr", "-A"], attributePaths.Add)
+            .Value("--add-root", path => root = path)
+            .Switch("--indirect", () => { })
+            .Switch("--raw", () => form = Output.Raw)
+            .Switch("--xml", () => form = Output.Xml)
+            .Switch("--json", () => form = Output.Json)
+            .Switch("--no-location", () => locations = false)
+            .Switch("--strict", () => strict = true)
+            .Switch("--dry-run", () => dryRun = true);
+        inputs = reader.Read(invocation.Arguments);
+        if (version)
+        {
+            Console.Out.WriteLine($"nix-instantiate (Nix) {settings.Text("nix-version", "2.36.0")}");
+            return 0;
+        }
+        standardInput = inputs.RemoveAll(input => input == "-") > 0;
+        evaluation.ReadOnly = dryRun || (evaluateOnly && !readWrite);
+        return EvaluationRun.Run(settings, evaluation, evaluator =>
+        {
+            try
+            {
+                Process(evaluator);
+            }
+            finally
+            {
+                StandardStreams.WriteOutput(output.Written);
+            }
+            return 0;
+        });
+    }
+
+    void Process(Evaluator evaluator)
+    {
+        if (findFile)
+        {
+            foreach (var name in inputs)
+            {
+                output.Write(evaluator.FindFile(name, default).Path.Span);
+                output.Write((byte)'\n');
+            }
+            return;
+        }
+        var here = evaluator.Host.WorkingDirectory;
+        if (standardInput)
+        {
+            Process(evaluator, evaluator.Session.ParseStandardInput(new(StandardStreams.ReadInput()), here));
+        }
+        else if (inputs.Count == 0 && !isExpression)
+        {
+            inputs.Add("./default.nix");
+        }
+        foreach (var input in inputs)
+        {
+            Process(evaluator, isExpression
+                ? evaluator.Session.ParseText(input, here)
+                : evaluator.Session.ParseFile(EvaluationSession.ResolveImport(LookUp(evaluator, input))));
+        }
+    }
+
+    /// <summary>A file argument: a path, or <c>&lt;name&gt;</c>.</summary>
+    internal static SourcePath LookUp(Evaluator evaluator, string argument)
+    {
+        if (argument.Length > 2 && argument[0] == '<' && argument[^1] == '>')
+        {
+            return evaluator.FindFile(argument[1..^1], default);
+        }
+        var bytes = Encoding.UTF8.GetBytes(argument);
+        return argument.StartsWith('/')
+            ? new SourcePath(evaluator.Host.Disk, SourcePath.Canonicalize(bytes))
+            : evaluator.Host.WorkingDirectory.Child(bytes);
+    }
+
+    void Process(Evaluator evaluator, ParsedSource source)
+    {
+        if (parseOnly)
+        {
+            evaluator.CheckNames(source);
+            output.Write(evaluator.ShowSource(source));
+            output.Write((byte)'\n');
+            return;
+        }
+        var whole = evaluator.Evaluate(source, null);
+        var arguments = evaluation.Automatic(evaluator);
+        foreach (var path in attributePaths.Count == 0 ? [""] : attributePaths)
+        {
+            var (selected, _) = SelectionPath.Follow(evaluator, path, arguments, whole);
+            var value = evaluator.Force(selected, Evaluator.PositionOf(selected));
+            if (evaluateOnly)
+            {
+                Print(evaluator, arguments.Count == 0 ? selected : evaluator.CallAutomatically(arguments, value));
+            }
+            else
+            {
+                Instantiate(evaluator, value, arguments);
+            }
+        }
+    }
+
+    void Print(Evaluator evaluator, Value value)
+    {
+        StringContext? references = null;
+        switch (form)
+        {
+            case Output.Raw:
+                output.Write(evaluator.CoerceToString(
+                    value, Coercion.CopyToStore, ref references, default, "while generating the nix-instantiate output").Span);
+                break;
+            case Output.Xml:
+                output.Write(ValueXml.Write(evaluator, value, strict, locations, default, ref references).Span);
+                break;
+            case Output.Json:
+                output.Write(ValueJson.Write(evaluator, value, Evaluator.PositionOf(value), ref references).Span);
+                output.Write((byte)'\n');
+                break;
+            default:
+                if (strict)
+                {
+                    evaluator.ForceDeep(value);
+                }
+                AmbiguousPrinter.Print(evaluator, value, output);
+                output.Write((byte)'\n');
+                break;
+        }
+    }
+
+    void Instantiate(Evaluator evaluator, Value value, AttributeSet arguments)
+    {
+        foreach (var derivation in FoundDerivations.In(evaluator, value, arguments))
+        {
+            var path = derivation.DerivationPath(evaluator);
+            var shown = evaluator.Host.StoreDirectory.Show(path);
+            var name = derivation.OutputName(evaluator);
+            if (name.Length == 0)
+            {
+                throw new EvaluationException($"derivation '{shown}' lacks an 'outputName' attribute");
+            }
+            if (root is null)
+            {
+                WarnOnce(evaluator);
+            }
+            else if (((EvaluationHost)evaluator.Host).Store is ILocalStore store)
+            {
+                roots++;
+                var link = Linux.Files.Paths.MakeAbsolute(roots > 1 ? $"{root}-{roots}" : root);
+                store.AddPermanentRoot(link, path);
+                shown = link.ToString();
+            }
+            output.Write($"{shown}{(name == "out" ? "" : $"!{name}")}\n");
+        }
+    }
+
+    bool warned;
+
+    void WarnOnce(Evaluator evaluator)
+    {
+        if (!warned)
+        {
+            warned = true;
+            evaluator.Host.Warn("you did not specify '--add-root'; the result might be removed by the garbage collector");
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using Firn.Cli.Arguments;
+using Firn.Evaluation;
+using Firn.Primitives;
+
+namespace Firn.Cli.Composition;
+
+/// <summary>Runs what a command evaluates: on a thread with a deep stack, failures printed as people expect them.</summary>
+static class EvaluationRun
+{
+    /// <summary><paramref name="body"/> returns the process's status.</summary>
+    public static int Run(Settings settings, EvaluationArguments arguments, Func<Evaluator, int> body) => Guard(() =>
+    {
+        var session = arguments.Open(out var opened);
+        try
+        {
+            return EvaluationThread.Run(() => body(session.CreateEvaluator()));
+        }
+        catch (EvaluationException failure)
+        {
+            Console.Error.WriteLine(ErrorPrinter.Print(failure, session.Positions, session.Options.ShowTrace));
+            return failure.ExitStatus;
+        }
+        finally
+        {
+            opened?.Dispose();
+        }
+    });
+
+    /// <summary>Prints failures that have no place in a text.</summary>
+    public static int Guard(Func<int> body)
+    {
+        try
+        {
+            return body();
+        }
+        catch (UsageException failure)
+        {
+            Console.Error.WriteLine(ErrorPrinter.Indent("error: ", failure.Message));
+            Console.Error.WriteLine($"Try '{Path.GetFileName(Environment.GetCommandLineArgs()[0])} --help' for more information.");
+            return 1;
+        }
+        catch (NixException failure)
+        {
+            Console.Error.WriteLine(ErrorPrinter.Indent("error: ", failure.Message));
+            return 1;
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using Firn.Cli.Arguments;
+using Firn.Evaluation;
+
+namespace Firn.Cli.Composition;
+
+/// <summary>Where <c>&lt;name&gt;</c> is looked for: <c>-I</c>, then NIX_PATH or the setting, or the usual channels.</summary>
+static class LookupPaths
+{
+    public static IReadOnlyList<LookupPathEntry> Read(IReadOnlyList<string> flags, Settings settings)
+    {
+        var entries = flags.Select(Parse).ToList();
+        if (Environment.GetEnvironmentVariable("NIX_PATH") is { } variable)
+        {
+            entries.AddRange(Split(variable).Select(Parse));
+        }
+        else if (settings.Find("nix-path") is { } setting)
+        {
+            entries.AddRange(setting.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries).Select(Parse));
+        }
+        else if (!settings.Switch("pure-eval", false) && !settings.Switch("restrict-eval", false))
+        {
+            entries.AddRange(Channels());
+        }
+        return entries;
+    }
+
+    static LookupPathEntry Parse(string text)
+    {
+        var equals = text.IndexOf('=', StringComparison.Ordinal);
+        return equals < 0 ? new LookupPathEntry("", text) : new LookupPathEntry(text[..equals], text[(equals + 1)..]);
+    }
+
+    // Entries are separated by colons, but an URL has one of its own.
+    static IEnumerable<string> Split(string text)
+    {
+        var start = 0;
+        while (start < text.Length)
+        {
+            var value = text.IndexOf('=', start);
+            var colon = text.IndexOf(':', start);
+            value = value < 0 || (colon >= 0 && value > colon) ? start : value + 1;
+            if (colon >= 0 && (text.AsSpan(colon).StartsWith("://") || text[value..colon] is "flake" or "channel"))
+            {
+                colon = text.IndexOf(':', colon + 1);
+            }
+            var end = colon < 0 ? text.Length : colon;
+            if (end > start)
+            {
+                yield return text[start..end];
+            }
+            start = end + 1;
+        }
+    }
+
+    static IEnumerable<LookupPathEntry> Channels()
+    {
+        var state = Environment.GetEnvironmentVariable("NIX_STATE_DIR") is { Length: > 0 } set ? set : "/nix/var/nix";
+        var home = Environment.GetEnvironmentVariable("HOME") ?? "/";
+        LookupPathEntry[] usual =
+        [
+            new("", $"{home}/.nix-defexpr/channels"),
+            new("nixpkgs", $"{state}/profiles/per-user/root/channels/nixpkgs"),
+            new("", $"{state}/profiles/per-user/root/channels"),
+        ];
+        return usual.Where(entry => Directory.Exists(entry.Path));
+    }
+}
