@@ -60,7 +60,7 @@ sealed class Settings
         var settings = new Settings();
         var configuration = Environment.GetEnvironmentVariable("NIX_CONF_DIR") ?? "/etc/nix";
         settings.ReadFile(Path.Combine(configuration, "nix.conf"), required: false);
-        foreach (var file in UserFiles().Reverse())
+        foreach (var file in Enumerable.Reverse(UserFiles()))
         {
             settings.ReadFile(file, required: false);
         }

@@ -23,7 +23,10 @@ sealed class DiskRoot : SourceRoot
     public DiskRoot(StoreDirectory logical, ByteString? physical)
     {
         this.logical = logical;
-        this.physical = physical is { } real && real != logical.Path ? real : null;
+        if (physical is { } real && real != logical.Path)
+        {
+            this.physical = real;
+        }
     }
 
     public override FileKind? Kind(ByteString path)
@@ -32,8 +35,11 @@ sealed class DiskRoot : SourceRoot
         {
             return known;
         }
-        var status = Status(path);
-        return status is null ? null : kinds[path] = status.Value.Kind switch
+        if (Status(path) is not { } status)
+        {
+            return null;
+        }
+        return kinds[path] = status.Kind switch
         {
             Linux.Files.FileKind.Regular => FileKind.Regular,
             Linux.Files.FileKind.Directory => FileKind.Directory,

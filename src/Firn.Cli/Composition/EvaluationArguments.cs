@@ -49,7 +49,7 @@ sealed class EvaluationArguments
     public EvaluationSession Open(out IDisposable? opened)
     {
         var url = evalStore ?? settings.Find("store") ?? Environment.GetEnvironmentVariable("NIX_REMOTE");
-        IStore? store = null;
+        Firn.Stores.Local.LocalStore? store = null;
         StoreDirectory directory;
         if (url is not null && url.StartsWith("dummy://", StringComparison.Ordinal))
         {
@@ -69,7 +69,7 @@ sealed class EvaluationArguments
     }
 
     // A computation that writes nothing must not fail, or leave traces, where there is no store.
-    IStore? OpenStore(string? url)
+    Firn.Stores.Local.LocalStore? OpenStore(string? url)
     {
         if (ReadOnly && StoreOpener.LocalOptions(url) is { } options
             && Linux.Files.DirectoryHandle.Working.TryStatus(Linux.Files.Paths.Join(options.StateDirectory, "db/db.sqlite")) is null)
