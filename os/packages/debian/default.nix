@@ -21,7 +21,7 @@ let
       package = name: entry:
         let
           archive = fetch { inherit (entry) path sha256; };
-          tree = unpack { name = names.package name entry.version; src = archive; };
+          tree = unpack { name = "${names.package name entry.version}-deb"; src = archive; };
         in
         tree // { inherit archive; pname = name; inherit (entry) version depends; };
       trees = builtins.mapAttrs package content.packages;

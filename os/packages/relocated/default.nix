@@ -12,7 +12,7 @@ let
     "adduser" "base-files" "debconf" "dpkg" "init-system-helpers" "install-info" "libc-bin" "libpam-modules" "libpam-runtime" "login" "lsb-base" "media-types"
     "passwd" "procps" "readline-common" "runit-helper" "sensible-utils" "systemd-sysv" "systemd" "sysvinit-utils" "ucf" "usrmerge" "usr-is-merged" "dmsetup" "git-man"
     "krb5-locales" "libcap2-bin" "gettext-base" "iproute2" "gcc-12-base" "gcc-14-base" "libc-dev-bin" "rpcsvc-proto" "libpam-systemd" "python3" "perl" "bash-completion"
-    "openssl-provider-legacy" "sqv"
+    "debianutils" "openssl-provider-legacy" "sqv"
   ];
   starting = prefix: filter (name: match prefix name != null) (attrNames lock.packages);
   present = filter has;
@@ -68,7 +68,6 @@ let
 
   special = {
     glibc.skip = [ "libcrypt1" ];
-    dash.skip = [ "debianutils" ];
     perl.fixup = ''
       wrap bin/perl PERL5LIB="$(find $PWD/lib/x86_64-linux-gnu/perl-base $PWD/lib/x86_64-linux-gnu/perl $PWD/share/perl $PWD/share/perl5 -maxdepth 1 \
         \( -name perl-base -o -name perl5 -o -name '5.*' \) 2>/dev/null | tr '\n' ':')\$PERL5LIB"

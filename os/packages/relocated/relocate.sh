@@ -101,7 +101,7 @@ if [ -s $NIX_BUILD_TOP/programs ] && [ -n "$glibc" ]; then
   IFS=' '
 elif [ -z "$glibc" ]; then
   # The C library itself: its parts find each other; the loader is left alone.
-  patchelf --set-rpath $out/lib/x86_64-linux-gnu $(grep 'libgcc_s\|libm\.so\|libnss\|libresolv\|libpthread\|librt\|libdl\|libutil' $NIX_BUILD_TOP/programs)
+  grep 'libgcc_s\|libc\.so\|libm\.so\|libnss\|libresolv\|libpthread\|librt\|libdl\|libutil' $NIX_BUILD_TOP/programs | xargs patchelf --set-rpath $out/lib/x86_64-linux-gnu
   mkdir -p lib64
   ln -sfn $out/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2 lib64/ld-linux-x86-64.so.2
 fi
