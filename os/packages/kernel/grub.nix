@@ -1,7 +1,7 @@
 # GRUB for BIOS machines. $out/{boot.img,core.img,i386-pc/}: what an image writer puts in front of the first partition.
 final:
 final.runScript {
-  name = "grub-${final.debian.grub-pc-bin.version}";
+  name = (import ../debian/names.nix).package "grub" final.debian.grub-pc-bin.version;
   script = ./grub.sh;
   tree = final.debian.grub-pc-bin;
   mkimage = final.relocated.grub-common;

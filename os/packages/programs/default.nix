@@ -2,6 +2,7 @@
 { firnBinary }:
 final: previous:
 let
+  names = import ../debian/names.nix;
   relocated = final.relocated;
   named = mainProgram: package: package // { meta = { inherit mainProgram; } // package.meta; };
   same = name: named name relocated.${name};
@@ -33,7 +34,7 @@ in
   jq = same "jq";
   ncurses = relocated.ncurses;
   which = named "which" (final.runScript {
-    name = "which-${relocated.debianutils.version}";
+    name = names.package "which" relocated.debianutils.version;
     script = ./which.sh;
     which = "${relocated.debianutils}/bin/which.debianutils";
   });
@@ -63,7 +64,7 @@ in
   openssh = named "ssh" relocated.openssh;
   nginx = named "nginx" relocated.nginx;
   cacert = final.runScript {
-    name = "cacert-${final.debian.ca-certificates.version}";
+    name = names.package "cacert" final.debian.ca-certificates.version;
     script = ./cacert.sh;
     certificates = final.debian.ca-certificates;
   };
@@ -79,7 +80,7 @@ in
   libsodium = relocated.libsodium23;
 
   # What packages are made with
-  busybox = final.runScript { name = "busybox-${final.debian.busybox-static.version}"; script = ./busybox.sh; tools = final.buildTools; meta.mainProgram = "busybox"; };
+  busybox = final.runScript { name = names.package "busybox" final.debian.busybox-static.version; script = ./busybox.sh; tools = final.buildTools; meta.mainProgram = "busybox"; };
   pkgsStatic = { inherit (final) busybox; };
   patchelf = same "patchelf";
   gnumake = named "make" relocated.make;
@@ -95,7 +96,7 @@ in
   linux = final.linuxPackages.kernel;
   grub2 = import ../kernel/grub.nix final;
   grub = final.grub2;
-  systemd-boot = final.runScript { name = "systemd-boot-${final.debian.systemd-boot-efi.version}"; script = ../kernel/systemd-boot.sh; tree = final.debian.systemd-boot-efi; };
+  systemd-boot = final.runScript { name = names.package "systemd-boot" final.debian.systemd-boot-efi.version; script = ../kernel/systemd-boot.sh; tree = final.debian.systemd-boot-efi; };
   # systemd is part of the base and stays where it expects to be: the tree as Debian has it.
   systemd = final.debian.systemd;
   dbus = final.debian.dbus;

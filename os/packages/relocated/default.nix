@@ -45,8 +45,9 @@ let
   # mkRelocated { name; packages; … }: one store path out of Debian packages.
   #   packages   names of Debian packages; dependencies are derived from the lock, each relocated by itself
   #   also       Debian packages that it needs besides those it declares
+  #   remove     files that would only work with packages that are not in the lock
   #   fixup      shell text, run in $out at the end (wrap PROGRAM VARIABLE=VALUE… is at hand)
-  mkRelocated = { name, packages ? members name, also ? [ ], skip ? [ ], fixup ? "", libraryDirectories ? [ ], attributes ? { }, passthru ? { }, meta ? { } }:
+  mkRelocated = { name, packages ? members name, also ? [ ], skip ? [ ], fixup ? "", libraryDirectories ? [ ], remove ? [ ], attributes ? { }, passthru ? { }, meta ? { } }:
     let
       main = builtins.head (filter (candidate: candidate == name) packages ++ packages);
       group = groupOf main;
@@ -59,7 +60,7 @@ let
       name = names.package name version;
       script = ./relocate.sh;
       trees = map archive.get packages;
-      inherit dependencies fixup libraryDirectories;
+      inherit dependencies fixup libraryDirectories remove;
       glibc = if isLibc then "" else final.relocated.glibc;
       shell = if isLibc || group == "dash" then "" else final.relocated.dash;
       passthru = { pname = name; inherit version dependencies; debian = packages; } // passthru;
@@ -88,6 +89,9 @@ let
       mkdir -p etc/ssl; cp lib/ssl/openssl.cnf etc/ssl/ 2>/dev/null || true
       wrap bin/openssl OPENSSL_CONF?$out/etc/ssl/openssl.cnf
     '';
+    libext2fs2.also = [ "libcom-err2" ];
+    iproute2.remove = [ "lib/tc/q_atm.so" ];
+    rsync = { also = [ "bash" ]; remove = [ "share/rsync" ]; };
     # Its scripts want a whole Debian around them.
     ca-certificates.skip = [ "openssl" ];
     nginx.skip = [ "iproute2" ];

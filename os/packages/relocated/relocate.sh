@@ -21,7 +21,8 @@ for tree in $trees; do
   done
 done
 for part in doc man info locale lintian bug menu doc-base gdb; do rm -rf share/$part; done
-rm -rf lib/systemd/system lib/udev lib/tmpfiles.d lib/sysusers.d etc/init.d etc/default etc/logrotate.d etc/cron.daily
+rm -rf lib/systemd/system lib/udev lib/tmpfiles.d lib/sysusers.d etc/init.d etc/default etc/logrotate.d etc/cron.daily etc/sv
+for file in $remove; do rm -r $file; done
 
 # 2. Links: what is absolute, or leads out of this path, is looked for here and in the dependencies.
 normal() { # "a/b/../c" -> "a/c", clamped at the root; the result is in $REPLY

@@ -1,0 +1,4 @@
+namespace Firn.Locking;
+
+/// <summary>A lock cannot be made; the message names what the caller wrote and what was expected.</summary>
+public sealed class LockingException(string message) : Exception(message);
