@@ -8,19 +8,24 @@ public static class DebianMirror
 {
     const string Scheme = "mirror://debian/";
 
+    // Servers have the archive of security updates beside the main one: …/debian and …/debian-security.
+    const string SecurityScheme = "mirror://debian-security/";
+
     static readonly HashSet<string> releases = new(StringComparer.Ordinal)
     {
         "oldoldstable", "oldstable", "stable", "testing", "unstable", "sid", "buster", "bullseye", "bookworm", "trixie", "forky", "duke",
     };
 
     /// <summary>Whether an address is one of these.</summary>
-    public static bool Matches(string url) => url.StartsWith(Scheme, StringComparison.Ordinal);
+    public static bool Matches(string url) => url.StartsWith(Scheme, StringComparison.Ordinal) || url.StartsWith(SecurityScheme, StringComparison.Ordinal);
 
     /// <summary>The addresses behind <paramref name="url"/>, the best one first.</summary>
     /// <param name="url">What a derivation says; other schemes are passed through.</param>
     /// <param name="servers">From <see cref="Servers"/>.</param>
     public static IReadOnlyList<string> Resolve(string url, IReadOnlyList<string> servers) =>
-        Matches(url) ? [.. servers.Select(server => $"{server.TrimEnd('/')}/{url[Scheme.Length..]}")] : [url];
+        url.StartsWith(Scheme, StringComparison.Ordinal) ? [.. servers.Select(server => $"{server.TrimEnd('/')}/{url[Scheme.Length..]}")]
+        : url.StartsWith(SecurityScheme, StringComparison.Ordinal) ? [.. servers.Select(server => $"{server.TrimEnd('/')}-security/{url[SecurityScheme.Length..]}")]
+        : [url];
 
     /// <summary>The base addresses to ask; empty when neither setting nor apt names one.</summary>
     /// <param name="setting">The setting's value, empty when not set.</param>

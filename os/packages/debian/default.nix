@@ -20,7 +20,7 @@ let
     let
       package = name: entry:
         let
-          archive = fetch { inherit (entry) path sha256; };
+          archive = fetch { inherit (entry) path sha256; archive = entry.archive or "debian"; };
           tree = unpack { name = "${names.package name entry.version}-deb"; src = archive; };
         in
         tree // { inherit archive; pname = name; inherit (entry) version depends; };

@@ -6,6 +6,7 @@ static class Subcommands
     static readonly Dictionary<string, Func<Invocation, int>> table = new(StringComparer.Ordinal)
     {
         ["eval"] = Evaluation.EvalCommand.Run,
+        ["debian lock"] = Debian.LockCommand.Run,
         ["machine start"] = Machine.MachineCommands.Run,
         ["machine stop"] = Machine.MachineCommands.Run,
         ["machine press"] = Machine.MachineCommands.Run,
