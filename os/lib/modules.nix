@@ -110,12 +110,16 @@ let
           (args.${name} or (args.config._module.args.${name} or
             (throw "The module ${key} wants an argument `${name}', which nobody provides. It can be given by `_module.args.${name}', or by `specialArgs' where imports depend on it.")));
     in
-    f (args // mapAttrs give (if args == { } then named else named));
+    f (args // mapAttrs give named);
+
+  # A module may also be a set with a condition or priority around it.
+  normaliseValue = class: file: key: m:
+    if elem (typeTag m) [ "if" "override" "merge" ] then normalise class file key { config = m; } else normalise class file key m;
 
   load = class: args: file: key: m:
     if lib.isFunction m then normalise class file key (callModule key m args)
     else if isAttrs m then
-      (if typeTag m == "if" || typeTag m == "override" then normalise class file key { config = m; } else normalise class file key m)
+      normaliseValue class file key m
     else if isList m then
       let inner = normalise class file key { imports = m; }; in inner
     else
@@ -125,7 +129,7 @@ let
       in
       if builtins.isPath m || isString m || m ? outPath then
         (if lib.isFunction loaded then addErrorContext "while calling the module ${path}:" (normalise class path path (callModule path loaded args))
-         else if isAttrs loaded then normalise class path path loaded
+         else if isAttrs loaded then normaliseValue class path path loaded
          else throw "The file ${path} is imported as a module, but holds ${lib.options.describe loaded} instead of a set or a function.")
       else throw "A module is expected in ${file}, but this is ${lib.options.describe m}.";
 
@@ -402,7 +406,7 @@ let
     { config, options, ... }:
     let
       fromOption = lib.attrByPath from (throw "doRename: no option at ${showOption from}") options;
-      toOption = lib.attrByPath to (throw "The renamed option `${showOption from}' points to `${showOption to}', which is not declared.") options;
+      toOption = lib.attrByPath to { } options;
       toType = toOption.type or (lib.types.submodule { });
     in
     {
@@ -430,7 +434,7 @@ let
   mkAliasAndWrapDefinitions = wrap: option: mkAliasIfDef option (wrap (mkMerge option.definitions));
   mkAliasAndWrapDefsWithPriority = wrap: option:
     let priority = option.highestPrio or defaultPriority; in
-    mkAliasIfDef option (wrap (mkOverride priority (mkMerge option.definitions)));
+    mkAliasIfDef option (wrap (mkMerge (map (mkOverride priority) option.definitions)));
   mkAliasIfDef = option: mkIf (isOption option && option.isDefined);
 in
 {
@@ -465,7 +469,7 @@ in
       (zipAttrsWith (_: ds: ds) (map (def: mapAttrs (_: value: def // { inherit value; }) def.value) defs));
 
   setDefaultModuleLocation = file: m: { _file = file; imports = [ m ]; };
-  importApply = file: static: { _file = toString file; key = toString file; imports = [ (lib.modules.setDefaultModuleLocation file (import file static)) ]; };
+  importApply = file: static: { _file = toString file; imports = [ (lib.modules.setDefaultModuleLocation file (import file static)) ]; };
   importJSON = file: { _file = file; config = lib.importJSON file; };
   importTOML = file: { _file = file; config = lib.importTOML file; };
   unifyModuleSyntax = normalise null;

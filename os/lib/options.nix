@@ -17,6 +17,7 @@ rec {
     let
       path = lib.toList default;
       called = if isList name then lib.last name else name;
+      shown = parts: lib.concatMapStringsSep "." lib.strings.escapeNixIdentifier ([ pkgsText ] ++ parts);
     in
     mkOption ({
       description = "The ${called} package to use.${lib.optionalString (extraDescription != "") " ${extraDescription}"}";
@@ -25,10 +26,10 @@ rec {
     // (if default == null then { default = null; }
         else {
           default = lib.attrByPath path (throw "The package `${pkgsText}.${concatStringsSep "." path}', the default of an option, is not in the package set.") pkgs;
-          defaultText = literalExpression "${pkgsText}.${concatStringsSep "." path}";
+          defaultText = literalExpression (shown path);
         })
     // lib.optionalAttrs (example != null) {
-      example = literalExpression (if isList example then "${pkgsText}.${concatStringsSep "." example}" else example);
+      example = literalExpression (if isList example then shown example else example);
     });
   mkPackageOptionMD = mkPackageOption;
   mkSinkUndeclaredOptions = attrs: mkOption ({

@@ -111,7 +111,7 @@ let
       let text = toString value; in
       lib.isStringLike value
       && (absolute == null || (builtins.substring 0 1 text == "/") == absolute)
-      && (inStore == null || (lib.hasPrefix "${builtins.storeDir}/" text && match "${lib.escapeRegex builtins.storeDir}/\\.links.*" text == null) == inStore);
+      && (inStore == null || (lib.hasPrefix "${builtins.storeDir}/" text && text != "${builtins.storeDir}/" && match "${lib.escapeRegex builtins.storeDir}/\\.links.*" text == null) == inStore);
     explain = value: if isString value && builtins.substring 0 1 value != "/" then "The path has to begin with `/' (or be written without quotes, as ./name)." else null;
     functor = defaultFunctor "path" // { type = pathWith; payload = { inherit inStore absolute; }; binOp = a: b: if a == b then a else null; };
   };
@@ -183,7 +183,7 @@ let
         payload = { inherit elemType lazy placeholder; };
         binOp = a: b:
           let merged = a.elemType.typeMerge b.elemType.functor; in
-          if merged == null || a.lazy != b.lazy then null
+          if merged == null || a.lazy != b.lazy || (a.placeholder != b.placeholder && a.placeholder != "name" && b.placeholder != "name") then null
           else { elemType = merged; inherit lazy; placeholder = if a.placeholder == "name" then b.placeholder else a.placeholder; };
         wrapped = elemType;
       };
@@ -215,7 +215,7 @@ let
           modules = [ { _file = "submodule"; _module.args.name = lib.mkOptionDefault (lib.last loc); } ] ++ modules ++ asModules defs;
           prefix = loc;
         }).config;
-      emptyValue = { value = { }; };
+      emptyValue = { value = base.config; };
       getSubOptions = prefix:
         let docs = (evalModules { inherit class specialArgs prefix; modules = [ { _module.args.name = lib.mkOptionDefault "‹name›"; _module.check = false; } ] ++ modules; }).options; in
         removeAttrs docs [ "_module" ] // lib.optionalAttrs (freeform != null) { _freeformOptions = freeform.getSubOptions prefix; };
@@ -264,10 +264,7 @@ let
 
   either = a: b: mkOptionType {
     name = "either";
-    description =
-      let left = if a.descriptionClass or null == "conjunction" || a.descriptionClass or null == "nonRestrictiveClause" then "(${a.description})" else a.description;
-          right = if b.descriptionClass or null == "nonRestrictiveClause" || b.descriptionClass or null == "conjunction" && b.name != "either" then "(${b.description})" else b.description;
-      in "${left} or ${right}";
+    description = "${phrase (class: class == "noun" || class == "conjunction") a} or ${phrase (class: class == "noun" || class == "conjunction" || class == "composite") b}";
     descriptionClass = "conjunction";
     check = value: a.check value || b.check value;
     merge = loc: defs:
@@ -330,9 +327,6 @@ let
       in
       if length kinds != 1 then throw "The option `${showOption loc}' has definitions of different kinds (${lib.concatStringsSep ", " kinds}):${showDefinitions defs}"
       else if head kinds == "set" then (lib.types.lazyAttrsOf anything).merge loc defs
-      else if head kinds == "list" then
-        (if length defs == 1 then (head defs).value
-         else concatLists (getValues defs))
       else if head kinds == "lambda" then
         (if length defs == 1 then (head defs).value
          else x: anything.merge (loc ++ [ "<function body>" ]) (map (def: def // { value = def.value x; }) defs))
@@ -425,7 +419,12 @@ let
     externalPath = pathWith { absolute = true; inStore = false; };
     inherit pathWith enum listOf submodule submoduleWith deferredModuleWith either coercedTo nullOr attrsWith;
     fileset = mkOptionType { name = "fileset"; description = "fileset"; descriptionClass = "noun"; check = value: value._type or null == "fileset"; };
-    nonEmptyListOf = elemType: types.addCheck (listOf elemType) (list: list != [ ]) // { description = "non-empty (${(listOf elemType).description})"; emptyValue = { }; };
+    nonEmptyListOf = elemType: types.addCheck (listOf elemType) (list: list != [ ]) // {
+      name = "nonEmptyListOf";
+      description = "non-empty (${(listOf elemType).description})";
+      emptyValue = { };
+      substSubModules = modules: types.nonEmptyListOf (elemType.substSubModules modules);
+    };
     attrsOf = elemType: attrsWith { inherit elemType; };
     lazyAttrsOf = elemType: attrsWith { inherit elemType; lazy = true; };
     loaOf = elemType: attrsWith { inherit elemType; } // { deprecationMessage = "Use `attrsOf'."; };
@@ -477,7 +476,10 @@ let
     } // wrapping "functionTo" elemType);
     deferredModule = deferredModuleWith { };
     luaInline = mkOptionType { name = "luaInline"; description = "inline lua"; descriptionClass = "noun"; check = value: value._type or null == "lua-inline"; merge = mergeEqualOption; };
-    addCheck = type: check: type // { check = value: type.check value && check value; };
+    addCheck = type: check: type // {
+      check = value: type.check value && check value;
+      substSubModules = modules: types.addCheck (type.substSubModules modules) check;
+    };
     # Names that only documentation and other libraries use.
     optionTypeDescription = type: type.description;
   };

@@ -1,0 +1,7 @@
+# Bob, who leaves in the second configuration.
+{
+  users.users.bob = {
+    isNormalUser = true;
+    description = "Bob";
+  };
+}

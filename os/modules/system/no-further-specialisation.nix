@@ -1,0 +1,5 @@
+# A variant has no variants of its own.
+{ lib, ... }:
+{
+  specialisation = lib.mkOverride 0 { };
+}
