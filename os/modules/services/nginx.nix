@@ -76,7 +76,9 @@ let
   # ports.
   render = test:
     let
-      line = key: v: lib.optionalString (v != null) "${key} ${toString v};\n";
+      line = key: v: lib.optionalString (v != null) "${key} ${plain v};\n";
+      # A path of the configuration becomes one of the store.
+      plain = v: if builtins.isPath v then "${v}" else toString v;
       listens = h:
         if h.listen != [ ] then h.listen
         else
@@ -100,8 +102,8 @@ let
       '';
       inOrder = h: lib.sortOn (l: l.priority) (lib.mapAttrsToList (n: l: l // { _name = n; }) h.locations);
       certificate = h: lib.optionalString (hasTls h && !test) ''
-        ssl_certificate ${h.sslCertificate};
-        ssl_certificate_key ${h.sslCertificateKey};
+        ssl_certificate ${plain h.sslCertificate};
+        ssl_certificate_key ${plain h.sslCertificateKey};
         ${line "ssl_trusted_certificate" h.sslTrustedCertificate}'';
       server = h:
         let

@@ -5,7 +5,7 @@ let
   cfg = config.services.openssh;
   flag = default: description: mkOption { type = types.bool; inherit default description; };
   setting = types.nullOr (types.oneOf [ types.bool types.int types.str types.path (types.listOf types.str) ]) // { description = "setting of sshd (boolean, integer, string or list of strings)"; };
-  shown = v: if v == true then "yes" else if v == false then "no" else if builtins.isList v then lib.concatStringsSep "," v else toString v;
+  shown = v: if v == true then "yes" else if v == false then "no" else if builtins.isList v then lib.concatStringsSep "," v else if builtins.isPath v then "${v}" else toString v;
   # These take words, where all other lists are one comma-separated word.
   wordLists = [ "AllowUsers" "DenyUsers" "AllowGroups" "DenyGroups" "AuthenticationMethods" "AcceptEnv" ];
   line = name: v:

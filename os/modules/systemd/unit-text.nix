@@ -1,7 +1,7 @@
 # The text of units.
 { lib, pkgs, utils, base, globalEnvironment }:
 let
-  value = v: if v == true then "true" else if v == false then "false" else toString v;
+  value = v: if v == true then "true" else if v == false then "false" else if builtins.isPath v then "${v}" else toString v;
   setting = name: v:
     if v == null then ""
     else if builtins.isList v then (if v == [ ] then "" else lib.concatMapStrings (one: "${name}=${value one}\n") v)
@@ -31,7 +31,7 @@ let
 
   quote = text: builtins.replaceStrings [ "\\" "\"" "%" "\n" ] [ "\\\\" "\\\"" "%%" "\\n" ] text;
   environmentText = vars:
-    lib.concatStrings (lib.mapAttrsToList (name: v: if v == null then "" else "Environment=\"${name}=${quote (toString v)}\"\n") vars);
+    lib.concatStrings (lib.mapAttrsToList (name: v: if v == null then "" else "Environment=\"${name}=${quote (value v)}\"\n") vars);
 
   service = name: def:
     let
