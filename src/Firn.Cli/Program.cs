@@ -33,6 +33,11 @@ static class Program
     static int Dispatch(string[] arguments)
     {
         var name = Path.GetFileName(Environment.GetCommandLineArgs()[0]);
+        if (name == "firn.dll")
+        {
+            // Not yet compiled natively: the host gives the assembly's name instead of the program's.
+            name = "firn";
+        }
         var program = Programs.Find(name);
         if (name == "firn" && arguments is [var first, ..] && Programs.Find(first) is { } named)
         {

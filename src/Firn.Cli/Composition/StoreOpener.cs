@@ -2,6 +2,7 @@ using Firn.Linux.Files;
 using Firn.Primitives;
 using Firn.Store;
 using Firn.Stores.Local;
+using Firn.Stores.Remote;
 
 namespace Firn.Cli.Composition;
 
@@ -13,8 +14,20 @@ static class StoreOpener
     /// <param name="options">Changes what the URL left open: keys, logging.</param>
     public static LocalStore OpenLocal(string? url = null, Func<LocalStoreOptions, LocalStoreOptions>? options = null)
     {
-        var local = LocalOptions(url) ?? throw new StoreException($"store '{url}' is not a store of this machine, which this command needs");
+        var local = LocalOptions(url) ?? throw new StoreException($"store '{url}' is not a store of this machine, which this command needs (a directory, 'local?root=DIR' or 'auto')");
         return LocalStore.Open(options is null ? local : options(local));
+    }
+
+    /// <summary>Any kind of store that this version knows.</summary>
+    public static IStore Open(string? url)
+    {
+        if (url?.StartsWith("ssh://", StringComparison.Ordinal) == true)
+        {
+            return new SshStore(SshStoreOptions.Parse(url, Environment.GetEnvironmentVariable("NIX_SSHOPTS")));
+        }
+        return LocalOptions(url) is { } local
+            ? LocalStore.Open(local)
+            : throw new StoreException($"stores like '{url}' are not part of this version; it opens local stores (a directory, 'local?root=DIR', 'auto') and 'ssh://HOST'");
     }
 
     /// <summary>Where the local store of this URL lies; null for URLs of other kinds.</summary>
