@@ -318,7 +318,7 @@ internal ref partial struct TomlReader
         var (number, line, column) = Locate(place);
         width = number.Length;
         string margin = new(' ', width);
-        return $" {margin}--> fromTOML\n {margin} |\n {number} | {line}\n {margin} | {new string(' ', column)}{new string('^', Math.Max(1, length))}-- {note}\n";
+        return $"{margin}--> fromTOML\n {margin} |\n {number} | {line}\n {margin} | {new string(' ', column)}{new string('^', Math.Max(1, length))}-- {note}\n";
     }
 
     readonly string More(int place, int length, string note, int width)

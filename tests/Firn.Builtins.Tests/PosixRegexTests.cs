@@ -1,0 +1,73 @@
+using System.Text;
+using Firn.Builtins.Regex;
+using Firn.Primitives;
+
+namespace Firn.Builtins.Tests;
+
+/// <summary>Expected answers were taken from Nix itself.</summary>
+public class PosixRegexTests
+{
+    static string Show(ByteString?[]? groups) =>
+        groups is null ? "no" : "[" + string.Join(",", groups.Select(group => group is { } text ? text.ToString() : "-")) + "]";
+
+    static string Match(string pattern, string subject) => Show(PosixRegex.Compile(Encoding.UTF8.GetBytes(pattern)).Match(subject));
+
+    static string Split(string pattern, string subject) =>
+        string.Concat(PosixRegex.Compile(Encoding.UTF8.GetBytes(pattern)).Matches(subject).Select(match => $"({match.Start},{match.End}{Show(match.Groups)})"));
+
+    [Theory]
+    [InlineData("ab", "ab", "[]")]
+    [InlineData("ab", "abc", "no")]
+    [InlineData("(a|ab)(c|bcd)?", "abcd", "[a,bcd]")]
+    [InlineData("((a)|b)*", "ab", "[b,a]")]
+    [InlineData("(a*)*", "b", "no")]
+    [InlineData("(a*)*", "aa", "[]")]
+    [InlineData("(a?)b?", "b", "[]")]
+    [InlineData("[[:space:]]*([^[:space:]]+)[[:space:]]*", "  x ", "[x]")]
+    [InlineData("[]a]+", "]a", "[]")]
+    [InlineData("[[=a=]]", "A", "[]")]
+    [InlineData("[[.hyphen.]]", "-", "[]")]
+    [InlineData("a.b", "a\nb", "[]")]
+    [InlineData("a{2,3}", "aaaa", "no")]
+    [InlineData("^$", "", "[]")]
+    public void MatchesWholeStrings(string pattern, string subject, string expected) => Assert.Equal(expected, Match(pattern, subject));
+
+    [Fact]
+    public void TellsTheGroupThatTookNoPart() => Assert.Equal("[-,b]", Match("(a)?(b)", "b"));
+
+    [Theory]
+    [InlineData("b*", "abb", "(0,0[])(1,3[])(3,3[])")]
+    [InlineData("(a)|(b)", "xab", "(1,2[a,-])(2,3[-,b])")]
+    [InlineData("^a", "aa", "(0,1[])")]
+    [InlineData("a|ab", "ab", "(0,2[])")]
+    public void FindsAllMatches(string pattern, string subject, string expected) => Assert.Equal(expected, Split(pattern, subject));
+
+    [Theory]
+    [InlineData("(")]
+    [InlineData(")")]
+    [InlineData("*a")]
+    [InlineData("a{,3}")]
+    [InlineData("a{3,1}")]
+    [InlineData("[b-a]")]
+    [InlineData("[a")]
+    [InlineData("[[:nothing:]]")]
+    [InlineData("[[.-.]]")]
+    [InlineData("\\d")]
+    [InlineData("\\")]
+    public void RefusesMalformedPatterns(string pattern) =>
+        Assert.Throws<RegexSyntaxException>(() => PosixRegex.Compile(Encoding.UTF8.GetBytes(pattern)));
+
+    [Fact]
+    public void RefusesPatternsThatGrowBeyondTheLimit() =>
+        Assert.Throws<RegexTooLargeException>(() => PosixRegex.Compile("(((a{100}){100}){100})"u8));
+
+    [Fact]
+    public void RefusesAMillionOpenGroupsWithoutRecursion() =>
+        Assert.Throws<RegexTooLargeException>(() => PosixRegex.Compile(Encoding.ASCII.GetBytes(new string('(', 1_000_000))));
+
+    [Fact]
+    public void MatchesLongSubjectsWithoutRecursion() => Assert.Equal("[b]", Match("(a|b)*", new string('b', 1_000_000)));
+
+    [Fact]
+    public void StaysPolynomialWhereBacktrackingExplodes() => Assert.Equal("no", Match("((a|a)*)*b", new string('a', 2000)));
+}
