@@ -112,7 +112,7 @@ public sealed class Hash : IEquatable<Hash>, IComparable<Hash>
             case HashFormat.Base64:
                 return ParseBase64(whole, digits, algorithm);
             default:
-                throw new BadHashException(whole, $"has wrong length {digits.Length} for hash algorithm '{algorithm.Name()}'");
+                throw new BadHashException(whole, $"has wrong length for hash algorithm '{algorithm.Name()}'");
         }
     }
 

@@ -13,6 +13,9 @@ public enum HashFormat
 /// <summary>Names of <see cref="HashFormat"/> on command lines.</summary>
 public static class HashFormats
 {
+    /// <exception cref="BadHashFormatException">The name is none of a format.</exception>
+    public static HashFormat Parse(string name) => TryParse(name) ?? throw new BadHashFormatException(name);
+
     /// <summary><c>base32</c> is the old name of <c>nix32</c>. Null for an unknown name.</summary>
     public static HashFormat? TryParse(string name) => name switch
     {

@@ -20,7 +20,7 @@ internal sealed class Generator(int seed)
 
     static readonly string[] Toml = ["a = 1", "a = [1, 2]\\n[b]\\nc = \\\"x\\\"", "a.b = 1.5\\na.c = true", "[[x]]\\ny = 1\\n[[x]]", "a = 1\\na = 2", "a = ", "x = { y = 1 }", "d = 0x10"];
 
-    public string Next() => Any(3);
+    public string Next() => $"({Any(3)})";
 
     string Pick(params string[] options) => options[random.Next(options.Length)];
 
@@ -228,7 +228,7 @@ internal sealed class Generator(int seed)
             13 => $"builtins.partition (x: {Pick("builtins.isInt x", "x == 1")}) {List(d)}",
             14 => $"builtins.tryEval (throw {Text(0)})",
             15 => $"{{ a = {Any(d)}; }}",
-            16 => $"builtins.mapAttrs (n: v: v) (builtins.readDir {Pick("/nonexistent", "/proc/self/attr/nothing")})",
+            16 => $"builtins.mapAttrs (n: v: v) (builtins.readDir {Pick("/nonexistent", "/nonexistent/x")})",
             _ => Bindings(() => Any(d)),
         } + ")";
     }

@@ -60,5 +60,5 @@ static (int Status, string Text) Evaluate(string program, string expression)
     // Of a failure only what went wrong is compared, not the way there, which may be traced in more than one way.
     string error = errors.Result;
     int last = error.LastIndexOf("error:", StringComparison.Ordinal);
-    return (process.ExitCode == 0 ? 0 : 1, process.ExitCode == 0 ? output : (last < 0 ? error : error[last..].Split("\n       at ")[0]).Trim());
+    return (process.ExitCode == 0 ? 0 : 1, process.ExitCode == 0 ? output : (last < 0 ? error : error[last..].Split("\n       at ")[0].Split("\nTry ")[0].Replace("\t", " ", StringComparison.Ordinal)).Trim());
 }

@@ -87,7 +87,8 @@ internal static class ControlBuiltins
     static Value Warn(Evaluator evaluator, ReadOnlySpan<Value> arguments, Position position)
     {
         var message = evaluator.ForceString(arguments[0], Nowhere, "while evaluating the first argument; the message passed to builtins.warn");
-        evaluator.Host.WriteMessage([.. "evaluation warning: "u8, .. Indented(message.Span)]);
+        bool ownLine = message.Span.StartsWith("\n"u8);
+        evaluator.Host.WriteMessage([.. ownLine ? "evaluation warning:"u8 : "evaluation warning: "u8, .. Indented(message.Span)]);
         if (evaluator.Options.AbortOnWarning)
             throw new AbortException("aborting to reveal stack trace of warning, as abort-on-warn is set");
         return arguments[1];

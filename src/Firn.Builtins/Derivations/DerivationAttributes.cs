@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using Firn.Builtins.Data;
 using Firn.Builtins.Json;
 using static Firn.Builtins.Declarations;
@@ -32,7 +33,7 @@ internal sealed class DerivationAttributes
                 continue;
             try
             {
-                Read(key, attribute.Name, attribute.Value);
+                Read(key, attribute);
             }
             catch (EvaluationException failure) when (failure.AddFrame(attribute.Position, $"while evaluating attribute '{key}' of derivation '{name}'"))
             {
@@ -77,8 +78,9 @@ internal sealed class DerivationAttributes
         set.TryGet(evaluator.Symbols.Intern(name), out var value)
         && evaluator.ForceBoolean(value, Nowhere, $"while evaluating the `{name}` attribute passed to builtins.derivationStrict");
 
-    void Read(string key, Symbol symbol, Value value)
+    void Read(string key, Firn.Evaluation.Attribute attribute)
     {
+        var value = attribute.Value;
         if (ignoreNulls && evaluator.Force(value, Nowhere) is NullValue)
             return;
         switch (key)
@@ -102,16 +104,17 @@ internal sealed class DerivationAttributes
         }
 
         if (structured is not null)
-            ReadStructured(structured, key, symbol, value);
+            ReadStructured(structured, key, attribute);
         else
-            ReadPlain(key, symbol, value);
+            ReadPlain(key, attribute);
     }
 
-    void ReadStructured(SortedDictionary<ByteString, ByteString> json, string key, Symbol symbol, Value value)
+    void ReadStructured(SortedDictionary<ByteString, ByteString> json, string key, Firn.Evaluation.Attribute attribute)
     {
+        var value = attribute.Value;
         if (key == "__structuredAttrs")
             return;
-        json[evaluator.NameValue(symbol).Bytes] = ValueJson.Write(evaluator, value, Nowhere, ref references);
+        json[evaluator.NameValue(attribute.Name).Bytes] = ValueJson.Write(evaluator, value, Nowhere, ref references);
         switch (key)
         {
             case "builder":
@@ -128,20 +131,22 @@ internal sealed class DerivationAttributes
                 break;
             default:
                 if (ChecksOutsideStructure.Contains(key))
-                    evaluator.Host.Warn($"'structuredAttrs' disables the effect of the derivation attribute '{key}'; use 'outputChecks.<output>.{key}' instead");
+                    Warn($"'structuredAttrs' disables the effect of the derivation attribute '{key}'; use 'outputChecks.<output>.{key}' instead", attribute.Position);
                 break;
         }
     }
 
-    void ReadPlain(string key, Symbol symbol, Value value)
+    void ReadPlain(string key, Firn.Evaluation.Attribute attribute)
     {
+        var value = attribute.Value;
         var text = evaluator.CoerceToString(value, Coercion.More | Coercion.CopyToStore, ref references, Nowhere, "").Bytes;
-        Environment[evaluator.NameValue(symbol).Bytes] = text;
+        Environment[evaluator.NameValue(attribute.Name).Bytes] = text;
         switch (key)
         {
             case "__json":
-                evaluator.Host.Warn(
-                    "setting structured attributes via '__json' is deprecated, and may be disallowed in future versions of Nix. Set '__structuredAttrs = true' instead.");
+                Warn(
+                    "setting structured attributes via '__json' is deprecated, and may be disallowed in future versions of Nix. Set '__structuredAttrs = true' instead.",
+                    attribute.Position);
                 break;
             case "builder":
                 Builder = text;
@@ -153,6 +158,15 @@ internal sealed class DerivationAttributes
                 Interpret(key, text);
                 break;
         }
+    }
+
+    /// <summary>A warning with the place of the attribute and the derivation that it is about.</summary>
+    void Warn(string message, Position position)
+    {
+        var warning = new EvaluationException(message) { Position = position };
+        warning.AddFrame(Nowhere, $"while evaluating derivation '{Name}'");
+        string text = ErrorPrinter.Print(warning, evaluator.Session.Positions, wholeTrace: true, label: "warning");
+        evaluator.Host.WriteMessage(Encoding.UTF8.GetBytes(text));
     }
 
     void Interpret(string key, ByteString text)

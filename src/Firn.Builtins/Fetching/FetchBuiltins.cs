@@ -22,8 +22,21 @@ internal static class FetchBuiltins
 
     static Value Missing(Evaluator evaluator, Value argument, string name)
     {
-        evaluator.Force(argument, Nowhere);
+        if (evaluator.Force(argument, Nowhere) is AttributeSet set)
+            CheckTree(evaluator, set, name);
         throw Failure($"'{name}' is not part of this version; 'fetchTarball' and 'fetchurl' are");
+    }
+
+    /// <summary>What is wrong with a request is said even though no request can be met.</summary>
+    static void CheckTree(Evaluator evaluator, AttributeSet set, string name)
+    {
+        if (name == "fetchTree" && !set.Contains(evaluator.Known.Type))
+            throw Failure("argument 'type' is missing in call to 'fetchTree'");
+        foreach (var attribute in set)
+        {
+            if (evaluator.Force(attribute.Value, attribute.Position) is IntValue { Number: < 0 } number)
+                throw Failure($"negative value given for '{name}' argument '{evaluator.Symbols.Text(attribute.Name)}': {number.Number}");
+        }
     }
 
     static StringValue Fetch(Evaluator evaluator, Value argument, ISourceFetcher? fetcher, string who, bool unpack, string name)

@@ -54,6 +54,8 @@ internal static class ReadingBuiltins
     static AttributeSet ReadDirectory(Evaluator evaluator, ReadOnlySpan<Value> arguments, Position position)
     {
         var path = evaluator.RealisePath(arguments[0]);
+        if (path.Root.Kind(path.Path) is { } found and not FileKind.Directory)
+            throw Failure($"'{path}' is not a directory");
         var entries = path.Root.ReadDirectory(path.Path);
         var result = new AttributeSetBuilder(entries.Count);
         foreach (var entry in entries)

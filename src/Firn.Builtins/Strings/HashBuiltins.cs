@@ -36,9 +36,9 @@ internal static class HashBuiltins
             evaluator.RequireAttribute(set, symbols.Intern("toHashFormat"), "while locating the attribute 'toHashFormat'").Value,
             Nowhere,
             "while evaluating the attribute 'toHashFormat'").ToString();
-        var wanted = HashFormats.TryParse(format)
-            ?? throw Failure($"unknown hash format '{format}', expect 'base16', 'base32', 'base64', or 'sri'");
-        return new StringValue(Hash.Parse(hash.ToString(), algorithm).Format(wanted));
+        if (format == "base32")
+            evaluator.Host.Warn("\"base32\" is a deprecated alias for hash format \"nix32\".");
+        return new StringValue(Hash.Parse(hash.ToString(), algorithm).Format(HashFormats.Parse(format)));
     }
 
     /// <summary>The algorithm of a name; BLAKE3 only when its experimental feature is on.</summary>

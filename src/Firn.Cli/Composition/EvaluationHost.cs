@@ -121,7 +121,8 @@ sealed class EvaluationHost : IEvaluationHost
 
     public void EnsureValid(StorePath path)
     {
-        if (!IsValid(path))
+        // What is only computed is never there, and need not be.
+        if (writes && !IsValid(path))
         {
             throw new InvalidPathException(path, StoreDirectory.Show(path));
         }

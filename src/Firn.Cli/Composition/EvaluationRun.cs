@@ -18,6 +18,10 @@ static class EvaluationRun
         catch (EvaluationException failure)
         {
             Console.Error.WriteLine(ErrorPrinter.Print(failure, session.Positions, session.Options.ShowTrace));
+            if (failure.InnerException is BadHashAlgorithmException or BadHashFormatException)
+            {
+                ShowHint();
+            }
             return failure.ExitStatus;
         }
         finally
@@ -36,7 +40,7 @@ static class EvaluationRun
         catch (UsageException failure)
         {
             Console.Error.WriteLine(ErrorPrinter.Indent("error: ", failure.Message));
-            Console.Error.WriteLine($"Try '{Path.GetFileName(Environment.GetCommandLineArgs()[0])} --help' for more information.");
+            ShowHint();
             return 1;
         }
         catch (NixException failure)
@@ -45,4 +49,7 @@ static class EvaluationRun
             return 1;
         }
     }
+
+    static void ShowHint() =>
+        Console.Error.WriteLine($"Try '{Path.GetFileName(Environment.GetCommandLineArgs()[0])} --help' for more information.");
 }

@@ -8,14 +8,14 @@ public static class ErrorPrinter
     // Without the whole trace only this many lines of it are shown; a frame with a place counts twice.
     const int FewFrames = 3, FewRepetitions = 5;
 
-    public static string Print(EvaluationException failure, PositionTable positions, bool wholeTrace)
+    public static string Print(EvaluationException failure, PositionTable positions, bool wholeTrace, string label = "error")
     {
         var text = new StringBuilder();
         var frames = failure.Frames.Where(frame => frame.Text.Length > 0).ToList();
         if (frames.Count > 0)
         {
             WriteFrames(text, frames, positions, wholeTrace);
-            text.Append("\nerror: ");
+            text.Append('\n').Append(label).Append(": ");
         }
         text.Append(failure.Message).Append('\n');
         WritePlace(text, "", failure.Position, positions);
@@ -23,7 +23,7 @@ public static class ErrorPrinter
         {
             text.Append("Did you mean ").Append(Suggestions.Join(failure.Suggestions)).Append("?\n");
         }
-        return Indent("error: ", text.ToString().TrimEnd());
+        return Indent(label + ": ", text.ToString().TrimEnd());
     }
 
     static void WriteFrames(StringBuilder text, List<TraceFrame> frames, PositionTable positions, bool wholeTrace)

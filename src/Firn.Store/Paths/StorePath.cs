@@ -19,7 +19,7 @@ public sealed class StorePath : IEquatable<StorePath>, IComparable<StorePath>
     {
         if (CheckName(name) is { } reason)
         {
-            throw new BadStorePathException(name, reason);
+            throw new BadStorePathException(name, $"path '{Nix32.Encode(hash)}-{name}' is not a valid store path: {reason}");
         }
         BaseName = $"{Nix32.Encode(hash)}-{name}";
     }
