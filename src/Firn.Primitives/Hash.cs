@@ -119,6 +119,9 @@ public sealed class Hash : IEquatable<Hash>, IComparable<Hash>
     static Hash ParseBase64(string whole, string digits, HashAlgorithm algorithm)
     {
         Span<byte> bytes = stackalloc byte[72];
+        // Package sets in the wild leave the padding out, and Nix takes them.
+        digits = digits.TrimEnd('=');
+        digits += new string('=', (4 - digits.Length % 4) % 4);
         if (!Convert.TryFromBase64String(digits, bytes, out var written) || written != algorithm.Size())
         {
             throw new BadHashException(whole, $"is not a valid base-64 string of a {algorithm.Name()} hash");
