@@ -7,6 +7,10 @@ static class Subcommands
     {
         ["eval"] = Evaluation.EvalCommand.Run,
         ["debian lock"] = Debian.LockCommand.Run,
+        ["activate"] = OperatingSystem.SystemCommands.Activate,
+        ["boot-loader install"] = OperatingSystem.SystemCommands.InstallBootLoader,
+        ["stage-2"] = OperatingSystem.SystemCommands.StageTwo,
+        ["switch-to-configuration"] = OperatingSystem.SystemCommands.SwitchToConfiguration,
         ["machine start"] = Machine.MachineCommands.Run,
         ["machine stop"] = Machine.MachineCommands.Run,
         ["machine press"] = Machine.MachineCommands.Run,

@@ -45,17 +45,17 @@ public static unsafe class FileChanges
     }
 
     /// <summary>
-    /// Writes a new file; the name must be free. Owner and mode are in place before the first byte is. With
-    /// <paramref name="durable"/> the contents are on disk when this returns.
+    /// Writes a new file; the name must be free. Owner and mode are in place before the first byte is; null leaves them to the
+    /// file system, which on FAT is the only thing that works. With <paramref name="durable"/> the contents are on disk when this returns.
     /// </summary>
-    public static void WriteNew(string path, ReadOnlySpan<byte> content, int mode, uint? user, uint? group, bool durable)
+    public static void WriteNew(string path, ReadOnlySpan<byte> content, int? mode, uint? user, uint? group, bool durable)
     {
-        var file = LibcAdministration.Open(path, WriteOnly | Create | Exclusive | CloseOnExec | NoFollow, 0x180);
+        var file = LibcAdministration.Open(path, WriteOnly | Create | Exclusive | CloseOnExec | NoFollow, mode is null ? 0x1a4u : 0x180u);
         AdministrationException.Check(file, "create", path);
         try
         {
             if (user is not null || group is not null) AdministrationException.Check(LibcAdministration.ChangeOwnerOf(file, user ?? uint.MaxValue, group ?? uint.MaxValue), "change the owner of", path);
-            AdministrationException.Check(LibcAdministration.ChangeModeOf(file, (uint)mode), "change the mode of", path);
+            if (mode is { } bits) AdministrationException.Check(LibcAdministration.ChangeModeOf(file, (uint)bits), "change the mode of", path);
             WriteAll(file, content, path);
             if (durable) AdministrationException.Check(LibcAdministration.Synchronize(file), "flush", path);
         }

@@ -107,6 +107,16 @@ sealed class MachineFiles(string root, Action<string>? beforeChange = null)
         if (durable) FileChanges.FlushDirectory(Real(Parent(path)));
     }
 
+    /// <summary>The same, durably, where owner and mode are the file system's own affair: FAT has neither.</summary>
+    public void ReplaceBootFile(string path, ReadOnlySpan<byte> content)
+    {
+        var temporary = Temporary(path);
+        Change($"write {path}");
+        FileChanges.WriteNew(Real(temporary), content, null, null, null, durable: true);
+        Rename(temporary, path);
+        FileChanges.FlushDirectory(Real(Parent(path)));
+    }
+
     public void Rename(string from, string to)
     {
         Change($"rename {to}");
