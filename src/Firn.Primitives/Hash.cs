@@ -116,19 +116,43 @@ public sealed class Hash : IEquatable<Hash>, IComparable<Hash>
         }
     }
 
+    // As lenient as Nix: padding may be missing, what follows it and spare bits are ignored. Expressions rely on it.
     static Hash ParseBase64(string whole, string digits, HashAlgorithm algorithm)
     {
         Span<byte> bytes = stackalloc byte[72];
-        // Package sets in the wild leave the padding out, and Nix takes them.
-        digits = digits.TrimEnd('=');
-        digits += new string('=', (4 - digits.Length % 4) % 4);
-        if (!Convert.TryFromBase64String(digits, bytes, out var written) || written != algorithm.Size())
+        int written = 0, pending = 0, bits = 0;
+        foreach (var c in digits)
         {
-            throw new BadHashException(whole, $"is not a valid base-64 string of a {algorithm.Name()} hash");
+            if (c == '=')
+            {
+                break;
+            }
+            if (c == '\n')
+            {
+                continue;
+            }
+            var value = char.IsAsciiLetterUpper(c) ? c - 'A'
+                : char.IsAsciiLetterLower(c) ? c - 'a' + 26
+                : char.IsAsciiDigit(c) ? c - '0' + 52
+                : c is '+' ? 62
+                : c is '/' ? 63
+                : throw new BadHashException(whole, $"has the invalid base-64 character '{c}'");
+            pending = (pending << 6 | value) & 0xFFFF;
+            bits += 6;
+            if (bits < 8)
+            {
+                continue;
+            }
+            if (written == bytes.Length)
+            {
+                break;
+            }
+            bits -= 8;
+            bytes[written++] = (byte)(pending >> bits);
         }
-        var hash = new Hash(algorithm, bytes[..written]);
-        // Spare bits that are not zero would give one hash two spellings.
-        return hash.Format(HashFormat.Base64) == digits ? hash : throw new BadHashException(whole, "has spare bits set");
+        return written == algorithm.Size()
+            ? new Hash(algorithm, bytes[..written])
+            : throw new BadHashException(whole, $"is not a valid base-64 string of a {algorithm.Name()} hash");
     }
 
     public bool Equals(Hash? other) => other is not null && Algorithm == other.Algorithm && bytes.AsSpan().SequenceEqual(other.bytes);
