@@ -44,9 +44,15 @@ done
 @preDeviceCommands@
 for module in $kernelModules; do modprobe -q "$module" || true; done
 
-# Whatever the hardware on the buses asks for.
+# Whatever the hardware on the buses asks for. A driver can bring a bus with more hardware to light, so until nothing new is loaded.
 coldplug() {
-  for file in $(find /sys/devices -name modalias 2>/dev/null); do cat "$file" 2>/dev/null; done | sort -u | while read -r alias; do modprobe -q -b "$alias" 2>/dev/null; done
+  loaded=
+  for round in 1 2 3 4; do
+    modprobe -a -q -b $(cat $(find /sys/devices -name modalias) 2>/dev/null | sort -u) 2>/dev/null
+    now=$(wc -l < /proc/modules)
+    [ "$now" = "$loaded" ] && break
+    loaded="$now"
+  done
 }
 # Every module of the initrd, when the hardware does not tell.
 everything() {
@@ -76,12 +82,13 @@ device() {
 }
 await() { # DEVICE: waits for it and prints its file
   tries=$((waitSeconds * 5))
-  loaded=
+  tried=
   while :; do
     found="$(device "$1")"
     [ -n "$found" ] && { echo "$found"; return 0; }
     [ "$tries" -gt 0 ] || return 1
-    if [ -z "$loaded" ] && [ "$tries" -lt $((waitSeconds * 5 - 15)) ]; then everything; loaded=1; fi
+    [ $((tries % 5)) -ne 1 ] || coldplug
+    if [ -z "$tried" ] && [ "$tries" -lt $((waitSeconds * 5 - 25)) ]; then everything; tried=1; fi
     tries=$((tries - 1))
     sleep 0.2
   done
@@ -135,4 +142,4 @@ mount --move /proc /mnt-root/proc
 mount --move /sys /mnt-root/sys
 mount --move /dev /mnt-root/dev
 mount --move /run /mnt-root/run
-exec env -i TERM=linux PATH=/usr/bin:/usr/sbin switch_root /mnt-root "$target"
+exec /bin/busybox env -i TERM=linux PATH=/usr/bin:/usr/sbin /bin/busybox switch_root /mnt-root "$target"
