@@ -59,41 +59,10 @@ in
       "netgroup".text = "";
       "securetty" = { enable = false; text = ""; };
       "mtab" = { source = "/proc/mounts"; mode = "direct-symlink"; };
-      # Names of protocols and services: the base brings them when it has netbase, these are the ones that are always there.
-      "protocols".text = lib.mkDefault "ip 0 IP\nicmp 1 ICMP\ntcp 6 TCP\nudp 17 UDP\nipv6 41 IPv6\nipv6-icmp 58 IPv6-ICMP\n";
-      "services".text = lib.mkDefault ''
-        ftp 21/tcp
-        ssh 22/tcp
-        smtp 25/tcp mail
-        domain 53/tcp
-        domain 53/udp
-        bootps 67/udp
-        bootpc 68/udp
-        tftp 69/udp
-        http 80/tcp www
-        kerberos 88/tcp
-        kerberos 88/udp
-        pop3 110/tcp
-        sunrpc 111/tcp
-        sunrpc 111/udp
-        ntp 123/udp
-        imap2 143/tcp imap
-        snmp 161/udp
-        ldap 389/tcp
-        https 443/tcp
-        https 443/udp
-        submissions 465/tcp
-        syslog 514/udp
-        submission 587/tcp
-        ldaps 636/tcp
-        imaps 993/tcp
-        pop3s 995/tcp
-        nfs 2049/tcp
-        nfs 2049/udp
-        mysql 3306/tcp
-        postgresql 5432/tcp
-      '';
-      "rpc".text = lib.mkDefault "portmapper 100000 portmap sunrpc\nnfs 100003 nfsprog\n";
+      # Names of protocols and services.
+      protocols.source = lib.mkDefault "${pkgs.debian.netbase}/etc/protocols";
+      services.source = lib.mkDefault "${pkgs.debian.netbase}/etc/services";
+      rpc.source = lib.mkDefault "${pkgs.debian.netbase}/etc/rpc";
     };
   };
 }

@@ -85,7 +85,7 @@ in
         else
           (if unit.text == null then "" else "unit ${arg unit.unitName} ${if unit.overrideStrategy == "asDropin" then "dropin" else "auto"} \"\$${unit.key}\"\n")
           + links unit "wants" unit.wantedBy + links unit "requires" unit.requiredBy + links unit "upholds" unit.upheldBy
-          + lib.concatMapStrings (alias: "ln -sfn ${arg unit.unitName} \"$out\"/${arg alias}\n") unit.aliases;
+          + lib.concatMapStrings (alias: "also ${arg alias} ${arg unit.unitName}\n") unit.aliases;
     in
     pkgs.runCommand name (lib.listToAttrs (lib.concatMap (unit: if unit.text == null || !unit.enable then [ ] else [ { name = unit.key; value = unit.text; } ]) numbered) // { preferLocalBuild = true; }) ''
       mkdir -p "$out"
@@ -120,6 +120,10 @@ in
             *) ln -sfn "../$2" "$out/$1/$2" ;;
           esac
         fi
+      }
+      # also ALIAS NAME
+      also() {
+        if [ -e "$shipped/$2" ] && [ ! -e "$out/$2" ]; then ln -sfn "/usr/lib/systemd/''${shipped##*/}/$2" "$out/$1"; else ln -sfn "$2" "$out/$1"; fi
       }
       mask() { rm -rf "$out/$1"; ln -s /dev/null "$out/$1"; }
       ${lib.concatMapStrings (p: ''
