@@ -67,7 +67,7 @@ rec {
   # The name of `candidates` that is nearest to a mistyped one, or null.
   closestName = name: candidates:
     let
-      limit = lib.max 1 (lib.min 3 (builtins.stringLength name / 3));
+      limit = if builtins.stringLength name < 4 then 1 else if builtins.stringLength name < 9 then 2 else 3;
       low = lib.toLower name;
       rank = other: if lib.toLower other == low then 0 else lib.strings.levenshtein low (lib.toLower other);
       fits = builtins.filter (other:

@@ -19,18 +19,18 @@ let
 
   # ---- properties ------------------------------------------------------------------------------------------------
 
-  # The branches of one value that stands where nested options are expected.
-  spread = prefix: file: at: wrap: value:
+  # The branches of one value that stands where nested options are expected; `inside` are their names.
+  spread = prefix: inside: file: at: wrap: value:
     let tag = value._type or null; in
     if !isAttrs value then
       throw ("The option `${showOption prefix}' is a group of options, so a set is expected here, but"
         + showDefinitions [ { inherit file at value; } ]
-        + (if prefix == [ ] then "" else "\nSet one of the options inside it, for example `${showOption (prefix ++ [ "…" ])}'."))
+        + (if inside == [ ] then "" else "\nOptions there: ${lib.concatStringsSep ", " (lib.take 12 inside)}${if length inside > 12 then ", …" else ""}."))
     else if tag == null then [ { inherit file wrap; attrs = value; } ]
-    else if tag == "merge" then concatMap (spread prefix file at wrap) value.contents
-    else if tag == "if" then spread prefix file at (around wrap (content: { _type = "if"; inherit (value) condition; inherit content; })) value.content
-    else if tag == "override" then spread prefix file at (around wrap (mkOverride value.priority)) value.content
-    else if tag == "definition" then spread prefix value.file at wrap value.value
+    else if tag == "merge" then concatMap (spread prefix inside file at wrap) value.contents
+    else if tag == "if" then spread prefix inside file at (around wrap (content: { _type = "if"; inherit (value) condition; inherit content; })) value.content
+    else if tag == "override" then spread prefix inside file at (around wrap (mkOverride value.priority)) value.content
+    else if tag == "definition" then spread prefix inside value.file at wrap value.value
     else [ { inherit file wrap; attrs = value; } ];
   around = outer: inner: if outer == null then inner else content: outer (inner content);
 
@@ -102,13 +102,13 @@ let
     if at == null then "" else " (line ${toString at.line})";
 
   # Calls a module function; arguments that nobody passes explicitly come from `_module.args`.
-  callModule = key: f: args:
+  callModule = file: f: args:
     let
       named = lib.functionArgs f;
       give = name: _:
-        addErrorContext "while giving the argument `${name}' to the module ${key}:"
+        addErrorContext "while giving the argument `${name}' to the module in ${file}:"
           (args.${name} or (args.config._module.args.${name} or
-            (throw "The module ${key} wants an argument `${name}', which nobody provides. It can be given by `_module.args.${name}', or by `specialArgs' where imports depend on it.")));
+            (throw "The module in ${file} wants an argument `${name}', which nobody provides. It can be given by `_module.args.${name}', or by `specialArgs' where imports depend on it.")));
     in
     f (args // mapAttrs give named);
 
@@ -117,7 +117,7 @@ let
     if elem (typeTag m) [ "if" "override" "merge" ] then normalise class file key { config = m; } else normalise class file key m;
 
   load = class: args: file: key: m:
-    if lib.isFunction m then normalise class file key (callModule key m args)
+    if lib.isFunction m then normalise class file key (callModule file m args)
     else if isAttrs m then
       normaliseValue class file key m
     else if isList m then
@@ -206,7 +206,7 @@ let
       throw ("`${showOption loc}', declared at ${showPosition decl}, is of kind `${tagOf decl}', where an option is expected."
         + (if tagOf decl == "option-type" then " A type is given to an option as `mkOption { type = …; }'." else ""))
     else if leaves == [ ] then
-      mergeLevel loc decls (concatMap (def: spread loc def.file def.at null def.value) defs)
+      mergeLevel loc decls (concatMap (def: spread loc (concatMap (decl: attrNames decl.options) decls) def.file def.at null def.value) defs)
     else if length leaves == length decls then
       { options = evaluateOption loc (joinDeclarations loc decls) defs; unmatched = [ ]; }
     else if submodules then
@@ -367,7 +367,7 @@ let
       listed = lib.reverseList collected.modules;
       merged = mergeLevel prefix
         (map (m: { file = m._file; at = null; inherit (m) options; }) listed)
-        (concatMap (m: spread prefix m._file null null m.config) listed);
+        (concatMap (m: spread prefix [ ] m._file null null m.config) listed);
       options = merged.options;
       freeform = options._module.freeformType.value;
       declared = valuesOf options;
@@ -459,7 +459,7 @@ in
   filterOverrides' = strongest;
   sortProperties = ordered;
   dischargeProperties = value: map (def: def.value) (discharge { file = "<unknown>"; at = null; inherit value; });
-  pushDownProperties = value: map (branch: if branch.wrap == null then branch.attrs else mapAttrs (_: branch.wrap) branch.attrs) (spread [ ] "<unknown>" null null value);
+  pushDownProperties = value: map (branch: if branch.wrap == null then branch.attrs else mapAttrs (_: branch.wrap) branch.attrs) (spread [ ] [ ] "<unknown>" null null value);
   fixupOptionType = loc: opt: opt // { type = opt.type or lib.types.unspecified; };
   mergeAttrDefinitionsWithPrio = opt:
     let

@@ -301,7 +301,7 @@ let
 
   nullOr = elemType: mkOptionType ({
     name = "nullOr";
-    description = "null or ${phrase (class: class == "noun" || class == "conjunction" || class == "composite") elemType}";
+    description = "null or ${phrase (class: class == "noun" || class == "conjunction") elemType}";
     descriptionClass = "conjunction";
     check = value: value == null || elemType.check value;
     merge = loc: defs:

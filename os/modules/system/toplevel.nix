@@ -6,7 +6,7 @@ let
   failed = map (a: a.message) (builtins.filter (a: !a.assertion) config.assertions);
   checked = value:
     if failed != [ ] then
-      throw "\nThe configuration cannot be built:\n${lib.concatMapStringsSep "\n" (message: "- ${message}") failed}"
+      throw "The configuration cannot be built:\n${lib.concatMapStringsSep "\n" (message: "- ${message}") failed}"
     else lib.showWarnings config.warnings value;
   kernel = config.boot.kernelPackages.kernel;
   kernelFile = "${kernel}/${kernel.target or "bzImage"}";

@@ -1,0 +1,6 @@
+# A mistake in a real configuration.
+(import ../../../os/nixos {
+  configuration = {
+    services.openssh.setings.PermitRootLogin = "no";
+  };
+}).config.system.name
