@@ -85,19 +85,24 @@ public sealed partial class EvaluationSession
             {
                 BasePath = directory.Path,
                 HomeDirectory = Options.Pure ? null : Host.Environment("HOME"),
-                Warn = warning => Host.Warn(warning.Message),
+                Warn = warning => Warn(
+                    warning.Message, warning.Position < 0 ? default : new Position(first + warning.Position)),
             });
             return new ParsedSource(expression, first, directory.Root);
         }
         catch (SyntaxException failure)
         {
-            throw new ParseException(failure.Message) { Position = failure.Position < 0 ? default : new Position(first + failure.Position) };
+            throw new ParseException(ErrorPrinter.WithoutColors(failure.Message)) { Position = failure.Position < 0 ? default : new Position(first + failure.Position) };
         }
     }
 
+    /// <summary>Warns people, with the place in the text where there is one.</summary>
+    public void Warn(string text, Position position = default) => Host.Warn(ErrorPrinter.Placed(text, position, Positions));
+
     /// <summary>Is this a place in <c>derivation</c>'s own text, which no trace should mention?</summary>
     internal bool IsInternal(Position position) =>
-        Positions.OriginOf(position) is PositionOrigin.File file && ReferenceEquals(file.Path.Root, Internal);
+        Positions.OriginOf(position) is PositionOrigin.File file
+        && ReferenceEquals(file.Path.Root, Internal) && file.Path.Path == InternalRoot.Derivation;
 
     internal SourcePath FindFile(IReadOnlyList<LookupPathEntry> entries, string name, Position position)
     {

@@ -48,13 +48,13 @@ public sealed partial class Evaluator
                     ? new StringValue(Host.StoreDirectory.ShowBytes(CopyToStore(path.Path, ref references)))
                     : new StringValue((mode & Coercion.KeepPathText) != 0 ? path.Text : path.Path.Path);
             case AttributeSet set:
-                var peeled = Peel(set, position, false, out _);
-                if (peeled is AttributeSet)
-                {
-                    throw new ValueTypeException($"cannot coerce {Describe(peeled)} to a string: {ShowForError(peeled)}")
-                        .Within(position, context);
-                }
-                return CoerceToString(peeled, mode & ~Coercion.KeepPathText, ref references, position, context);
+                var collected = references;
+                var result = Peel(set, position, false, (peeled, _) => peeled is AttributeSet
+                    ? throw new ValueTypeException($"cannot coerce {Describe(peeled)} to a string: {ShowForError(peeled)}")
+                        .Within(position, context)
+                    : CoerceToString(peeled, mode & ~Coercion.KeepPathText, ref collected, position, context));
+                references = collected;
+                return result;
         }
         if ((mode & Coercion.More) != 0)
         {
@@ -104,11 +104,19 @@ public sealed partial class Evaluator
     /// </summary>
     public Value Peel(Value value, Position position, bool demandString, out bool cameThroughToString)
     {
-        cameThroughToString = false;
-        return PeelStep(value, position, demandString, ref cameThroughToString);
+        var (result, through) = Peel(value, position, demandString, static (peeled, through) => (peeled, through));
+        cameThroughToString = through;
+        return result;
     }
 
-    Value PeelStep(Value value, Position position, bool demandString, ref bool cameThroughToString)
+    /// <summary>
+    /// Like the other one, but what is done with the result (and whether it came through <c>__toString</c>) is part of the walk:
+    /// its failures get the walk's frames.
+    /// </summary>
+    public T Peel<T>(Value value, Position position, bool demandString, Func<Value, bool, T> use) =>
+        Peel(value, position, demandString, use, false);
+
+    T Peel<T>(Value value, Position position, bool demandString, Func<Value, bool, T> use, bool cameThroughToString)
     {
         var current = Force(value, position);
         if (current is not AttributeSet set)
@@ -118,7 +126,7 @@ public sealed partial class Evaluator
                 throw new ValueTypeException(
                     $"`__toString` should return a string, but got {Describe(current)}: {ShowForError(current)}").At(position);
             }
-            return current;
+            return use(current, cameThroughToString);
         }
         if (set.TryFind(Known.ToStringAttribute, out var method))
         {
@@ -131,11 +139,10 @@ public sealed partial class Evaluator
             {
                 throw;
             }
-            cameThroughToString = true;
             try
             {
                 EnterCall(position);
-                var peeled = PeelStep(result, method.Position, demandString, ref cameThroughToString);
+                var peeled = Peel(result, method.Position, demandString, use, true);
                 LeaveCall();
                 return peeled;
             }
@@ -151,7 +158,7 @@ public sealed partial class Evaluator
             {
                 Force(outPath.Value, outPath.Position);
                 EnterCall(position);
-                var peeled = PeelStep(outPath.Value, outPath.Position, demandString, ref cameThroughToString);
+                var peeled = Peel(outPath.Value, outPath.Position, demandString, use, cameThroughToString);
                 LeaveCall();
                 return peeled;
             }
@@ -167,7 +174,7 @@ public sealed partial class Evaluator
             throw new ValueTypeException(
                 $"`__toString` must return a string, but got {Describe(set)}: {ShowForError(set)}").At(position);
         }
-        return set;
+        return use(set, cameThroughToString);
     }
 
     /// <summary>The store path that a path is copied to; it is added to <paramref name="references"/>.</summary>
@@ -181,17 +188,20 @@ public sealed partial class Evaluator
     /// <summary>A path, or a string that is an absolute one.</summary>
     public SourcePath CoerceToPath(Value value, ref StringContext? references, Position position, string context)
     {
-        var peeled = Peel(value, position, false, out _);
-        if (peeled is PathValue path)
+        var collected = references;
+        var result = Peel(value, position, false, (peeled, _) =>
         {
-            return path.Path;
-        }
-        var text = CoerceToString(peeled, Coercion.Strict, ref references, position, context);
-        if (text.Length == 0 || text.Span[0] != '/')
-        {
-            throw new EvaluationException($"string '{text}' doesn't represent an absolute path").Within(position, context);
-        }
-        return new SourcePath(Host.Disk, SourcePath.Canonicalize(text.Span));
+            if (peeled is PathValue path)
+            {
+                return path.Path;
+            }
+            var text = CoerceToString(peeled, Coercion.Strict, ref collected, position, context);
+            return text.Length > 0 && text.Span[0] == '/'
+                ? new SourcePath(Host.Disk, SourcePath.Canonicalize(text.Span))
+                : throw new EvaluationException($"string '{text}' doesn't represent an absolute path").Within(position, context);
+        });
+        references = collected;
+        return result;
     }
 
     /// <summary>A string or path that is a store path itself, nothing below it.</summary>

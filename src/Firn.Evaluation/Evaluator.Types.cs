@@ -169,7 +169,6 @@ public sealed partial class Evaluator
         AttributeSet set => set.Position,
         Lambda lambda => lambda.Position,
         Thunk { Result: { } result } => PositionOf(result),
-        Thunk { Code: Value function } => PositionOf(function),
         _ => Position.None,
     };
 

@@ -131,7 +131,7 @@ public sealed partial class Evaluator
                 known.AddFrame(Position.None, "entering the infinite recursion", alwaysShown: true);
             }
             thunk.Code = null;
-            Volatile.Write(ref thunk.State, new Failure(known, known.Outermost));
+            Volatile.Write(ref thunk.State, new Failure(known));
         }
         else
         {
@@ -219,8 +219,9 @@ public sealed partial class Evaluator
     public void LeaveCall() => callDepth--;
 
     /// <summary>What a thunk keeps of the failure that ended it.</summary>
-    sealed class Failure(EvaluationException exception, TraceFrame? outermost)
+    sealed class Failure(EvaluationException exception)
     {
-        public EvaluationException Again() => exception.Copy(outermost);
+        // The frames that it got on its first way up stay; later ways get a copy and change nothing here.
+        public EvaluationException Again() => exception.Copy();
     }
 }

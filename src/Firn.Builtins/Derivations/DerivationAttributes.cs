@@ -165,8 +165,8 @@ internal sealed class DerivationAttributes
     {
         var warning = new EvaluationException(message) { Position = position };
         warning.AddFrame(Nowhere, $"while evaluating derivation '{Name}'");
-        string text = ErrorPrinter.Print(warning, evaluator.Session.Positions, wholeTrace: true, label: "warning");
-        evaluator.Host.WriteMessage(Encoding.UTF8.GetBytes(text));
+        byte[] text = ErrorPrinter.Print(warning, evaluator.Session.Positions, wholeTrace: true, label: "warning");
+        evaluator.Host.WriteMessage(text);
     }
 
     void Interpret(string key, ByteString text)

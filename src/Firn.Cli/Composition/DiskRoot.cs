@@ -66,6 +66,10 @@ sealed class DiskRoot : SourceRoot
 
     public override IReadOnlyList<DirectoryEntry> ReadDirectory(ByteString path)
     {
+        if (Kind(path) is { } kind && kind != FileKind.Directory)
+        {
+            throw new EvaluationException($"'{path}' is not a directory");
+        }
         try
         {
             using var directory = DirectoryHandle.Open(Real(path));

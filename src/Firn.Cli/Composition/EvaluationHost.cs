@@ -170,5 +170,5 @@ sealed class EvaluationHost : IEvaluationHost
         output.Write([.. line, (byte)'\n']);
     }
 
-    public void Warn(string text) => WriteMessage(System.Text.Encoding.UTF8.GetBytes(ErrorPrinter.Indent("warning: ", text)));
+    public void Warn(string text) => WriteMessage(System.Text.Encoding.UTF8.GetBytes("warning: " + text));
 }

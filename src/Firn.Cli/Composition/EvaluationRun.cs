@@ -17,15 +17,17 @@ static class EvaluationRun
         }
         catch (EvaluationException failure)
         {
-            Console.Error.WriteLine(ErrorPrinter.Print(failure, session.Positions, session.Options.ShowTrace));
+            StandardStreams.WriteError([.. ErrorPrinter.Print(failure, session.Positions, session.Options.ShowTrace), (byte)'\n']);
             if (failure.InnerException is BadHashAlgorithmException or BadHashFormatException)
             {
+                // An algorithm's name is counted as part of the command line, wherever it was given.
                 ShowHint();
             }
             return failure.ExitStatus;
         }
         finally
         {
+            EvaluationStatistics.Print();
             opened?.Dispose();
         }
     });

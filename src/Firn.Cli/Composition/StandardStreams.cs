@@ -17,4 +17,10 @@ static class StandardStreams
         output.Write(bytes);
         output.Flush();
     }
+
+    public static void WriteError(ReadOnlySpan<byte> bytes)
+    {
+        using var output = Console.OpenStandardError();
+        output.Write(bytes);
+    }
 }

@@ -8,8 +8,6 @@ namespace Firn.Evaluation;
 /// </summary>
 public class EvaluationException(string message, Exception? cause = null) : NixException(message, cause)
 {
-    internal TraceFrame? Innermost { get; set; }
-
     internal TraceFrame? Outermost { get; set; }
 
     /// <summary>Where the failing expression is; unknown for failures that only have frames.</summary>
@@ -54,13 +52,8 @@ public class EvaluationException(string message, Exception? cause = null) : NixE
         return this;
     }
 
-    /// <summary>A fresh exception with the same facts and the frames that there were at <paramref name="outermost"/>.</summary>
-    internal virtual EvaluationException Copy(TraceFrame? outermost)
-    {
-        var copy = (EvaluationException)MemberwiseClone();
-        copy.Outermost = outermost;
-        return copy;
-    }
+    /// <summary>A fresh exception with the same facts and frames.</summary>
+    internal EvaluationException Copy() => (EvaluationException)MemberwiseClone();
 }
 
 /// <summary>One line of a trace ("while …") and where it points.</summary>

@@ -5,10 +5,13 @@ namespace Firn.Evaluation;
 /// <summary>Files of the language itself, found as <c>&lt;nix/…&gt;</c>; nothing on the disk.</summary>
 public sealed class InternalRoot : SourceRoot
 {
+    /// <summary>The text of <c>derivation</c>, which traces don't mention.</summary>
+    internal static readonly ByteString Derivation = "/derivation-internal.nix";
+
     readonly Dictionary<ByteString, byte[]> files = new()
     {
         ["/fetchurl.nix"] = InternalFiles.FetchUrl.ToArray(),
-        ["/derivation-internal.nix"] = InternalFiles.Derivation.ToArray(),
+        [Derivation] = InternalFiles.Derivation.ToArray(),
     };
 
     public override FileKind? Kind(ByteString path) =>
@@ -22,5 +25,5 @@ public sealed class InternalRoot : SourceRoot
 
     public override ByteString ReadLink(ByteString path) => throw new EvaluationException($"path '{Show(path)}' is not a symlink");
 
-    public override string Show(ByteString path) => $"<nix{path}>";
+    public override string Show(ByteString path) => path == Derivation ? $"«nix-internal»{path}" : $"<nix{path}>";
 }

@@ -8,7 +8,11 @@ public static class ErrorPrinter
     // Without the whole trace only this many lines of it are shown; a frame with a place counts twice.
     const int FewFrames = 3, FewRepetitions = 5;
 
-    public static string Print(EvaluationException failure, PositionTable positions, bool wholeTrace, string label = "error")
+    // A line of a source need not be text: everything is put together as bytes that are kept in characters.
+    static readonly char[] blank = [' ', '\t', '\n', '\r'];
+
+    /// <summary>As UTF-8, except that lines of sources are shown byte for byte.</summary>
+    public static byte[] Print(EvaluationException failure, PositionTable positions, bool wholeTrace, string label = "error")
     {
         var text = new StringBuilder();
         var frames = failure.Frames.Where(frame => frame.Text.Length > 0).ToList();
@@ -17,13 +21,13 @@ public static class ErrorPrinter
             WriteFrames(text, frames, positions, wholeTrace);
             text.Append('\n').Append(label).Append(": ");
         }
-        text.Append(failure.Message).Append('\n');
+        text.Append(Bytes(WithoutColors(failure.Message))).Append('\n');
         WritePlace(text, "", failure.Position, positions);
         if (failure.Suggestions.Count > 0)
         {
-            text.Append("Did you mean ").Append(Suggestions.Join(failure.Suggestions)).Append("?\n");
+            text.Append("Did you mean ").Append(Bytes(Suggestions.Join(failure.Suggestions))).Append("?\n");
         }
-        return Indent(label + ": ", text.ToString().TrimEnd());
+        return Encoding.Latin1.GetBytes(Indent(label + ": ", text.ToString().TrimEnd(blank)));
     }
 
     static void WriteFrames(StringBuilder text, List<TraceFrame> frames, PositionTable positions, bool wholeTrace)
@@ -73,7 +77,7 @@ public static class ErrorPrinter
 
     static void WriteFrame(StringBuilder text, TraceFrame frame, PositionTable positions, ref int count)
     {
-        text.Append("\n… ").Append(frame.Text).Append('\n');
+        text.Append(Bytes("\n… ")).Append(Bytes(frame.Text)).Append('\n');
         count += WritePlace(text, "  ", frame.Position, positions) ? 1 : 0;
     }
 
@@ -83,7 +87,7 @@ public static class ErrorPrinter
         {
             return false;
         }
-        text.Append(indentation).Append("at ").Append(place).Append(':');
+        text.Append(indentation).Append("at ").Append(Bytes(place.ToString())).Append(':');
         var (before, at, after) = PositionTable.Lines(place);
         if (before is not null && place.Line > 1)
         {
@@ -101,6 +105,31 @@ public static class ErrorPrinter
         return true;
     }
 
+    /// <summary>A warning's text with the place that it is about, ready to stand behind <c>warning: </c>.</summary>
+    public static string Placed(string text, Position position, PositionTable positions)
+    {
+        text = WithoutColors(text);
+        var placed = new StringBuilder(Bytes(text)).Append('\n');
+        return WritePlace(placed, "", position, positions)
+            ? Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(Indent("warning: ", placed.ToString().TrimEnd(blank))))["warning: ".Length..]
+            : text;
+    }
+
+    /// <summary>Removes the escape sequences that some messages carry for terminals.</summary>
+    public static string WithoutColors(string text)
+    {
+        var start = text.IndexOf('\u001b', StringComparison.Ordinal);
+        while (start >= 0)
+        {
+            var end = text.IndexOf('m', start);
+            text = text.Remove(start, end < 0 ? text.Length - start : end - start + 1);
+            start = text.IndexOf('\u001b', StringComparison.Ordinal);
+        }
+        return text;
+    }
+
+    static string Bytes(string text) => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text));
+
     /// <summary>The text behind its prefix; following lines are indented by the prefix's width, white space at line ends is dropped.</summary>
     public static string Indent(string prefix, string text)
     {
@@ -108,7 +137,7 @@ public static class ErrorPrinter
         var margin = prefix;
         foreach (var line in text.Split('\n'))
         {
-            result.Append(result.Length > 0 ? "\n" : "").Append((margin + line).TrimEnd());
+            result.Append(result.Length > 0 ? "\n" : "").Append((margin + line).TrimEnd(blank));
             margin = new string(' ', prefix.Length);
         }
         return result.ToString();

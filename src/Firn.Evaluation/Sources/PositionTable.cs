@@ -102,7 +102,7 @@ public sealed class PositionTable
         return null;
     }
 
-    /// <summary>The lines before, at and after a position; null where there is none, all null when the text can't be read.</summary>
+    /// <summary>The lines before, at and after a position, each byte a character; null where there is none, all null when the text can't be read.</summary>
     public static (string? Before, string? At, string? After) Lines(ResolvedPosition position)
     {
         var text = ReadText(position.Origin);
@@ -122,7 +122,7 @@ public sealed class PositionTable
         {
             end++;
         }
-        return System.Text.Encoding.UTF8.GetString(text, starts[index], end - starts[index]);
+        return System.Text.Encoding.Latin1.GetString(text, starts[index], end - starts[index]);
     }
 
     // Line breaks are LF, CR LF and a CR alone, as the lexer sees them.

@@ -1,0 +1,29 @@
+using System.Globalization;
+
+namespace Firn.Cli.Composition;
+
+/// <summary>What an evaluation cost, printed when NIX_SHOW_STATS asks for it.</summary>
+static class EvaluationStatistics
+{
+    public static void Print()
+    {
+        if (Environment.GetEnvironmentVariable("NIX_SHOW_STATS") is null or "" or "0")
+        {
+            return;
+        }
+        var memory = GC.GetGCMemoryInfo(GCKind.Any);
+        string[] lines =
+        [
+            "{",
+            $"  \"cpuTime\": {Environment.CpuUsage.TotalTime.TotalSeconds.ToString("F3", CultureInfo.InvariantCulture)},",
+            "  \"gc\": {",
+            $"    \"cycles\": [{GC.CollectionCount(0)}, {GC.CollectionCount(1)}, {GC.CollectionCount(2)}],",
+            $"    \"heapSize\": {memory.HeapSizeBytes},",
+            $"    \"pauseSeconds\": {GC.GetTotalPauseDuration().TotalSeconds.ToString("F3", CultureInfo.InvariantCulture)},",
+            $"    \"totalBytes\": {GC.GetTotalAllocatedBytes()}",
+            "  }",
+            "}",
+        ];
+        Console.Error.WriteLine(string.Join('\n', lines));
+    }
+}
