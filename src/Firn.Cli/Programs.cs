@@ -18,7 +18,7 @@ static class Programs
         ["nix-collect-garbage"] = Commands.Profiles.NixCollectGarbageCommand.Run,
         ["nix-copy-closure"] = Commands.Stores.CopyCommands.CopyClosure,
         ["nix-prefetch-url"] = NotYet,
-        ["nixos-rebuild"] = NotYet,
+        ["nixos-rebuild"] = Commands.OperatingSystem.RebuildCommand.Run,
     };
 
     public static IEnumerable<string> Names => table.Keys;

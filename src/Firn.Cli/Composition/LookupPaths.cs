@@ -21,7 +21,16 @@ static class LookupPaths
         {
             entries.AddRange(Channels());
         }
+        entries.Add(new LookupPathEntry("firn-binary", settings.Find("firn-binary") ?? OwnBinary()));
         return entries;
+    }
+
+    // A firn inside a system was relocated; packages are made from the original, so that the machine's own rebuild gives the same paths.
+    static string OwnBinary()
+    {
+        var running = Environment.ProcessPath ?? "/proc/self/exe";
+        var original = Path.Combine(Path.GetDirectoryName(running)!, "../share/firn/original");
+        return File.Exists(original) ? Path.GetFullPath(original) : running;
     }
 
     static LookupPathEntry Parse(string text)
