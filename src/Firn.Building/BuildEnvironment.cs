@@ -1,0 +1,178 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Firn.Linux.Files;
+using Firn.Linux.Processes;
+using Firn.Primitives;
+using Firn.Store;
+using Firn.Stores.Local;
+
+namespace Firn.Building;
+
+/// <summary>The variables and the small files that a builder finds: what Nix's builders expect, and nothing of the caller's.</summary>
+sealed class BuildEnvironment
+{
+    readonly SortedDictionary<ByteString, ByteString> variables = [];
+    readonly List<(string Name, byte[] Content)> files = [];
+
+    /// <summary><c>NAME=value</c> entries.</summary>
+    public IReadOnlyList<ByteString> Entries =>
+        [.. variables.Select(pair => new ByteString((byte[])[.. pair.Key.Span, (byte)'=', .. pair.Value.Span]))];
+
+    /// <summary>Files of the build directory.</summary>
+    public IReadOnlyList<(string Name, byte[] Content)> Files => files;
+
+    public void Set(ByteString name, ByteString value) => variables[name] = value;
+
+    public void AddFile(string name, byte[] content) => files.Add((name, content));
+
+    /// <param name="store">For closures and the store's directory.</param>
+    /// <param name="options">Cores.</param>
+    /// <param name="derivation">What is built.</param>
+    /// <param name="outputs">Where each output is to be made.</param>
+    /// <param name="directory">The build directory as the builder sees it.</param>
+    /// <param name="rewriter">From final to scratch paths.</param>
+    public static BuildEnvironment For(
+        LocalStore store, BuildOptions options, Derivation derivation, SortedDictionary<string, StorePath> outputs, string directory, HashRewriter rewriter)
+    {
+        var environment = new BuildEnvironment();
+        environment.Set("PATH", "/path-not-set");
+        environment.Set("HOME", "/homeless-shelter");
+        environment.Set("NIX_STORE", store.Directory.Path);
+        environment.Set("NIX_BUILD_CORES", (options.Cores == 0 ? Environment.ProcessorCount : options.Cores).ToString(CultureInfo.InvariantCulture));
+        if (derivation.StructuredAttributes is { } json)
+        {
+            environment.Structured(store, json, outputs, directory, rewriter);
+        }
+        else
+        {
+            environment.Plain(store, derivation, outputs, directory, rewriter);
+        }
+        foreach (var name in (string[])["NIX_BUILD_TOP", "TMPDIR", "TEMPDIR", "TMP", "TEMP", "PWD"])
+        {
+            environment.Set(name, directory);
+        }
+        environment.Set("NIX_LOG_FD", "2");
+        environment.Set("TERM", "xterm-256color");
+        if (derivation.Kind is DerivationKind.Fixed or DerivationKind.Impure)
+        {
+            environment.Set("NIX_OUTPUT_CHECKED", "1");
+            foreach (var name in derivation.Environment.TryGetValue("impureEnvVars", out var names) ? Words(names) : [])
+            {
+                environment.Set(name, CurrentProcess.Variable(Encoding.UTF8.GetBytes(name)) ?? ByteString.Empty);
+            }
+        }
+        return environment;
+    }
+
+    void Plain(LocalStore store, Derivation derivation, SortedDictionary<string, StorePath> outputs, string directory, HashRewriter rewriter)
+    {
+        var asFile = derivation.Environment.TryGetValue("passAsFile", out var list) ? Words(list).ToHashSet(StringComparer.Ordinal) : [];
+        foreach (var (name, value) in derivation.Environment)
+        {
+            var text = Placeholders(rewriter.Rewrite(value), store, outputs);
+            if (asFile.Contains(name.ToString()))
+            {
+                var file = ".attr-" + OwnDigest(name).ToNix32();
+                files.Add((file, text.ToArray()));
+                Set($"{name}Path", $"{directory}/{file}");
+            }
+            else
+            {
+                Set(name, text);
+            }
+        }
+        foreach (var (name, path) in outputs)
+        {
+            if (!asFile.Contains(name))
+            {
+                Set(name, store.Directory.Show(path));
+            }
+        }
+        if (derivation.Environment.TryGetValue("exportReferencesGraph", out var graphs) && Words(graphs) is { Length: > 0 } words)
+        {
+            if (words.Length % 2 != 0)
+            {
+                throw new StoreException($"odd number of words in 'exportReferencesGraph': '{graphs}'");
+            }
+            for (var i = 0; i < words.Length; i += 2)
+            {
+                if (words[i].Contains('/', StringComparison.Ordinal) || words[i] is "" or "." or "..")
+                {
+                    throw new StoreException($"invalid file name '{words[i]}' in 'exportReferencesGraph'");
+                }
+                files.Add((words[i], Encoding.UTF8.GetBytes(ReferencesGraph.Registration(store, [words[i + 1]]))));
+            }
+        }
+    }
+
+    void Structured(LocalStore store, ByteString json, SortedDictionary<string, StorePath> outputs, string directory, HashRewriter rewriter)
+    {
+        using var document = JsonDocument.Parse(Placeholders(rewriter.Rewrite(json), store, outputs).Memory);
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            foreach (var property in document.RootElement.EnumerateObject().OrderBy(property => property.Name, StringComparer.Ordinal))
+            {
+                if (property.Name == "outputs")
+                {
+                    continue;
+                }
+                if (property.Name == "exportReferencesGraph" && property.Value.ValueKind == JsonValueKind.Object)
+                {
+                    foreach (var graph in property.Value.EnumerateObject())
+                    {
+                        writer.WritePropertyName(graph.Name);
+                        ReferencesGraph.WriteJson(writer, store, graph.Value.ValueKind == JsonValueKind.Array
+                            ? [.. graph.Value.EnumerateArray().Select(item => item.GetString()!)]
+                            : [graph.Value.GetString()!]);
+                    }
+                }
+                property.WriteTo(writer);
+            }
+            writer.WriteStartObject("outputs");
+            foreach (var (name, path) in outputs)
+            {
+                writer.WriteString(name, store.Directory.Show(path));
+            }
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
+        using var complete = JsonDocument.Parse(buffer.WrittenMemory);
+        files.Add((".attrs.json", buffer.WrittenSpan.ToArray()));
+        files.Add((".attrs.sh", Encoding.UTF8.GetBytes(ShellAttributes.Write(complete.RootElement))));
+        Set("NIX_ATTRS_JSON_FILE", $"{directory}/.attrs.json");
+        Set("NIX_ATTRS_SH_FILE", $"{directory}/.attrs.sh");
+    }
+
+    /// <summary>Puts the real paths where <c>builtins.placeholder</c> stood.</summary>
+    internal static ByteString Placeholders(ByteString text, LocalStore store, SortedDictionary<string, StorePath> outputs)
+    {
+        foreach (var (name, path) in outputs)
+        {
+            var placeholder = Encoding.ASCII.GetBytes(Store.Placeholders.Own(name, Digests));
+            if (text.Span.IndexOf(placeholder) >= 0)
+            {
+                var result = new List<byte>(text.Length);
+                var rest = text.Span;
+                while (rest.IndexOf(placeholder) is >= 0 and var index)
+                {
+                    result.AddRange(rest[..index]);
+                    result.AddRange(Encoding.UTF8.GetBytes(store.Directory.Show(path)));
+                    rest = rest[(index + placeholder.Length)..];
+                }
+                result.AddRange(rest);
+                text = new ByteString(result.ToArray());
+            }
+        }
+        return text;
+    }
+
+    static IDigests Digests => ManagedDigests.Instance;
+
+    static Hash OwnDigest(ByteString text) => Digests.Compute(HashAlgorithm.Sha256, text.Span);
+
+    static string[] Words(ByteString text) => text.ToString().Split((char[])[' ', '\t', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries);
+}

@@ -1,0 +1,132 @@
+using System.Collections.Concurrent;
+using Firn.Primitives;
+using Firn.Store;
+using Firn.Stores.Local;
+
+namespace Firn.Building;
+
+/// <summary>
+/// Makes outputs valid: finds out what is missing, substitutes what somebody offers, builds the rest in the order of
+/// dependencies with several builds at once. This is also what import from derivation asks.
+/// </summary>
+public sealed class Realiser(LocalStore store, BuildOptions options, IBuildReport report, ISubstituter? substituter = null)
+{
+    readonly BuiltinBuilders builtins = new(options);
+
+    /// <summary>The derivations that would be built for the requests, inputs first, and paths that a substituter would bring are not among them.</summary>
+    public IReadOnlyList<StorePath> Plan(IReadOnlyList<BuildRequest> requests) => [.. new BuildGraph(store, null).Add(requests, BuildMode.Normal).Order.Select(node => node.Path)];
+
+    /// <summary>Builds; failures are in the summary. With keep-going everything that can be built is.</summary>
+    /// <exception cref="StoreException">A request is neither a derivation nor valid.</exception>
+    public BuildSummary Build(IReadOnlyList<BuildRequest> requests, BuildMode mode = BuildMode.Normal, CancellationToken cancellation = default)
+    {
+        var graph = new BuildGraph(store, path => substituter?.TrySubstitute(path, cancellation) == true).Add(requests, mode);
+        var results = new ConcurrentQueue<BuildResult>();
+        foreach (var done in graph.Valid)
+        {
+            results.Enqueue(done);
+        }
+        if (graph.Order.Count > 0)
+        {
+            Run(graph, results, cancellation);
+        }
+        return new BuildSummary([.. results]);
+    }
+
+    /// <summary>Builds and returns where each wanted output is.</summary>
+    /// <exception cref="BuildException">It cannot be built; the first failure.</exception>
+    public SortedDictionary<string, StorePath> Realise(StorePath derivation, IReadOnlyCollection<string>? outputs = null, CancellationToken cancellation = default)
+    {
+        var summary = Build([new BuildRequest(derivation, outputs)], BuildMode.Normal, cancellation);
+        if (summary.Failures.FirstOrDefault() is { } failed)
+        {
+            throw failed.Failure ?? new BuildException(derivation, failed.Status, $"Cannot build '{store.Directory.Show(derivation)}'.");
+        }
+        var all = store.ReadDerivation(derivation).OutputPaths(store.StorePaths);
+        return new SortedDictionary<string, StorePath>(
+            all.Where(pair => outputs is null || outputs.Contains(pair.Key)).ToDictionary(pair => pair.Key, pair => pair.Value!), StringComparer.Ordinal);
+    }
+
+    void Run(BuildGraph graph, ConcurrentQueue<BuildResult> results, CancellationToken cancellation)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var ready = new BlockingCollection<BuildNode>();
+        var gate = new Lock();
+        var left = graph.Order.Count;
+        foreach (var node in graph.Order.Where(node => node.Waiting == 0))
+        {
+            ready.Add(node, CancellationToken.None);
+        }
+        void Finish(BuildNode node, BuildResult result)
+        {
+            results.Enqueue(result);
+            report.Finished(result);
+            lock (gate)
+            {
+                foreach (var dependent in node.Dependents)
+                {
+                    dependent.FailedInputs += result.Success ? 0 : 1;
+                    if (--dependent.Waiting == 0)
+                    {
+                        ready.Add(dependent, CancellationToken.None);
+                    }
+                }
+                if (--left == 0)
+                {
+                    ready.CompleteAdding();
+                }
+            }
+            if (!result.Success && !options.KeepGoing)
+            {
+                stop.Cancel();
+            }
+        }
+        var workers = Enumerable.Range(0, Math.Clamp(options.MaximumJobs, 1, graph.Order.Count)).Select(_ => new Thread(() =>
+        {
+            foreach (var node in ready.GetConsumingEnumerable(CancellationToken.None))
+            {
+                Finish(node, BuildOne(node, stop.Token));
+            }
+        }, 16 << 20)).ToList();
+        workers.ForEach(worker => worker.Start());
+        workers.ForEach(worker => worker.Join());
+        cancellation.ThrowIfCancellationRequested();
+    }
+
+    BuildResult BuildOne(BuildNode node, CancellationToken cancellation)
+    {
+        var shown = store.Directory.Show(node.Path);
+        if (node.FailedInputs > 0)
+        {
+            return Failed(node, BuildStatus.DependencyFailed, new BuildException(node.Path, BuildStatus.DependencyFailed,
+                $"Cannot build '{shown}'.\n       Reason: {node.FailedInputs} {(node.FailedInputs == 1 ? "dependency" : "dependencies")} failed."));
+        }
+        if (cancellation.IsCancellationRequested)
+        {
+            return Failed(node, BuildStatus.Cancelled, null);
+        }
+        try
+        {
+            if (options.MaximumJobs == 0)
+            {
+                throw new BuildException(node.Path, BuildStatus.Failed, $"Cannot build '{shown}'.\n       Reason: local builds are switched off (setting 'max-jobs' is 0).");
+            }
+            return new DerivationBuild(store, options, report, builtins, node.Path, node.Derivation, node.Mode).Run(cancellation);
+        }
+        catch (BuildException failure)
+        {
+            return Failed(node, failure.Status, failure);
+        }
+        catch (OperationCanceledException)
+        {
+            return Failed(node, BuildStatus.Cancelled, null);
+        }
+        catch (Exception failure) when (failure is NixException or IOException or UnauthorizedAccessException)
+        {
+            return Failed(node, BuildStatus.Failed, new BuildException(node.Path, BuildStatus.Failed, $"Cannot build '{shown}'.\n       Reason: {failure.Message}.", failure));
+        }
+    }
+
+    static BuildResult Failed(BuildNode node, BuildStatus status, BuildException? failure) =>
+        new(node.Path, status, new SortedDictionary<string, StorePath>(StringComparer.Ordinal), failure);
+}
