@@ -7,7 +7,8 @@ namespace Firn.Building;
 
 /// <summary>
 /// A user id that one build has for itself: a member of the build users' group, or a free id. The lock file
-/// <c>userpool2/UID</c> below the state directory is held as long as the build runs.
+/// <c>userpool2/UID</c> is held as long as the build runs. There is one pool for the whole machine, the one of a real
+/// Nix where it exists: before and after a build every process of its user is killed, whichever store it builds for.
 /// </summary>
 sealed class BuildUser : IDisposable
 {
@@ -25,13 +26,13 @@ sealed class BuildUser : IDisposable
     public uint Group { get; }
 
     /// <summary>Takes a free one, waiting for it if all are busy; null when this process is not root and builds as itself.</summary>
-    public static BuildUser? Take(BuildOptions options, ByteString stateDirectory, CancellationToken cancellation)
+    public static BuildUser? Take(BuildOptions options, CancellationToken cancellation)
     {
         if (!CurrentProcess.IsRoot)
         {
             return null;
         }
-        var pool = Paths.Join(stateDirectory, "userpool2");
+        ByteString pool = Directory.Exists("/nix/var/nix") ? "/nix/var/nix/userpool2" : "/run/firn/userpool2";
         FileTree.MakeDirectories(pool, 0x1c0);
         var candidates = Candidates(options);
         while (true)

@@ -21,6 +21,8 @@ sealed class DerivationBuild(
     readonly HashRewriter toScratch = new();
     bool sandboxed;
 
+    bool Diverted => store.RealDirectory != store.Directory.Path;
+
     bool IsFixed => derivation.Kind == DerivationKind.Fixed;
 
     bool HasNetwork => derivation.Kind is DerivationKind.Fixed or DerivationKind.Impure;
@@ -54,7 +56,7 @@ sealed class DerivationBuild(
         {
             return Build(cancellation);
         }
-        catch (SandboxException refused) when (sandboxed && options.SandboxFallback && refused.Unsupported)
+        catch (SandboxException refused) when (sandboxed && options.SandboxFallback && refused.Unsupported && !Diverted)
         {
             if (Interlocked.Exchange(ref fallbackSaid, 1) == 0)
             {
@@ -90,13 +92,14 @@ sealed class DerivationBuild(
         {
             throw Failure(BuildStatus.Failed, "it has '__noChroot' set, which is not allowed when the setting 'sandbox' is 'true'", null);
         }
-        return options.Sandbox == SandboxMode.On || options.Sandbox == SandboxMode.Relaxed && !unconfined;
+        // Builders know the store by its logical directory: if it lies elsewhere, only a sandbox can show it there.
+        return Diverted || options.Sandbox == SandboxMode.On || options.Sandbox == SandboxMode.Relaxed && !unconfined;
     }
 
     BuildResult Build(CancellationToken cancellation)
     {
         ChooseTargets();
-        using var user = BuildUser.Take(options, store.StateDirectory, cancellation);
+        using var user = BuildUser.Take(options, cancellation);
         if (user is not null)
         {
             SandboxProcess.KillAll(options.Launcher, user.User, user.Group);

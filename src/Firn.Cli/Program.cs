@@ -1,3 +1,4 @@
+using Firn.Building.BuiltIn;
 using Firn.Linux.Sandboxing;
 using Firn.Primitives;
 
@@ -12,6 +13,10 @@ static class Program
         {
             // Before anything else: this process must stay quiet, see SandboxLauncher.
             return SandboxLauncher.Run();
+        }
+        if (arguments is [BuiltinWorker.EntryPoint, var builder])
+        {
+            return BuiltinWorker.Run(builder);
         }
         try
         {

@@ -7,6 +7,10 @@ static class TestProgram
 {
     public static IReadOnlyList<ByteString> Launcher { get; } = [Find()];
 
+    /// <summary>What the managed program needs besides itself.</summary>
+    public static IReadOnlyList<string> Directories { get; } =
+        [Path.GetDirectoryName(Launcher[0].ToString())!, Path.GetFullPath(Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "../../.."))];
+
     static string Find()
     {
         if (Environment.GetEnvironmentVariable("FIRN_BINARY_DIRECTORY") is { Length: > 0 } native)
