@@ -7,7 +7,7 @@ static class Programs
     {
         ["firn"] = Firn,
         ["nix"] = Commands.Subcommands.Run,
-        ["nix-build"] = NotYet,
+        ["nix-build"] = Commands.Building.NixBuildCommand.Run,
         ["nix-instantiate"] = Commands.Evaluation.InstantiateCommand.Run,
         ["nix-store"] = Commands.Stores.NixStoreCommand.Run,
         ["nix-env"] = Commands.Profiles.NixEnvCommand.Run,

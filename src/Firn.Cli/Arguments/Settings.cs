@@ -27,7 +27,7 @@ sealed class Settings
     {
         "access-tokens", "allowed-impure-host-deps", "allowed-uris", "allowed-users", "bash-prompt", "bash-prompt-prefix",
         "bash-prompt-suffix", "build-dir", "build-hook", "build-poll-interval", "build-users-group", "builders",
-        "connect-timeout", "cores", "debian-mirror", "diff-hook", "download-attempts", "download-buffer-size",
+        "connect-timeout", "cores", "debian-mirror", "diff-hook", "download-attempts", "download-cache", "download-buffer-size",
         "download-speed", "eval-profile-file", "eval-system", "experimental-features", "extra-platforms",
         "firn-binary", "flake-registry", "gc-reserved-space", "hashed-mirrors", "http-connections", "id-count",
         "ignored-acls", "impure-env", "json-log-path", "lint-absolute-path-literals", "lint-short-path-literals",

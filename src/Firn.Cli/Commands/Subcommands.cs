@@ -5,6 +5,8 @@ static class Subcommands
 {
     static readonly Dictionary<string, Func<Invocation, int>> table = new(StringComparer.Ordinal)
     {
+        ["build"] = Building.BuildCommand.Run,
+        ["log"] = Building.LogCommand.Run,
         ["eval"] = Evaluation.EvalCommand.Run,
         ["debian lock"] = Debian.LockCommand.Run,
         ["activate"] = OperatingSystem.SystemCommands.Activate,

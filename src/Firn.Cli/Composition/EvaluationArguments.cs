@@ -63,7 +63,11 @@ sealed class EvaluationArguments
                 ?? StoreDirectory.Default;
         }
         opened = store;
-        var host = new EvaluationHost(store, directory, ReadOnly) { EntryResolver = _ => null };
+        var host = new EvaluationHost(store, directory, ReadOnly)
+        {
+            EntryResolver = _ => null,
+            Builder = store is null || ReadOnly ? null : BuildRun.ForEvaluation(store, settings),
+        };
         var options = Options();
         return new EvaluationSession(host, options, LanguageBuiltins.Create(options));
     }

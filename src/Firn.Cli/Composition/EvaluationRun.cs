@@ -1,3 +1,4 @@
+using Firn.Building;
 using Firn.Cli.Arguments;
 using Firn.Evaluation;
 using Firn.Primitives;
@@ -44,6 +45,11 @@ static class EvaluationRun
             Console.Error.WriteLine(ErrorPrinter.Indent("error: ", failure.Message));
             ShowHint();
             return 1;
+        }
+        catch (BuildException failure)
+        {
+            Console.Error.WriteLine($"error: {failure.Message}");
+            return new BuildSummary([new BuildResult(failure.Derivation, failure.Status, [], failure)]).ExitCode;
         }
         catch (NixException failure)
         {

@@ -11,6 +11,7 @@ static class NixStoreCommand
     /// <summary>Operations by their names; short and other spellings lead to the same one.</summary>
     static readonly Dictionary<string, Func<NixStoreCall, int>> operations = new(StringComparer.Ordinal)
     {
+        ["--realise"] = Building.RealiseOperation.Run,
         ["--query"] = NixStoreQuery.Run,
         ["--add"] = NixStoreObjects.Add,
         ["--add-fixed"] = NixStoreObjects.AddFixed,

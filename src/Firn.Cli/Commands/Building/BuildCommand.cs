@@ -1,0 +1,130 @@
+using System.Text.Json;
+using Firn.Building;
+using Firn.Cli.Arguments;
+using Firn.Cli.Commands.Evaluation;
+using Firn.Cli.Composition;
+using Firn.Evaluation;
+using Firn.Linux.Files;
+using Firn.Store;
+using Firn.Stores.Local;
+
+namespace Firn.Cli.Commands.Building;
+
+/// <summary><c>nix build</c>: store paths, or attributes of a file or an expression.</summary>
+sealed class BuildCommand
+{
+    readonly Settings settings = Settings.Load();
+    readonly List<BuildRequest> requests = [];
+    string? file, expression;
+    string link = "result";
+    bool links = true, printPaths, json, dryRun, rebuild;
+
+    public static int Run(Invocation invocation) => EvaluationRun.Guard(() => new BuildCommand().Start(invocation));
+
+    int Start(Invocation invocation)
+    {
+        var evaluation = new EvaluationArguments(settings);
+        var reader = new ArgumentReader(settings);
+        evaluation.AddFlags(reader);
+        reader
+            .Value(["--file", "-f"], path => file = path)
+            .Value("--expr", text => expression = text)
+            .Value(["--out-link", "-o"], path => link = path)
+            .Switch("--no-link", () => links = false)
+            .Switch("--print-out-paths", () => printPaths = true)
+            .Switch("--json", () => json = true)
+            .Switch("--dry-run", () => dryRun = true)
+            .Switch("--rebuild", () => rebuild = true);
+        var installables = reader.Read(invocation.Arguments);
+        return EvaluationRun.Run(settings, evaluation, evaluator =>
+        {
+            var store = ((EvaluationHost)evaluator.Host).Store as LocalStore ?? throw new StoreException("building needs a store of this machine");
+            Collect(evaluator, evaluation, store, installables);
+            var code = BuildRun.Build(store, settings, requests, rebuild ? BuildMode.Check : BuildMode.Normal, dryRun, newStyle: true);
+            if (code == 0 && !dryRun)
+            {
+                Present(store);
+            }
+            return code;
+        });
+    }
+
+    void Collect(Evaluator evaluator, EvaluationArguments evaluation, LocalStore store, List<string> installables)
+    {
+        Value? whole = null;
+        if (file is not null || expression is not null)
+        {
+            var here = evaluator.Host.WorkingDirectory;
+            whole = expression is not null ? evaluator.EvaluateText(expression, here)
+                : file == "-" ? evaluator.EvaluateStandardInput(new(StandardStreams.ReadInput()), here)
+                : evaluator.Import(InstantiateCommand.LookUp(evaluator, file!));
+            if (installables.Count == 0)
+            {
+                installables.Add("");
+            }
+        }
+        if (installables.Count == 0)
+        {
+            throw new UsageException($"'nix build' needs a store path, '--file FILE' or '--expr TEXT'; flakes are not part of this version of firn yet");
+        }
+        foreach (var installable in installables)
+        {
+            var caret = installable.IndexOf('^', StringComparison.Ordinal);
+            var name = caret < 0 ? installable : installable[..caret];
+            IReadOnlyCollection<string>? outputs = caret < 0 || installable[(caret + 1)..] == "*" ? null : installable[(caret + 1)..].Split(',');
+            if (whole is null)
+            {
+                var path = Stores.StorePathArgument.Resolve(store, name);
+                // A derivation without '^' names itself, as everywhere in the new commands.
+                requests.Add(new BuildRequest(path, path.IsDerivation && caret < 0 ? [] : outputs));
+                continue;
+            }
+            var arguments = evaluation.Automatic(evaluator);
+            var (selected, _) = SelectionPath.Follow(evaluator, name, arguments, evaluator.CallAutomatically(arguments, whole));
+            foreach (var derivation in FoundDerivations.In(evaluator, evaluator.Force(selected, Evaluator.PositionOf(selected)), arguments))
+            {
+                var own = derivation.OutputName(evaluator);
+                requests.Add(new BuildRequest(derivation.DerivationPath(evaluator), caret >= 0 ? outputs : [own.Length == 0 ? "out" : own]));
+            }
+        }
+    }
+
+    void Present(LocalStore store)
+    {
+        using var buffer = new MemoryStream();
+        using var writer = new Utf8JsonWriter(buffer);
+        writer.WriteStartArray();
+        var number = 0;
+        foreach (var request in requests)
+        {
+            var suffix = number++ == 0 ? "" : $"-{number - 1}";
+            var outputs = request.Path.IsDerivation && request.Outputs is not { Count: 0 }
+                ? store.ReadDerivation(request.Path).OutputPaths(store.StorePaths).Where(pair => request.Outputs is null || request.Outputs.Contains(pair.Key))
+                    .Select(pair => (Name: pair.Key, Path: pair.Value!)).ToList()
+                : [(Name: "out", request.Path)];
+            writer.WriteStartObject();
+            writer.WriteString("drvPath", store.Directory.Show(request.Path));
+            writer.WriteStartObject("outputs");
+            foreach (var (name, path) in outputs)
+            {
+                writer.WriteString(name, store.Directory.Show(path));
+                if (links)
+                {
+                    store.AddPermanentRoot(Paths.MakeAbsolute($"{link}{suffix}{(name == "out" ? "" : $"-{name}")}"), path);
+                }
+                if (printPaths)
+                {
+                    Console.Out.WriteLine(store.Directory.Show(path));
+                }
+            }
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
+        writer.Flush();
+        if (json)
+        {
+            Console.Out.WriteLine(System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
+        }
+    }
+}

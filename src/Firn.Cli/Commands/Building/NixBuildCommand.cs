@@ -1,0 +1,113 @@
+using System.Text;
+using Firn.Building;
+using Firn.Cli.Arguments;
+using Firn.Cli.Commands.Evaluation;
+using Firn.Cli.Composition;
+using Firn.Evaluation;
+using Firn.Linux.Files;
+using Firn.Store;
+using Firn.Stores.Local;
+
+namespace Firn.Cli.Commands.Building;
+
+/// <summary><c>nix-build</c>: evaluates, builds what was found, and leaves links to it that keep it from collection.</summary>
+sealed class NixBuildCommand
+{
+    readonly Settings settings = Settings.Load();
+    readonly List<string> attributePaths = [];
+    readonly List<(StorePath Derivation, string Output)> wanted = [];
+    EvaluationArguments evaluation = null!;
+    bool isExpression, dryRun, check, links = true;
+    string link = "result";
+    string? derivationLink;
+
+    public static int Run(Invocation invocation) => EvaluationRun.Guard(() => new NixBuildCommand().Start(invocation));
+
+    int Start(Invocation invocation)
+    {
+        evaluation = new EvaluationArguments(settings);
+        var version = false;
+        var reader = new ArgumentReader(settings);
+        evaluation.AddFlags(reader);
+        reader
+            .Switch("--version", () => version = true)
+            .Switch(["--expr", "-E"], () => isExpression = true)
+            .Value(["--attr", "-A"], attributePaths.Add)
+            .Value(["--out-link", "-o"], path => link = path)
+            .Switch(["--no-out-link", "--no-link"], () => links = false)
+            .Switch("--add-drv-link", () => derivationLink = "derivation")
+            .Value("--drv-link", path => derivationLink = path)
+            .Switch("--dry-run", () => dryRun = true)
+            .Switch("--check", () => check = true)
+            .Switch(["--no-build-output", "-Q"], () => { });
+        var inputs = reader.Read(invocation.Arguments);
+        if (version)
+        {
+            Console.Out.WriteLine($"nix-build (Nix) {settings.Text("nix-version", "2.36.0")}");
+            return 0;
+        }
+        return EvaluationRun.Run(settings, evaluation, evaluator =>
+        {
+            var store = ((EvaluationHost)evaluator.Host).Store as LocalStore
+                ?? throw new StoreException("building needs a store of this machine");
+            foreach (var input in inputs.Count == 0 && !isExpression ? ["./default.nix"] : inputs)
+            {
+                Find(evaluator, store, input);
+            }
+            return Build(store);
+        });
+    }
+
+    void Find(Evaluator evaluator, LocalStore store, string input)
+    {
+        if (!isExpression && store.Directory.TryParse(Encoding.UTF8.GetBytes(input) is var bytes ? new Primitives.ByteString(bytes) : default) is { IsDerivation: true } known)
+        {
+            wanted.AddRange(store.ReadDerivation(known).Outputs.Keys.Select(output => (known, output)));
+            return;
+        }
+        var here = evaluator.Host.WorkingDirectory;
+        var source = isExpression
+            ? evaluator.Session.ParseText(input, here)
+            : input == "-" ? evaluator.Session.ParseStandardInput(new(StandardStreams.ReadInput()), here)
+            : evaluator.Session.ParseFile(EvaluationSession.ResolveImport(InstantiateCommand.LookUp(evaluator, input)));
+        var whole = evaluator.Evaluate(source, null);
+        var arguments = evaluation.Automatic(evaluator);
+        foreach (var path in attributePaths.Count == 0 ? [""] : attributePaths)
+        {
+            var (selected, _) = SelectionPath.Follow(evaluator, path, arguments, whole);
+            var value = evaluator.Force(selected, Evaluator.PositionOf(selected));
+            foreach (var derivation in FoundDerivations.In(evaluator, value, arguments))
+            {
+                var output = derivation.OutputName(evaluator);
+                wanted.Add((derivation.DerivationPath(evaluator), output.Length == 0 ? "out" : output));
+            }
+        }
+    }
+
+    int Build(LocalStore store)
+    {
+        var requests = wanted.Select(pair => new BuildRequest(pair.Derivation, [pair.Output])).ToList();
+        var code = BuildRun.Build(store, settings, requests, check ? BuildMode.Check : BuildMode.Normal, dryRun);
+        if (code != 0 || dryRun)
+        {
+            return code;
+        }
+        var numbers = new Dictionary<StorePath, int>();
+        foreach (var (derivation, output) in wanted)
+        {
+            var path = store.ReadDerivation(derivation).OutputPaths(store.StorePaths)[output]!;
+            var number = numbers.TryGetValue(derivation, out var known) ? known : numbers[derivation] = numbers.Count;
+            var suffix = number == 0 ? "" : $"-{number + 1}";
+            if (links)
+            {
+                store.AddPermanentRoot(Paths.MakeAbsolute($"{link}{suffix}{(output == "out" ? "" : $"-{output}")}"), path);
+            }
+            if (derivationLink is not null)
+            {
+                store.AddPermanentRoot(Paths.MakeAbsolute(derivationLink + suffix), derivation);
+            }
+            Console.Out.WriteLine(store.Directory.Show(path));
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,83 @@
+using System.Runtime.InteropServices;
+using Firn.Building;
+using Firn.Cli.Arguments;
+using Firn.Evaluation;
+using Firn.Primitives;
+using Firn.Store;
+using Firn.Stores.Local;
+
+namespace Firn.Cli.Composition;
+
+/// <summary>Builds for a command: plan and progress on standard error, Ctrl-C kills the builders.</summary>
+static class BuildRun
+{
+    /// <summary>Builds and gives the exit code: 0, or 100 and its bits.</summary>
+    public static int Build(
+        LocalStore store, Settings settings, IReadOnlyList<BuildRequest> requests, BuildMode mode = BuildMode.Normal, bool dryRun = false, bool newStyle = false)
+    {
+        var realiser = Create(store, settings, newStyle);
+        if (mode == BuildMode.Normal && (dryRun || settings.Switch("print-missing", true)))
+        {
+            var plan = realiser.Plan(requests);
+            if (plan.Count > 0 && (!newStyle || dryRun))
+            {
+                Console.Error.WriteLine(plan.Count == 1 ? "this derivation will be built:" : $"these {plan.Count} derivations will be built:");
+                foreach (var path in plan)
+                {
+                    Console.Error.WriteLine($"  {store.Directory.Show(path)}");
+                }
+            }
+            if (dryRun)
+            {
+                return 0;
+            }
+        }
+        using var interrupt = new CancellationTokenSource();
+        void Stop(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            interrupt.Cancel();
+        }
+        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var hungUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
+        try
+        {
+            var summary = realiser.Build(requests, mode, interrupt.Token);
+            if (!summary.Success && requests.Count > 0)
+            {
+                var failed = summary.Results.Where(result => !result.Success && result.Status is not (BuildStatus.DependencyFailed or BuildStatus.Cancelled)).ToList();
+                if (summary.Results.Any(result => result.Status == BuildStatus.DependencyFailed) || failed.Count > 1)
+                {
+                    Console.Error.WriteLine($"error: {failed.Count} {(failed.Count == 1 ? "build" : "builds")} of {requests.Count} requested and what they need failed");
+                }
+            }
+            return summary.ExitCode;
+        }
+        catch (OperationCanceledException)
+        {
+            Console.Error.WriteLine("error: interrupted by the user");
+            return 1;
+        }
+    }
+
+    /// <summary>What evaluation calls when it needs an output: import from derivation.</summary>
+    public static Func<StringContext, IReadOnlyDictionary<ByteString, ByteString>> ForEvaluation(LocalStore store, Settings settings) => context =>
+    {
+        Realiser? realiser = null;
+        foreach (var element in context.Elements)
+        {
+            if (element.Kind != ContextKind.Built)
+            {
+                continue;
+            }
+            realiser ??= Create(store, settings, newStyle: false);
+            realiser.Realise(element.Path, [element.Output!]);
+        }
+        // Outputs have their final paths from the start, so no placeholder is left to be replaced.
+        return new Dictionary<ByteString, ByteString>();
+    };
+
+    static Realiser Create(LocalStore store, Settings settings, bool newStyle) =>
+        new(store, BuildSettings.Read(settings), new BuildReporter(lines: !newStyle || settings.PrintBuildLogs, prefix: newStyle));
+}
