@@ -15,7 +15,7 @@ static class StoreOpener
     public static LocalStore OpenLocal(string? url = null, Func<LocalStoreOptions, LocalStoreOptions>? options = null)
     {
         var local = LocalOptions(url) ?? throw new StoreException($"store '{url}' is not a store of this machine, which this command needs (a directory, 'local?root=DIR' or 'auto')");
-        return LocalStore.Open(options is null ? local : options(local));
+        return LocalStore.Open(Writable(options is null ? local : options(local)));
     }
 
     /// <summary>Any kind of store that this version knows.</summary>
@@ -26,8 +26,15 @@ static class StoreOpener
             return new SshStore(SshStoreOptions.Parse(url, Environment.GetEnvironmentVariable("NIX_SSHOPTS")));
         }
         return LocalOptions(url) is { } local
-            ? LocalStore.Open(local)
+            ? LocalStore.Open(Writable(local))
             : throw new StoreException($"stores like '{url}' are not part of this version; it opens local stores (a directory, 'local?root=DIR', 'auto') and 'ssh://HOST'");
+    }
+
+    // On a machine of Firn the store is mounted read-only for everyone; who works on it lifts that for itself.
+    static LocalStoreOptions Writable(LocalStoreOptions options)
+    {
+        if (!options.ReadOnly) Linux.Administration.Mounts.MakeWritableHere(options.RealDirectory.ToString());
+        return options;
     }
 
     /// <summary>Where the local store of this URL lies; null for URLs of other kinds.</summary>

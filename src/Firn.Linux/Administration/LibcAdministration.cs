@@ -82,6 +82,15 @@ internal static unsafe partial class LibcAdministration
     [LibraryImport(Library, EntryPoint = "signal")]
     internal static partial nint SetSignal(int signal, nint handler);
 
+    [LibraryImport(Library, EntryPoint = "unshare", SetLastError = true)]
+    internal static partial int Unshare(int flags);
+
+    [LibraryImport(Library, EntryPoint = "lckpwdf", SetLastError = true)]
+    internal static partial int LockAccounts();
+
+    [LibraryImport(Library, EntryPoint = "ulckpwdf", SetLastError = true)]
+    internal static partial int UnlockAccounts();
+
     [LibraryImport(Library, EntryPoint = "geteuid")]
     internal static partial uint EffectiveUser();
 }

@@ -28,6 +28,11 @@ public static unsafe class Machine
         return false;
     }
 
+    /// <summary>Keeps passwd(1) and its like from the account files; waits up to 15 s for them. False when they did not let go.</summary>
+    public static bool TryLockAccounts() => LibcAdministration.LockAccounts() == 0;
+
+    public static void UnlockAccounts() => _ = LibcAdministration.UnlockAccounts();
+
     /// <summary>The permission bits that new files do not get; returns the former ones.</summary>
     public static int SetModeMask(int mask) => (int)LibcAdministration.SetModeMask((uint)mask);
 

@@ -20,9 +20,17 @@ sealed class Activator(MachineFiles files, IMachineKernel? kernel, IProgramRunne
     {
         var complete = Apply(ActivationPlan.Foundation(description, toplevel, files, kernel));
         complete &= RunSnippets(description, toplevel, action, early: true);
-        var plan = ActivationPlan.For(description, toplevel, files, kernel, booting, random);
-        foreach (var change in plan.AccountChanges) report.WriteLine(change);
-        complete &= Apply(plan);
+        var locked = kernel is not null && !booting && LockAccounts();
+        try
+        {
+            var plan = ActivationPlan.For(description, toplevel, files, kernel, booting, random);
+            foreach (var change in plan.AccountChanges) report.WriteLine(change);
+            complete &= Apply(plan);
+        }
+        finally
+        {
+            if (locked) Linux.Administration.Machine.UnlockAccounts();
+        }
         complete &= RunSnippets(description, toplevel, action, early: false);
         return complete & Apply(ActivationPlan.Completion(toplevel, files));
     }
@@ -45,6 +53,13 @@ sealed class Activator(MachineFiles files, IMachineKernel? kernel, IProgramRunne
             if (snippet.SupportsDryActivation) _ = RunSnippet(description, snippet, toplevel, "dry-activate");
             else if (snippet.Text.Length > 0) report.WriteLine($"would run the activation script {snippet.Name}");
         }
+    }
+
+    bool LockAccounts()
+    {
+        if (Linux.Administration.Machine.TryLockAccounts()) return true;
+        report.WriteLine("warning: another program holds the lock of the account files; going on without it");
+        return false;
     }
 
     bool Apply(ActivationPlan plan)
