@@ -154,7 +154,7 @@ static class NixStoreObjects
         using var output = DescriptorStream.Standard(1);
         foreach (var (name, value) in derivation.Environment)
         {
-            Line("export "u8, name.Span, "; "u8, name.Span, "="u8, Quoted(value).Span, "\n"u8);
+            Line("export "u8, name.Span, "; "u8, name.Span, "="u8, Quoted(value).Span, "\n\n"u8);
         }
         var arguments = derivation.Arguments.Aggregate(ByteString.Empty, (all, next) => all.IsEmpty ? next : new ByteString((byte[])[.. all.Span, (byte)' ', .. next.Span]));
         Line("export _args; _args="u8, Quoted(arguments).Span, "\n"u8, default, default, default, default);

@@ -1,0 +1,128 @@
+using System.Text;
+using System.Text.Json;
+using Firn.Primitives;
+
+namespace Firn.Store.Tests;
+
+public class DerivationTests
+{
+    static readonly StorePathComputation paths = new(StoreDirectory.Default, ManagedDigests.Instance);
+
+    // What real Nix 2.34 writes for three small derivations: plain, fixed, and one with two outputs that uses both.
+    const string A = """Derive([("out","/nix/store/5a8m77d8y1bgalsnjmgmz2ypv6w9n8yc-a","","")],[],[],"x86_64-linux","/bin/sh",["-c","echo"],[("builder","/bin/sh"),("name","a"),("out","/nix/store/5a8m77d8y1bgalsnjmgmz2ypv6w9n8yc-a"),("system","x86_64-linux")])""";
+    const string F = """Derive([("out","/nix/store/23qvwckf0gjik4ws6ybmq4hjk0z6c3zc-f","r:sha256","0000000000000000000000000000000000000000000000000000000000000000")],[],[],"x86_64-linux","/bin/sh",[],[("builder","/bin/sh"),("name","f"),("out","/nix/store/23qvwckf0gjik4ws6ybmq4hjk0z6c3zc-f"),("outputHash","0000000000000000000000000000000000000000000000000000"),("outputHashAlgo","sha256"),("outputHashMode","recursive"),("system","x86_64-linux")])""";
+    const string B = """Derive([("dev","/nix/store/wp955za7ajfngy3c0hf1wnvxl8kdllx9-b-dev","",""),("out","/nix/store/rfm408p0cr5dff158wb6mp5qnry7whxm-b","","")],[("/nix/store/66acn01yxvx9qzq9rh9safn41jiyqn6p-f.drv",["out"]),("/nix/store/akidvvb10wbg9ysp26anpai477kchj2z-a.drv",["out"])],["/nix/store/qs2vcw1sd6lzsvgvq6gggnw1v31qrm28-hi.txt"],"x86_64-linux","/bin/sh",[],[("a","/nix/store/5a8m77d8y1bgalsnjmgmz2ypv6w9n8yc-a"),("builder","/bin/sh"),("dev","/nix/store/wp955za7ajfngy3c0hf1wnvxl8kdllx9-b-dev"),("f","/nix/store/23qvwckf0gjik4ws6ybmq4hjk0z6c3zc-f"),("name","b"),("out","/nix/store/rfm408p0cr5dff158wb6mp5qnry7whxm-b"),("outputs","out dev"),("src","/nix/store/qs2vcw1sd6lzsvgvq6gggnw1v31qrm28-hi.txt"),("system","x86_64-linux")])""";
+
+    static Derivation Read(string text, string name = "b") => Aterm.Read(Encoding.UTF8.GetBytes(text), name, paths);
+
+    static DerivationHashes Hashes() => new(paths, ManagedDigests.Instance, path => path.Name == "a.drv" ? Read(A, "a") : Read(F, "f"));
+
+    [Theory]
+    [InlineData("a", A, "akidvvb10wbg9ysp26anpai477kchj2z-a.drv")]
+    [InlineData("f", F, "66acn01yxvx9qzq9rh9safn41jiyqn6p-f.drv")]
+    [InlineData("b", B, "8gkjahwfcxqy8hdm55qyhx4171ymv3hw-b.drv")]
+    public void WritesWhatItReadsAndNamesItAsNixDoes(string name, string text, string expected)
+    {
+        var (path, written) = paths.Derivation(Read(text, name));
+        Assert.Equal(text, Encoding.UTF8.GetString(written));
+        Assert.Equal(expected, path.BaseName);
+    }
+
+    [Fact]
+    public void ComputesTheOutputPathsThatNixComputes()
+    {
+        foreach (var (name, text) in new[] { ("a", A), ("f", F), ("b", B) })
+        {
+            Hashes().Check(Read(text, name));
+        }
+    }
+
+    [Fact]
+    public void FillsDeferredOutputs()
+    {
+        var whole = Read(B);
+        var blank = whole.With(
+            new() { ["out"] = DerivationOutput.Deferred.Instance, ["dev"] = DerivationOutput.Deferred.Instance },
+            new(whole.Environment) { ["out"] = "", ["dev"] = "" });
+        Assert.Equal(B, Encoding.UTF8.GetString(Aterm.Write(Hashes().FillOutputs(blank), StoreDirectory.Default)));
+    }
+
+    [Fact]
+    public void RejectsOutputPathsThatDoNotFollow() =>
+        Assert.Throws<StoreFormatException>(() => Hashes().Check(Read(B.Replace("rfm408", "rfm409", StringComparison.Ordinal))));
+
+    [Fact]
+    public void RejectsFixedPathsThatDoNotFollowFromTheHash() =>
+        Assert.Throws<StoreFormatException>(() => Read(F.Replace("23qvwckf", "23qvwckg", StringComparison.Ordinal), "f"));
+
+    [Fact]
+    public void RejectsTruncationAtEveryByte()
+    {
+        for (var length = 0; length < B.Length; length++)
+        {
+            Assert.Throws<StoreFormatException>(() => Read(B[..length]));
+        }
+        Assert.Throws<StoreFormatException>(() => Read(B + "\n"));
+    }
+
+    [Fact]
+    public void NeverFailsInAnotherWayOnDamage()
+    {
+        var random = new Random(1);
+        var bytes = Encoding.UTF8.GetBytes(B);
+        for (var round = 0; round < 20_000; round++)
+        {
+            var damaged = (byte[])bytes.Clone();
+            for (var changes = random.Next(1, 4); changes > 0; changes--)
+            {
+                damaged[random.Next(damaged.Length)] = (byte)random.Next(256);
+            }
+            try
+            {
+                Aterm.Read(damaged, "b", paths);
+            }
+            catch (StoreFormatException)
+            {
+            }
+        }
+    }
+
+    [Fact]
+    public void SaysThatAnEmptyFileWasLost() => Assert.Contains("is empty", Assert.Throws<StoreFormatException>(() => Read("")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void KeepsBytesThatAreNotUtf8AndEscapesOnlyFive()
+    {
+        var derivation = new Derivation { Name = "x", Builder = "b", System = "s", Arguments = ["\"\\\n\r\t\u0001", new ByteString(new byte[] { 0xff })] };
+        var text = Aterm.Write(derivation, StoreDirectory.Default);
+        Assert.Contains("\\\"\\\\\\n\\r\\t\u0001", Encoding.Latin1.GetString(text), StringComparison.Ordinal);
+        Assert.Equal(derivation.Arguments, Aterm.Read(text, "x", paths).Arguments);
+    }
+
+    [Fact]
+    public void DynamicInputsRoundTrip()
+    {
+        var inner = new DerivationInput(["kitten"]);
+        var input = new DerivationInput(["cat"]);
+        input.Dynamic.Add("cat", inner);
+        var derivation = new Derivation { Name = "x", InputDerivations = new() { [StorePath.Parse("c015dhfh5l0lp6wxyvdn7bmwhbbr6hr9-dep.drv")] = input } };
+        var text = Aterm.Write(derivation, StoreDirectory.Default);
+        Assert.StartsWith("DrvWithVersion(\"xp-dyn-drv\",", Encoding.UTF8.GetString(text), StringComparison.Ordinal);
+        Assert.Equal(text, Aterm.Write(Aterm.Read(text, "x", paths), StoreDirectory.Default));
+    }
+
+    [Theory]
+    [InlineData("a", A)]
+    [InlineData("f", F)]
+    [InlineData("b", B)]
+    public void JsonRoundTrips(string name, string text)
+    {
+        var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream))
+        {
+            DerivationJson.Write(writer, Read(text, name));
+        }
+        using var json = JsonDocument.Parse(stream.ToArray());
+        Assert.Equal(text, Encoding.UTF8.GetString(Aterm.Write(DerivationJson.Read(json.RootElement), StoreDirectory.Default)));
+    }
+}
