@@ -162,8 +162,14 @@ public sealed partial class LocalStore : ILocalStore
         }
     }
 
+    int disposed;
+
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref disposed, 1) != 0)
+        {
+            return;
+        }
         try
         {
             RegisterPending();
