@@ -38,7 +38,8 @@ internal static class HashBuiltins
             "while evaluating the attribute 'toHashFormat'").ToString();
         if (format == "base32")
             evaluator.Host.Warn("\"base32\" is a deprecated alias for hash format \"nix32\".");
-        return new StringValue(Hash.Parse(hash.ToString(), algorithm).Format(HashFormats.Parse(format)));
+        var wanted = HashFormats.Parse(format);
+        return new StringValue(Hash.Parse(hash.ToString(), algorithm).Format(wanted));
     }
 
     /// <summary>The algorithm of a name; BLAKE3 only when its experimental feature is on.</summary>

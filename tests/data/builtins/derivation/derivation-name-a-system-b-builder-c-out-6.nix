@@ -1,0 +1,1 @@
+(derivation { name = "a"; system = "b"; builder = "c"; outputs = [ ]; }).outPath

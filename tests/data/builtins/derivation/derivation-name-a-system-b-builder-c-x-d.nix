@@ -1,0 +1,1 @@
+(derivation { name = "a"; system = "b"; builder = "c"; x = derivation { name = "q"; system = "b"; builder = "c"; outputs = [ "out" "dev" ]; }; y = (derivation { name = "q"; system = "b"; builder = "c"; outputs = [ "out" "dev" ]; }).dev; }).drvPath

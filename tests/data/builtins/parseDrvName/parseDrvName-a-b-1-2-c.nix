@@ -1,0 +1,1 @@
+builtins.parseDrvName "a-b-1.2-c"

@@ -1,0 +1,1 @@
+builtins.trace "a\nb" 1

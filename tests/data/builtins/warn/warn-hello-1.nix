@@ -1,0 +1,1 @@
+builtins.warn "hello" 1
