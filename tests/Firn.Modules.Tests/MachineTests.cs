@@ -1,3 +1,6 @@
+using System.Text;
+using Firn.OperatingSystem.Description;
+
 namespace Firn.Modules.Tests;
 
 /// <summary>The example's machine as a whole.</summary>
@@ -23,6 +26,21 @@ public sealed class MachineTests
     [Fact]
     public void TheTwoConfigurationsAreDifferentSystems() =>
         Assert.NotEqual(Evaluator.Firn.Evaluate(System("configuration")).Text, Evaluator.Firn.Evaluate(System("second")).Text);
+
+    /// <summary>The modules write what the native activation reads.</summary>
+    [Theory, InlineData("configuration", true), InlineData("second", false)]
+    public void ActivationReadsWhatTheModulesWrite(string configuration, bool hasBob)
+    {
+        var outcome = Evaluator.Firn.Evaluate("--json", "os/nixos", "-A", "config.system.activationData",
+            "--arg", "configuration", $"./examples/first-machine/{configuration}.nix", "-I", "firn-binary=/bin/true");
+        Assert.True(outcome.Succeeded, outcome.Text);
+        var description = DescriptionReader.Read(Encoding.UTF8.GetBytes(outcome.Text));
+        Assert.Equal("first", description.HostName);
+        Assert.Contains(description.Users, user => user.Name == "alice");
+        Assert.Equal(hasBob, description.Users.Any(user => user.Name == "bob"));
+        Assert.Contains(description.Etc, entry => entry.Target == "ssh/sshd_config");
+        Assert.Contains(description.Wrappers, wrapper => wrapper.Name == "sudo");
+    }
 
     /// <summary>R131: every option that is shown has a description and a type.</summary>
     [Fact]
