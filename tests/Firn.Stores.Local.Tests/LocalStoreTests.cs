@@ -228,6 +228,17 @@ public sealed class LocalStoreTests : IDisposable
     }
 
     [Fact]
+    public void AReadOnlyStoreAnswersAndChangesNothing()
+    {
+        var path = place.Text("x", "1");
+        using var reader = LocalStore.Open(Store.Options with { ReadOnly = true });
+        Assert.True(reader.IsValid(path));
+        Assert.Throws<StoreException>(() => ((IStore)reader).AddText("y", "2"u8.ToArray(), []));
+        Assert.Throws<StoreException>(() => reader.CollectGarbage(new GarbageOptions()));
+        Assert.ThrowsAny<NixException>(() => LocalStore.Open(LocalStoreOptions.Below($"{place.Root}/none") with { ReadOnly = true }));
+    }
+
+    [Fact]
     public void RootsAreNotMadeOverOtherFiles()
     {
         var path = place.Text("x", "1");

@@ -76,10 +76,16 @@ static class StoreOpener
             RealDirectory = parameters.GetValueOrDefault("real") ?? result.RealDirectory,
             StateDirectory = parameters.GetValueOrDefault("state") ?? result.StateDirectory,
             LogDirectory = parameters.GetValueOrDefault("log") ?? result.LogDirectory,
-            ReadOnly = parameters.GetValueOrDefault("read-only") == "true",
+            ReadOnly = parameters.TryGetValue("read-only", out var readOnly) ? readOnly == "true" : !MayWrite(parameters.GetValueOrDefault("state") ?? result.StateDirectory),
             Log = line => Console.Error.WriteLine(line),
         };
     }
+
+    /// <summary>A store whose database exists and belongs to somebody else can only be asked. One that does not exist yet is made.</summary>
+    static bool MayWrite(ByteString state) =>
+        DirectoryHandle.Working.TryStatusFollowing(Paths.Join(state, "db/db.sqlite")) is not { } status
+        || Linux.Processes.CurrentProcess.IsRoot
+        || status.User == Linux.Processes.CurrentProcess.UserId;
 
     static LocalStoreOptions Below(string root, StoreDirectory directory)
     {

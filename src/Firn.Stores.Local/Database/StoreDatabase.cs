@@ -24,7 +24,9 @@ sealed class StoreDatabase : IDisposable
         var schemaFile = Paths.Join(folder, "schema");
         if (options.ReadOnly)
         {
-            mode = CanWrite(folder) ? SqliteMode.ReadOnly : SqliteMode.Immutable;
+            // Without a log beside it the file alone is the truth, and nobody may make the log's index; with one, it must be read too.
+            var logged = DirectoryHandle.Working.TryStatus(Paths.Join(folder, "db.sqlite-wal")) is not null;
+            mode = logged || CanWrite(folder) ? SqliteMode.ReadOnly : SqliteMode.Immutable;
             CheckVersion(schemaFile, missing: "database does not exist, and cannot be created in read-only mode");
             return;
         }
