@@ -37,6 +37,8 @@ internal ref partial struct TomlReader
                 throw Error("bad format: unknown value appeared", start, "here");
         }
 
+        if (word[0] is 't' or 'f')
+            throw Error("toml::parse_boolean: invalid boolean: boolean must be `true` or `false`, in lowercase. string must be surrounded by `\"`", start, "expected true or false");
         if (Timestamp(word) is { } stamp)
             return new TomlTimestamp(stamp);
         if (word.StartsWith("0x", StringComparison.Ordinal))

@@ -103,7 +103,7 @@ internal ref partial struct TomlReader
         var keys = Keys();
         SkipBlanks();
         if (Current != ']' || (array && Ahead(1) != ']'))
-            throw Error(array ? "toml::parse_array_table_key: array table key must be closed by `]]`" : "toml::parse_table_key: table key must be closed by `]`", at, array ? "here" : "here");
+            throw Error(array ? "toml::parse_file: invalid array-table key" : "toml::parse_file: invalid table key", at, "expected ]");
         at += array ? 2 : 1;
         int length = at - start;
 
@@ -163,7 +163,7 @@ internal ref partial struct TomlReader
         var keys = Keys();
         SkipBlanks();
         if (Current != '=')
-            throw Error("toml::parse_key_value_pair: invalid key value separator `=`", at, "here");
+            throw Error("toml::parse_key_value_pair: invalid key value separator `=`", at, "expected =");
         at++;
         SkipBlanks();
         int valueStart = at;
@@ -287,6 +287,9 @@ internal ref partial struct TomlReader
                 if (Current != ',')
                     throw Error("toml::parse_inline_table: missing table separator `,` or closing `}`", at, "here");
                 at++;
+                SkipBlanks();
+                if (Current == '}')
+                    throw Error("toml::parse_inline_table: trailing comma is not allowed in TOML-v1.0.0)", at, "here");
             }
         }
 

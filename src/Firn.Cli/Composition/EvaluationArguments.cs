@@ -69,7 +69,7 @@ sealed class EvaluationArguments
             Builder = store is null || ReadOnly ? null : BuildRun.ForEvaluation(store, settings),
         };
         var options = Options();
-        return new EvaluationSession(host, options, LanguageBuiltins.Create(options));
+        return new EvaluationSession(host, options, LanguageBuiltins.Create(options, new SourceFetcher(host)));
     }
 
     // A computation that writes nothing must not fail, or leave traces, where there is no store.

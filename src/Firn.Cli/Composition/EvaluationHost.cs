@@ -85,6 +85,9 @@ sealed class EvaluationHost : IEvaluationHost
         return result;
     }
 
+    /// <summary>The store path of a tree whose archive has the hash.</summary>
+    public StorePath PathOfTree(string name, Hash hash) => paths.Fixed(name, new ContentAddress(ContentAddressMethod.Nar, hash));
+
     static Hash HashOfTree(SourcePath path, Func<SourcePath, FileKind, bool>? filter)
     {
         using var digest = OpenSslDigests.Instance.Create(HashAlgorithm.Sha256);
