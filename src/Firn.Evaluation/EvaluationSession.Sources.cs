@@ -86,7 +86,8 @@ public sealed partial class EvaluationSession
                 BasePath = directory.Path,
                 HomeDirectory = Options.Pure ? null : Host.Environment("HOME"),
                 Warn = warning => Warn(
-                    warning.Message, warning.Position < 0 ? default : new Position(first + warning.Position)),
+                    // Some messages name their place in their own text.
+                    warning.Message, warning.Position < 0 || warning.Message.StartsWith("at ", StringComparison.Ordinal) ? default : new Position(first + warning.Position)),
             });
             return new ParsedSource(expression, first, directory.Root);
         }

@@ -169,6 +169,7 @@ public sealed partial class Evaluator
         AttributeSet set => set.Position,
         Lambda lambda => lambda.Position,
         Thunk { Result: { } result } => PositionOf(result),
+        Thunk { Code: Value function, State: not Thunk.UnseenArgumentPair } => PositionOf(function),
         _ => Position.None,
     };
 

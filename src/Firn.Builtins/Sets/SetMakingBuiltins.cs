@@ -102,7 +102,7 @@ internal static class SetMakingBuiltins
         var from = set.Values;
         var values = new Value[from.Length];
         for (int i = 0; i < values.Length; i++)
-            values[i] = Thunk.Apply(arguments[0], evaluator.NameValue(shape.Name(i)), from[i]);
+            values[i] = Thunk.ApplyUnseen(arguments[0], evaluator.NameValue(shape.Name(i)), from[i]);
         return new AttributeSet(shape.WithoutPositions, values);
     }
 

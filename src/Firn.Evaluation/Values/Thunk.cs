@@ -30,13 +30,18 @@ public sealed class Thunk : Value
     /// <summary>The application of a function to two arguments, later.</summary>
     public static Thunk Apply(Value function, Value first, Value second) => new(function, new ArgumentPair(first, second));
 
+    /// <summary>The same, for a function that nobody has looked at yet: failures do not point to it.</summary>
+    public static Thunk ApplyUnseen(Value function, Value first, Value second) => new(function, new UnseenArgumentPair(first, second));
+
     /// <summary>What <paramref name="compute"/> returns, later. It may return a thunk.</summary>
     public static Thunk Delay(Func<Evaluator, Value> compute) => new(compute, compute);
 
-    internal sealed class ArgumentPair(Value first, Value second)
+    internal class ArgumentPair(Value first, Value second)
     {
         public Value First { get; } = first;
 
         public Value Second { get; } = second;
     }
+
+    internal sealed class UnseenArgumentPair(Value first, Value second) : ArgumentPair(first, second);
 }
