@@ -10,7 +10,8 @@ namespace Firn.Nar;
 public sealed class NarWriter : INarVisitor
 {
     readonly Stream stream;
-    readonly byte[] buffer = new byte[65536];
+    // Borrowed: many small archives are written one after the other, to name them.
+    byte[] buffer = System.Buffers.ArrayPool<byte>.Shared.Rent(65536);
     readonly Stack<ByteString?> previous = new();
     int used;
     ulong claimed;
@@ -91,6 +92,8 @@ public sealed class NarWriter : INarVisitor
     {
         stream.Write(buffer, 0, used);
         used = 0;
+        System.Buffers.ArrayPool<byte>.Shared.Return(buffer);
+        buffer = [];
     }
 
     void BeginNode(ByteString name)

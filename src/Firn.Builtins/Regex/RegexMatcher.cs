@@ -40,7 +40,7 @@ internal sealed class RegexMatcher
     readonly int[] bestEnd;
     readonly int[] roundPosition;
     readonly byte[] roundCount;
-    Frame[] frames = new Frame[64];
+    Frame[] frames = new Frame[8];
     int depth;
     Dictionary<(int State, int Position, ulong Rounds), bool>? explored;
     long steps;

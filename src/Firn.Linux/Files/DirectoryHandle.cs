@@ -249,7 +249,7 @@ public sealed unsafe class DirectoryHandle : IDisposable
     public List<DirectoryEntry> Entries()
     {
         var entries = new List<DirectoryEntry>();
-        var buffer = new byte[32768];
+        var buffer = System.Buffers.ArrayPool<byte>.Shared.Rent(32768);
         // A descriptor of its own, so that a second listing starts at the beginning again.
         using var own = OpenRaw(".", LibcFiles.ReadOnly | LibcFiles.Directory, 0, "reading directory");
         fixed (byte* start = buffer)
@@ -260,6 +260,7 @@ public sealed unsafe class DirectoryHandle : IDisposable
                 Check((int)size, "reading directory", ".");
                 if (size == 0)
                 {
+                    System.Buffers.ArrayPool<byte>.Shared.Return(buffer);
                     return entries;
                 }
                 for (var position = 0; position < size;)

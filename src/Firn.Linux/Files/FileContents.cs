@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using Firn.Primitives;
 using Microsoft.Win32.SafeHandles;
@@ -30,21 +31,23 @@ public static unsafe class FileContents
     /// <summary>All of what is left in the file.</summary>
     public static byte[] ReadAll(SafeFileHandle file, ByteString shown = default)
     {
-        var buffer = new byte[16384];
+        // Read into a borrowed buffer first: most files are small, and only their own size should be allocated.
+        var buffer = ArrayPool<byte>.Shared.Rent(65536);
         var used = 0;
-        while (true)
+        while (Read(file, buffer.AsSpan(used), shown) is > 0 and var read)
         {
-            var read = Read(file, buffer.AsSpan(used), shown);
-            if (read == 0)
-            {
-                return buffer[..used];
-            }
             used += read;
             if (used == buffer.Length)
             {
-                Array.Resize(ref buffer, checked(buffer.Length * 2));
+                var larger = ArrayPool<byte>.Shared.Rent(checked(buffer.Length * 2));
+                buffer.AsSpan().CopyTo(larger);
+                ArrayPool<byte>.Shared.Return(buffer);
+                buffer = larger;
             }
         }
+        var contents = buffer.AsSpan(0, used).ToArray();
+        ArrayPool<byte>.Shared.Return(buffer);
+        return contents;
     }
 
     /// <summary>Writes all bytes.</summary>

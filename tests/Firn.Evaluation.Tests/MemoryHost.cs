@@ -1,0 +1,68 @@
+using System.Text;
+using Firn.Primitives;
+using Firn.Store;
+
+namespace Firn.Evaluation.Tests;
+
+/// <summary>A world of a few files and an empty store.</summary>
+sealed class MemoryHost : IEvaluationHost
+{
+    readonly MemoryRoot root = new();
+
+    public List<string> Messages { get; } = [];
+
+    public SourceRoot Disk => root;
+
+    public StoreDirectory StoreDirectory => StoreDirectory.Default;
+
+    public long CurrentTime => 1_000_000;
+
+    public SourcePath WorkingDirectory => new(root, "/");
+
+    public MemoryHost Add(string path, string text)
+    {
+        root.Files[path] = Encoding.UTF8.GetBytes(text);
+        return this;
+    }
+
+    public ByteString? Environment(ByteString name) => default(ByteString?);
+
+    public StorePath AddPath(SourcePath path, string name, bool recursive, Func<SourcePath, FileKind, bool>? filter, Hash? expected) =>
+        throw new EvaluationException("this store takes nothing");
+
+    public StorePath AddText(string name, ReadOnlyMemory<byte> contents, IReadOnlyCollection<StorePath> references) =>
+        throw new EvaluationException("this store takes nothing");
+
+    public Derivation ReadDerivation(StorePath path) => throw new EvaluationException("this store has nothing");
+
+    public void EnsureValid(StorePath path) => throw new EvaluationException("this store has nothing");
+
+    public bool IsValid(StorePath path) => false;
+
+    public IReadOnlyCollection<StorePath> Closure(StorePath path) => [];
+
+    public IReadOnlyDictionary<ByteString, ByteString> Realise(StringContext context) => throw new EvaluationException("nothing is built here");
+
+    public SourcePath? ResolveLookupEntry(string value) => null;
+
+    public void WriteMessage(ReadOnlySpan<byte> line) => Messages.Add(Encoding.UTF8.GetString(line));
+
+    public void Warn(string text) => Messages.Add(text);
+
+    sealed class MemoryRoot : SourceRoot
+    {
+        public Dictionary<ByteString, byte[]> Files { get; } = [];
+
+        public override FileKind? Kind(ByteString path) =>
+            Files.ContainsKey(path) ? FileKind.Regular
+            : Files.Keys.Any(file => path == "/" || file.Span.StartsWith(((ByteString)(path + "/")).Span)) ? FileKind.Directory
+            : null;
+
+        public override byte[] ReadFile(ByteString path) =>
+            Files.TryGetValue(path, out var bytes) ? bytes : throw new EvaluationException($"path '{path}' does not exist");
+
+        public override IReadOnlyList<DirectoryEntry> ReadDirectory(ByteString path) => throw new NotSupportedException();
+
+        public override ByteString ReadLink(ByteString path) => throw new NotSupportedException();
+    }
+}

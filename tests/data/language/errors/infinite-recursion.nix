@@ -1,0 +1,1 @@
+let a = b + 1; b = a; in a

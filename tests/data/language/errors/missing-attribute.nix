@@ -1,0 +1,1 @@
+{ colour = 1; flavour = 2; }.color

@@ -1,0 +1,1 @@
+({ width, height }: width) { width = 1; heigth = 2; height = 3; }

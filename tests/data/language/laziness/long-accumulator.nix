@@ -1,0 +1,1 @@
+builtins.stringLength (builtins.foldl' (text: n: text + "ab") "" (builtins.genList (n: n) 20000))

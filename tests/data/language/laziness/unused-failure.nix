@@ -1,0 +1,1 @@
+let broken = throw "never"; in { fine = 1; kept = [ 2 ]; }.fine

@@ -1,0 +1,1 @@
+let name = "let"; in with { name = "with"; other = "with"; }; [ name other ]

@@ -1,0 +1,1 @@
+builtins.attrNames { zebra = 1; apple = 2; "10" = 3; _x = 5; }

@@ -1,0 +1,1 @@
+let base = builtins.listToAttrs (builtins.genList (n: { name = "k${toString n}"; value = n; }) 30); many = builtins.foldl' (s: n: s // { "k${toString n}" = -n; "n${toString n}" = n; }) base (builtins.genList (n: n) 12); in [ many.k3 many.k29 many.n11 (builtins.length (builtins.attrNames many)) (many == many) ]

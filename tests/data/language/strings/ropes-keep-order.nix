@@ -1,0 +1,1 @@
+let long = builtins.concatStringsSep "" (builtins.genList toString 400); t = long + "-" + long + "+" ; in [ (builtins.substring 1090 3 t) (builtins.stringLength (t + t)) (builtins.substring 0 3 (t + t)) ]
