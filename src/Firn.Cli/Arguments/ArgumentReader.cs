@@ -67,6 +67,12 @@ sealed class ArgumentReader(Settings settings)
                     i = Take(one, flag, arguments, i);
                 }
             }
+            else if (word[1] != '-' && word.Length > 2 && word.AsSpan(2).IndexOfAnyExceptInRange('0', '9') < 0
+                && flags.TryGetValue(word[..2], out flag) && flag.Values == 1)
+            {
+                // -j4: the number is the value.
+                flag.Take([word[2..]]);
+            }
             else
             {
                 i = TakeSetting(word, arguments, i);
