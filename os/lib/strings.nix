@@ -41,7 +41,8 @@ rec {
         else if end then match "(.*[^${space}])[${space}]*" text
         else [ text ];
     in
-    if inner == null then "" else head inner;
+    # `match` forgets what the text refers to.
+    if inner == null then "" else addContextFrom text (head inner);
   makeSearchPath = sub: roots: concatStringsSep ":" (map (root: root + "/" + sub) (filter (x: x != null) roots));
   makeSearchPathOutput = output: sub: pkgs: makeSearchPath sub (map (lib.getOutput output) pkgs);
   makeLibraryPath = makeSearchPathOutput "lib" "lib";

@@ -18,7 +18,7 @@ in
       nobody = {
         uid = ids.uids.nobody;
         isSystemUser = true;
-        description = "Unprivileged account (don't use!)";
+        description = "Account without any rights";
         group = "nogroup";
       };
     };

@@ -13,7 +13,7 @@ in
   options.services.getty = {
     autologinUser = mkOption { type = types.nullOr types.str; default = null; description = "Account that is logged in without a question."; };
     autologinOnce = mkOption { type = types.bool; default = false; description = "Whether that happens only once after the boot."; };
-    greetingLine = mkOption { type = types.str; default = "<<< Welcome to ${config.system.nixos.distroName} ${config.system.nixos.label} (\\m) - \\l >>>"; description = "First line before the login."; };
+    greetingLine = mkOption { type = types.str; default = "This is ${config.system.nixos.distroName} ${config.system.nixos.label} (\\m) on \\l."; description = "First line before the login."; };
     helpLine = mkOption { type = types.lines; default = ""; description = "Lines below it."; };
     extraArgs = mkOption { type = types.listOf types.str; default = [ ]; description = "More arguments of agetty."; };
     loginProgram = mkOption { type = types.path; default = "/usr/bin/login"; description = "Program that asks for the password."; };

@@ -11,6 +11,6 @@ for file in $from/*; do
     *) ln -s $file $modules/ ;;
   esac
 done
-chmod u+w $modules/*
+chmod u+w $modules/modules.*
 $kmod/sbin/depmod -b $out $release
 [ -s $modules/modules.dep ] || { echo "error: depmod found no modules in $from" >&2; exit 1; }
