@@ -48,7 +48,9 @@ sealed class BusConnection : IDisposable
     void Authenticate(uint userId)
     {
         var identity = Convert.ToHexStringLower(Encoding.ASCII.GetBytes(userId.ToString(CultureInfo.InvariantCulture)));
-        socket.Send(Encoding.ASCII.GetBytes($"\0AUTH EXTERNAL {identity}\r\n"));
+        // BEGIN goes along at once, as systemd's own clients do it: a first call that reaches systemd in one piece with a later BEGIN stays in its buffer
+        // until more comes, which is never.
+        socket.Send(Encoding.ASCII.GetBytes($"\0AUTH EXTERNAL {identity}\r\nBEGIN\r\n"));
         var line = new StringBuilder();
         var one = new byte[1];
         while (line.Length < 512 && (line.Length < 2 || line[^1] != '\n'))
@@ -57,7 +59,6 @@ sealed class BusConnection : IDisposable
             line.Append((char)one[0]);
         }
         if (!line.ToString().StartsWith("OK", StringComparison.Ordinal)) throw new MachineException($"systemd refuses the connection: {line.ToString().Trim()}");
-        socket.Send("BEGIN\r\n"u8);
     }
 
     /// <summary>Calls a method and returns the answer's body.</summary>
