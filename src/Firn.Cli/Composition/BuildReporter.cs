@@ -8,7 +8,8 @@ namespace Firn.Cli.Composition;
 /// <summary>Tells a person on standard error what is being built.</summary>
 /// <param name="lines">Whether to show what builders write.</param>
 /// <param name="prefix">Whether each line begins with its derivation's name.</param>
-sealed class BuildReporter(bool lines, bool prefix) : IBuildReport
+/// <param name="requested">What a person asked for: of other derivations it is not told that an input of theirs failed.</param>
+sealed class BuildReporter(bool lines, bool prefix, IReadOnlySet<StorePath> requested) : IBuildReport
 {
     readonly Lock gate = new();
     readonly Stream output = Console.OpenStandardError();
@@ -29,7 +30,7 @@ sealed class BuildReporter(bool lines, bool prefix) : IBuildReport
 
     public void Finished(BuildResult result)
     {
-        if (result.Failure is { } failure)
+        if (result.Failure is { } failure && (result.Status != BuildStatus.DependencyFailed || requested.Contains(result.Derivation)))
         {
             Write(Encoding.UTF8.GetBytes($"error: {failure.Message}"));
         }

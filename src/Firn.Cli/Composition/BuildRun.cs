@@ -15,7 +15,7 @@ static class BuildRun
     public static int Build(
         LocalStore store, Settings settings, IReadOnlyList<BuildRequest> requests, BuildMode mode = BuildMode.Normal, bool dryRun = false, bool newStyle = false)
     {
-        var realiser = Create(store, settings, newStyle);
+        var realiser = Create(store, settings, newStyle, requests.Select(request => request.Path));
         if (mode == BuildMode.Normal && (dryRun || settings.Switch("print-missing", true)))
         {
             var plan = realiser.Plan(requests);
@@ -71,13 +71,13 @@ static class BuildRun
             {
                 continue;
             }
-            realiser ??= Create(store, settings, newStyle: false);
+            realiser ??= Create(store, settings, newStyle: false, [element.Path]);
             realiser.Realise(element.Path, [element.Output!]);
         }
         // Outputs have their final paths from the start, so no placeholder is left to be replaced.
         return new Dictionary<ByteString, ByteString>();
     };
 
-    static Realiser Create(LocalStore store, Settings settings, bool newStyle) =>
-        new(store, BuildSettings.Read(settings), new BuildReporter(lines: !newStyle || settings.PrintBuildLogs, prefix: newStyle));
+    static Realiser Create(LocalStore store, Settings settings, bool newStyle, IEnumerable<StorePath> requested) =>
+        new(store, BuildSettings.Read(settings), new BuildReporter(lines: !newStyle || settings.PrintBuildLogs, prefix: newStyle, requested.ToHashSet()));
 }
