@@ -142,4 +142,4 @@ mount --move /proc /mnt-root/proc
 mount --move /sys /mnt-root/sys
 mount --move /dev /mnt-root/dev
 mount --move /run /mnt-root/run
-exec /bin/busybox env -i TERM=linux PATH=/usr/bin:/usr/sbin /bin/busybox switch_root /mnt-root "$target"
+exec /bin/busybox env -i TERM=linux HOME=/root PATH=/usr/bin:/usr/sbin /bin/busybox switch_root /mnt-root "$target"

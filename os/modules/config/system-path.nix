@@ -33,7 +33,14 @@ in
       paths = lib.sortOn (p: p.meta.priority or 5) (lib.unique cfg.systemPackages);
       inherit (cfg) pathsToLink extraOutputsToInstall;
       ignoreCollisions = true;
-      postBuild = cfg.extraSetup;
+      # Administrators' programs are commands like all others.
+      postBuild = ''
+        if [ -d sbin ] && [ -d bin ] && [ ! -L bin ]; then
+          for file in sbin/*; do
+            [ -e "bin/''${file##*/}" ] || [ -L "bin/''${file##*/}" ] || ln -s "../sbin/''${file##*/}" "bin/''${file##*/}"
+          done
+        fi
+        ${cfg.extraSetup}'';
     };
   };
 }
