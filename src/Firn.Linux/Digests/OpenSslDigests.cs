@@ -8,7 +8,14 @@ namespace Firn.Linux.Digests;
 /// </summary>
 public sealed class OpenSslDigests : IDigests
 {
-    const int Threshold = 16384;
+    const int ColdThreshold = 16384, WarmThreshold = 256;
+
+    // After so many bytes of small inputs the library would have paid for its loading.
+    const long WarmAfter = 1 << 19;
+
+    static long seen;
+
+    static int Threshold => Volatile.Read(ref seen) > WarmAfter ? WarmThreshold : ColdThreshold;
 
     static readonly Lazy<bool> available = new(() =>
     {
@@ -31,6 +38,7 @@ public sealed class OpenSslDigests : IDigests
 
     public Hash Compute(HashAlgorithm algorithm, ReadOnlySpan<byte> bytes)
     {
+        Interlocked.Add(ref seen, bytes.Length);
         using var digest = bytes.Length < Threshold ? ManagedDigests.Instance.Create(algorithm) : Create(algorithm);
         digest.Append(bytes);
         return digest.Finish();
@@ -38,6 +46,7 @@ public sealed class OpenSslDigests : IDigests
 
     sealed unsafe class Growing(HashAlgorithm algorithm) : IDigest
     {
+        readonly int threshold = Threshold;
         byte[]? head = [];
         int used;
         nint context;
@@ -49,11 +58,11 @@ public sealed class OpenSslDigests : IDigests
         {
             if (head is not null)
             {
-                if (used + bytes.Length <= Threshold)
+                if (used + bytes.Length <= threshold)
                 {
                     if (used + bytes.Length > head.Length)
                     {
-                        Array.Resize(ref head, Math.Min(Threshold, Math.Max(512, (used + bytes.Length) * 2)));
+                        Array.Resize(ref head, Math.Min(threshold, Math.Max(512, (used + bytes.Length) * 2)));
                     }
                     bytes.CopyTo(head.AsSpan(used));
                     used += bytes.Length;
