@@ -29,6 +29,9 @@ public sealed class EvaluationOptions
     /// <summary><c>builtins.nixPath</c>, in order; prefix may be empty.</summary>
     public IReadOnlyList<LookupPathEntry> LookupPath { get; init; } = [];
 
+    /// <summary>Looked at after every lookup path; not part of <c>builtins.nixPath</c>.</summary>
+    public IReadOnlyList<LookupPathEntry> FallbackLookupPath { get; init; } = [];
+
     /// <summary>May evaluation wait for builds (<c>allow-import-from-derivation</c>)?</summary>
     public bool AllowImportFromDerivation { get; init; } = true;
 

@@ -107,7 +107,7 @@ public sealed partial class EvaluationSession
 
     internal SourcePath FindFile(IReadOnlyList<LookupPathEntry> entries, string name, Position position)
     {
-        foreach (var entry in entries)
+        foreach (var entry in entries.Concat(Options.FallbackLookupPath))
         {
             if (SuffixFor(entry.Prefix, name) is not { } suffix || ResolveEntry(entry.Path) is not { } start)
             {

@@ -95,6 +95,7 @@ sealed class EvaluationArguments
             System = settings.Find("eval-system") is { Length: > 0 } system ? system : settings.Text("system", "x86_64-linux"),
             NixVersion = settings.Text("nix-version", "2.36.0"),
             LookupPath = LookupPaths.Read(lookupPath, settings),
+            FallbackLookupPath = LookupPaths.Fallback(settings),
             AllowImportFromDerivation = settings.Switch("allow-import-from-derivation", true),
             TraceVerbose = settings.Switch("trace-verbose", false),
             AbortOnWarning = settings.Switch("abort-on-warn", false) || Environment.GetEnvironmentVariable("NIX_ABORT_ON_WARN") is "1" or "yes" or "true",

@@ -21,7 +21,6 @@ static class LookupPaths
         {
             entries.AddRange(Channels());
         }
-        entries.Add(new LookupPathEntry("firn-binary", settings.Find("firn-binary") ?? OwnBinary()));
         return entries;
     }
 
@@ -32,6 +31,10 @@ static class LookupPaths
         var original = Path.Combine(Path.GetDirectoryName(running)!, "../share/firn/original");
         return File.Exists(original) ? Path.GetFullPath(original) : running;
     }
+
+    /// <summary>What is found although no entry names it, and is not part of <c>builtins.nixPath</c>: the running program.</summary>
+    public static IReadOnlyList<LookupPathEntry> Fallback(Settings settings) =>
+        [new LookupPathEntry("firn-binary", settings.Find("firn-binary") ?? OwnBinary())];
 
     static LookupPathEntry Parse(string text)
     {
