@@ -1,7 +1,9 @@
+using Firn.Primitives;
+
 namespace Firn.OperatingSystem;
 
 /// <summary>A machine cannot be changed as asked; the message is one sentence for its administrator.</summary>
-public class MachineException(string message, Exception? inner = null) : Exception(message, inner);
+public class MachineException(string message, Exception? inner = null) : NixException(message, inner);
 
 /// <summary><c>firn/activation.json</c> of a system path says something that this version cannot act on.</summary>
 /// <param name="key">Where: <c>users[3].uid</c>.</param>

@@ -72,7 +72,7 @@ sealed class Activator(MachineFiles files, IMachineKernel? kernel, IProgramRunne
             {
                 step.Apply(files, kernel);
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or MachineException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or Primitives.NixException)
             {
                 // One thing that cannot be had must not keep a machine from booting with all the others.
                 report.WriteLine($"error: could not {step.Describe()}: {e.Message}");

@@ -38,7 +38,7 @@ sealed class BootLoaderInstaller(MachineFiles files, IProgramRunner programs, Te
             if (loader.Kind == BootLoaderKind.Grub) InstallGrub(loader.Grub);
             return true;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or MachineException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or Primitives.NixException)
         {
             report.WriteLine($"error: the boot menu was not updated: {e.Message}");
             return false;

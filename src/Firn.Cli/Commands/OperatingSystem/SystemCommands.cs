@@ -1,5 +1,6 @@
 using Firn.OperatingSystem;
 using Firn.OperatingSystem.Switching;
+using Firn.Primitives;
 
 namespace Firn.Cli.Commands.OperatingSystem;
 
@@ -20,7 +21,7 @@ static class SystemCommands
     {
         if (arguments.Words is not [var word] || SwitchActions.Parse(word) is not { } action)
         {
-            Console.Error.WriteLine("""
+            new MachineReport().WriteLine("""
                 Usage: switch-to-configuration [check|switch|boot|test|dry-activate]
 
                 check:        run pre-switch checks and exit
@@ -39,11 +40,11 @@ static class SystemCommands
         try
         {
             var arguments = SystemArguments.Read(invocation);
-            return run(new MachineAdministration(arguments.Root, Console.Error), arguments);
+            return run(new MachineAdministration(arguments.Root, new MachineReport()), arguments);
         }
-        catch (Exception e) when (e is MachineException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is NixException or IOException or UnauthorizedAccessException)
         {
-            Console.Error.WriteLine($"error: {e.Message}");
+            new MachineReport().WriteLine($"error: {e.Message}");
             return 1;
         }
     }
