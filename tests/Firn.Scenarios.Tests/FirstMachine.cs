@@ -1,0 +1,94 @@
+using Firn.Machines;
+
+namespace Firn.Scenarios.Tests;
+
+/// <summary>examples/first-machine, booted once; every scenario begins at the snapshot of the freshly booted machine.</summary>
+public sealed class FirstMachine : IDisposable
+{
+    /// <summary>Ten times what it takes on a quiet machine without virtualisation.</summary>
+    public static readonly TimeSpan BootDeadline = TimeSpan.FromMinutes(5);
+
+    public static readonly TimeSpan CommandDeadline = TimeSpan.FromMinutes(2);
+
+    const string Fresh = "fresh";
+
+    readonly HttpClient http = new() { Timeout = TimeSpan.FromSeconds(60) };
+
+    public FirstMachine()
+    {
+        FirstConfiguration = Configuration.Write("first", "configuration.nix");
+        SecondConfiguration = Configuration.Write("second", "second.nix");
+        First = Configuration.Build(FirstConfiguration);
+        Second = Configuration.Build(SecondConfiguration);
+        var image = Configuration.Image(FirstConfiguration, "first.raw");
+        SshPort = LocalPort.Free();
+        HttpPort = LocalPort.Free();
+        var knownHosts = Path.Combine(FirnCommand.Place, "known-hosts");
+        File.Delete(knownHosts);
+        Machine = Machine.Start(new MachineOptions
+        {
+            Name = "first",
+            StateDirectory = Path.Combine(FirnCommand.Place, "m"),
+            Image = image,
+            Forwards = [new PortForward(SshPort, 22), new PortForward(HttpPort, 80)],
+        });
+        Ssh = new SshGuest(SshPort, "root", Key.Private, knownHosts);
+        Ssh.WaitUntilReady(BootDeadline);
+        Ssh.Expect("systemctl is-system-running --wait", CommandDeadline);
+        Machine.Save(Fresh);
+    }
+
+    public string FirstConfiguration { get; }
+
+    public string SecondConfiguration { get; }
+
+    public string First { get; }
+
+    public string Second { get; }
+
+    public Machine Machine { get; }
+
+    public SshGuest Ssh { get; }
+
+    public int SshPort { get; }
+
+    public int HttpPort { get; }
+
+    /// <summary>Back to the freshly booted machine.</summary>
+    public void Reset()
+    {
+        Machine.Load(Fresh);
+        Ssh.WaitUntilReady(CommandDeadline);
+    }
+
+    public string Guest(string command) => Ssh.Expect(command, CommandDeadline);
+
+    public string Page(string path = "/") => http.GetStringAsync(new Uri($"http://127.0.0.1:{HttpPort}{path}")).Result;
+
+    /// <summary><c>nixos-rebuild</c> from outside, onto the machine.</summary>
+    internal CommandResult Rebuild(params string[] arguments) => FirnCommand.Try(
+        "nixos-rebuild",
+        [.. arguments, .. FirnCommand.StoreOptions, "--target-host", "root@127.0.0.1"],
+        new Dictionary<string, string> { ["NIX_SSHOPTS"] = string.Join(' ', Ssh.Options) });
+
+    /// <summary>A rebuild that must succeed.</summary>
+    internal string MustRebuild(params string[] arguments)
+    {
+        var result = Rebuild(arguments);
+        Assert.True(result.Code == 0, $"nixos-rebuild {string.Join(' ', arguments)} exited with {result.Code}:\n{result.All}\n{Machine.Console.Tail()}");
+        return result.All;
+    }
+
+    /// <summary>The current system of the machine.</summary>
+    public string Current => Guest("readlink /run/current-system");
+
+    public void Dispose()
+    {
+        Machine.PowerOff(TimeSpan.FromSeconds(5));
+        Machine.Dispose();
+        http.Dispose();
+    }
+}
+
+[CollectionDefinition(nameof(FirstMachine))]
+public sealed class FirstMachineScenarios : ICollectionFixture<FirstMachine>;
