@@ -13,6 +13,7 @@ static class Subcommands
         ["boot-loader install"] = OperatingSystem.SystemCommands.InstallBootLoader,
         ["stage-2"] = OperatingSystem.SystemCommands.StageTwo,
         ["switch-to-configuration"] = OperatingSystem.SystemCommands.SwitchToConfiguration,
+        ["image build"] = OperatingSystem.ImageBuildCommand.Run,
         ["machine start"] = Machine.MachineCommands.Run,
         ["machine stop"] = Machine.MachineCommands.Run,
         ["machine press"] = Machine.MachineCommands.Run,

@@ -104,7 +104,7 @@ static class RebuildCommand
     }
 
     /// <summary>Where the system's expressions and this binary are, as far as neither flags nor NIX_PATH say it.</summary>
-    static List<string> Defaults(List<string> rest)
+    internal static List<string> Defaults(List<string> rest)
     {
         var environment = Environment.GetEnvironmentVariable("NIX_PATH") ?? "";
         bool Given(string name) => rest.Exists(word => word.StartsWith(name + "=", StringComparison.Ordinal)) || environment.Contains(name + "=", StringComparison.Ordinal);
