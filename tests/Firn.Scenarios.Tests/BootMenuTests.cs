@@ -23,9 +23,7 @@ public sealed class BootMenuTests
         var mark = machine.Machine.Console.Mark;
         machine.Ssh.Run("systemctl reboot", FirstMachine.CommandDeadline);
         machine.Machine.Console.WaitFor("GNU GRUB", FirstMachine.BootDeadline, mark);
-        // The newest generation is on top; the second entry leads to all of them, the newest first again.
-        machine.Machine.Press("down", "ret");
-        Thread.Sleep(1500);
+        // The default is on top, the other generations follow, the newest first.
         machine.Machine.Press("down", "ret");
         machine.Machine.Console.WaitFor("login:", FirstMachine.BootDeadline, mark);
         machine.Ssh.WaitUntilReady(FirstMachine.BootDeadline);
