@@ -1,3 +1,5 @@
+using System.Text;
+using Firn.Linux.Files;
 using Firn.Building.BuiltIn;
 using Firn.Linux.Sandboxing;
 using Firn.Primitives;
@@ -18,6 +20,10 @@ static class Program
         {
             return BuiltinWorker.Run(builder);
         }
+        // The class library's own streams look for a terminal description in the home directory first: that costs time at every start, and fails
+        // on a machine that has no accounts yet.
+        Console.SetOut(Plain(1));
+        Console.SetError(Plain(2));
         try
         {
             return Dispatch(arguments);
@@ -34,6 +40,9 @@ static class Program
             return 1;
         }
     }
+
+    static StreamWriter Plain(int descriptor) =>
+        new(DescriptorStream.Standard(descriptor), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1024) { AutoFlush = true };
 
     static int Dispatch(string[] arguments)
     {
