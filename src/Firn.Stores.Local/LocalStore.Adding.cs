@@ -259,6 +259,12 @@ public sealed partial class LocalStore
                 temporary.Directory.Rename(TemporaryDirectory.Content, objects, path.BaseName, RenameMode.Exchange);
                 return;
             }
+            if (objects.Status(path.BaseName).Kind != FileKind.Directory && temporary.Directory.Status(TemporaryDirectory.Content).Kind != FileKind.Directory)
+            {
+                // Another process may have put it there in a batch that is not registered yet: for its sake the file is never absent.
+                temporary.Directory.Rename(TemporaryDirectory.Content, objects, path.BaseName);
+                return;
+            }
             FileTree.Remove(objects, path.BaseName);
         }
         // A directory without write permission can be renamed by root only: its entry for '..' changes.

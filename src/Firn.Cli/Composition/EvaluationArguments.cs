@@ -63,6 +63,11 @@ sealed class EvaluationArguments
                 ?? StoreDirectory.Default;
         }
         opened = store;
+        if (store is { Options.ReadOnly: false })
+        {
+            // All derivations of a run are put on disk and registered together; closing the store ends the batch.
+            store.BeginBatch();
+        }
         var host = new EvaluationHost(store, directory, ReadOnly)
         {
             EntryResolver = _ => null,

@@ -170,6 +170,7 @@ sealed class InstantiateCommand
 
     void Instantiate(Evaluator evaluator, Value value, AttributeSet arguments)
     {
+        var lines = new List<string>();
         foreach (var derivation in FoundDerivations.In(evaluator, value, arguments))
         {
             var path = derivation.DerivationPath(evaluator);
@@ -190,7 +191,13 @@ sealed class InstantiateCommand
                 store.AddPermanentRoot(link, path);
                 shown = link.ToString();
             }
-            output.Write($"{shown}{(name == "out" ? "" : $"!{name}")}\n");
+            lines.Add($"{shown}{(name == "out" ? "" : $"!{name}")}\n");
+        }
+        // What is printed is on disk.
+        (((EvaluationHost)evaluator.Host).Store as Firn.Stores.Local.LocalStore)?.RegisterPending();
+        foreach (var line in lines)
+        {
+            output.Write(line);
         }
     }
 
