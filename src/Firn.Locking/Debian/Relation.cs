@@ -21,7 +21,7 @@ public sealed record Relation(string Name, string? Operator, DebianVersion Versi
         {
             name = name[..colon];
         }
-        if (name.Length < 2 || !name.All(character => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character) || "+-.".Contains(character)))
+        if (name.Length == 0 || !name.All(character => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character) || "+-.".Contains(character)))
         {
             throw new LockingException($"'{text}' is no dependency: expected a package name, 'name (>= version)' or 'name | other'");
         }
