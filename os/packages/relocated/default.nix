@@ -90,7 +90,7 @@ let
       wrap bin/openssl OPENSSL_CONF?$out/etc/ssl/openssl.cnf
     '';
     libext2fs2.also = [ "libcom-err2" ];
-    iproute2.remove = [ "lib/tc/q_atm.so" ];
+    iproute2.remove = [ "lib/x86_64-linux-gnu/tc/q_atm.so" ];
     rsync = { also = [ "bash" ]; remove = [ "share/rsync" ]; };
     # Its scripts want a whole Debian around them.
     ca-certificates.skip = [ "openssl" ];
