@@ -59,6 +59,19 @@ sealed class SwitchPlan
     void Classify(string unit, UnitStatus status)
     {
         if (status.ActiveState is not ("active" or "activating" or "reloading")) return;
+        if (unit.EndsWith(".target", StringComparison.Ordinal) && next.Find(unit) is { } target)
+        {
+            // Whoever made it, the base or the configuration: starting an active target again starts what it newly wants.
+            var text = next.Read(target);
+            if (unit is not ("suspend.target" or "hibernate.target" or "hybrid-sleep.target")
+                && !text.Flag("Unit", "RefuseManualStart", false) && !text.Flag("Unit", "X-OnlyManualStart", false))
+            {
+                Start.Add(unit);
+                Quiet.Add(unit);
+            }
+            if (text.Flag("Unit", "X-StopOnReconfiguration", false)) Stop.Add(unit);
+            return;
+        }
         var nextMentions = next.Mentions(unit);
         // What neither configuration speaks of belongs to the base, to generators or to a running program.
         if (!nextMentions && !current.Mentions(unit)) return;
@@ -70,17 +83,6 @@ sealed class SwitchPlan
             return;
         }
         var nextText = next.Read(nextFile);
-        if (unit.EndsWith(".target", StringComparison.Ordinal))
-        {
-            if (unit is not ("suspend.target" or "hibernate.target" or "hybrid-sleep.target")
-                && !nextText.Flag("Unit", "RefuseManualStart", false) && !nextText.Flag("Unit", "X-OnlyManualStart", false))
-            {
-                Start.Add(unit);
-                Quiet.Add(unit);
-            }
-            if (nextText.Flag("Unit", "X-StopOnReconfiguration", false)) Stop.Add(unit);
-            return;
-        }
         switch (UnitComparison.Between(current.Read(currentFile), nextText))
         {
             case UnitDifference.Restart:
