@@ -2,7 +2,7 @@
 { system }:
 final: previous:
 let
-  archive = previous.buildArchive or previous.debianArchive;
+  archive = previous.debianArchive; # the set's own lock, whatever a later layer puts in its place
   tree = archive.get;
   # Where a program is inside an unpacked package: /bin until Debian 12, /usr/bin afterwards.
   merged = builtins.compareVersions (archive.lock.packages."busybox-static".version) "1:1.36" > 0;

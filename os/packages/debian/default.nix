@@ -54,8 +54,8 @@ in
   debianSources = builtins.mapAttrs (name: source: fetch { inherit (source) path sha256; } // { pname = name; inherit (source) version; })
     (own.lock.sources or { });
 
-  # A second set of relocated packages beside this one, from another lock: both use this set's build tools.
-  withLock = file: final.extend (_: before:
+  # A second set of relocated packages beside this one, from another lock: both use this set's build tools and certificates.
+  withLock = file: final.extend (_: _:
     let other = fromLock (read file); in
-    { buildArchive = before.buildArchive or own; debianArchive = other; debianLock = other.lock; debian = other.trees; });
+    { debianArchive = other; debianLock = other.lock; debian = other.trees; inherit (final) cacert; });
 }

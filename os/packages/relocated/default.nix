@@ -16,7 +16,9 @@ let
   ];
   starting = prefix: filter (name: match prefix name != null) (attrNames lock.packages);
   present = filter has;
-  groups = {
+  # Those that this lock has something of.
+  groups = removeAttrs possible (filter (group: possible.${group} == [ ]) (attrNames possible));
+  possible = {
     glibc = present [ "libc6" "libgcc-s1" ];
     perl = starting "perl|perl-base|perl-modules-.*|libperl5.*";
     python3 = starting "python3.*|libpython3.*";
