@@ -63,7 +63,21 @@ public sealed class FirstMachine : IDisposable
 
     public string Guest(string command) => Ssh.Expect(command, CommandDeadline);
 
-    public string Page(string path = "/") => http.GetStringAsync(new Uri($"http://127.0.0.1:{HttpPort}{path}")).Result;
+    /// <summary>A page of the machine's web server, which may just be starting again.</summary>
+    public string Page(string path = "/")
+    {
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                return http.GetStringAsync(new Uri($"http://127.0.0.1:{HttpPort}{path}")).GetAwaiter().GetResult();
+            }
+            catch (HttpRequestException) when (tries < 30)
+            {
+                Thread.Sleep(1000);
+            }
+        }
+    }
 
     /// <summary><c>nixos-rebuild</c> from outside, onto the machine.</summary>
     internal CommandResult Rebuild(params string[] arguments) => FirnCommand.Try(
