@@ -26,7 +26,7 @@ static class Program
         Console.SetError(Plain(2));
         try
         {
-            return Dispatch(arguments);
+            return Dispatch(Arguments.ProcessArguments.Exact(arguments));
         }
         catch (NixException error)
         {
@@ -37,6 +37,17 @@ static class Program
         {
             // A full disk, a missing right, a vanished file: the system's own sentence is the clearest.
             Console.Error.WriteLine($"error: {error.Message}");
+            return 1;
+        }
+        catch (OutOfMemoryException)
+        {
+            Console.Error.WriteLine("error: out of memory");
+            return 1;
+        }
+        catch (Exception error)
+        {
+            // A mistake of ours. Its place is what a report needs; a core dump helps nobody.
+            Console.Error.WriteLine($"error: firn failed where it should not have; please report this with the command: {error}");
             return 1;
         }
     }
@@ -52,17 +63,17 @@ static class Program
             // Not yet compiled natively: the host gives the assembly's name instead of the program's.
             name = "firn";
         }
-        var program = Programs.Find(name);
         if (name == "firn" && arguments is [var first, ..] && Programs.Find(first) is { } named)
         {
             // `firn nix-build …` is `nix-build …`: for machines where the links do not exist.
-            return named(new Invocation(first, arguments[1..]));
+            (name, arguments) = (first, arguments[1..]);
         }
-        if (program is null)
+        if (Programs.Find(name) is not { } program)
         {
             Console.Error.WriteLine($"error: '{name}' is not a name that firn answers to; it answers to: {string.Join(", ", Programs.Names)}");
             return 1;
         }
-        return program(new Invocation(name, arguments));
+        var invocation = new Invocation(name, arguments);
+        return AboutProgram.Answer(invocation) ?? program(invocation);
     }
 }

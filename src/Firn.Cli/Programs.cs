@@ -32,11 +32,6 @@ static class Programs
             Console.Out.WriteLine(string.Join('\n', Names));
             return 0;
         }
-        if (invocation.Arguments is ["--version"])
-        {
-            Console.Out.WriteLine($"firn {typeof(Programs).Assembly.GetName().Version!.ToString(3)}");
-            return 0;
-        }
         return Commands.Subcommands.Run(invocation);
     }
 

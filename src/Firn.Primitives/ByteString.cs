@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -26,8 +27,51 @@ public readonly struct ByteString : IEquatable<ByteString>, IComparable<ByteStri
 
     public byte this[int index] => bytes.Span[index];
 
-    /// <summary>The UTF-8 bytes of <paramref name="text"/>.</summary>
-    public static ByteString FromText(string text) => new(Encoding.UTF8.GetBytes(text));
+    /// <summary>
+    /// The UTF-8 bytes of <paramref name="text"/>. A lone surrogate U+DC80 … U+DCFF stands for the byte 80 … FF, so that arguments
+    /// which are not UTF-8 survive as .NET strings (<see cref="ToEscapedText"/>).
+    /// </summary>
+    public static ByteString FromText(string text) =>
+        new(text.AsSpan().IndexOfAnyInRange('\uDC80', '\uDCFF') < 0 ? Encoding.UTF8.GetBytes(text) : Unescape(text));
+
+    /// <summary>The text; bytes that are not UTF-8 become lone surrogates, which <see cref="FromText"/> turns back.</summary>
+    public string ToEscapedText()
+    {
+        var text = new StringBuilder(Length);
+        for (var rest = Span; !rest.IsEmpty;)
+        {
+            if (Rune.DecodeFromUtf8(rest, out var rune, out var length) == OperationStatus.Done)
+            {
+                text.Append(rune.ToString());
+                rest = rest[length..];
+            }
+            else
+            {
+                text.Append((char)(0xDC00 + rest[0]));
+                rest = rest[1..];
+            }
+        }
+        return text.ToString();
+    }
+
+    static byte[] Unescape(string text)
+    {
+        var bytes = new ArrayBufferWriter<byte>(text.Length + 16);
+        for (var rest = text.AsSpan(); !rest.IsEmpty;)
+        {
+            if (Rune.DecodeFromUtf16(rest, out var rune, out var length) != OperationStatus.Done && rest[0] is >= '\uDC80' and <= '\uDCFF')
+            {
+                bytes.GetSpan(1)[0] = (byte)(rest[0] - 0xDC00);
+                bytes.Advance(1);
+            }
+            else
+            {
+                bytes.Advance(rune.EncodeToUtf8(bytes.GetSpan(4)));
+            }
+            rest = rest[length..];
+        }
+        return bytes.WrittenSpan.ToArray();
+    }
 
     public static ByteString Copy(ReadOnlySpan<byte> span) => new(span.ToArray());
 

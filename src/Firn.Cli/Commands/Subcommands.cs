@@ -1,3 +1,5 @@
+using Firn.Locking;
+
 namespace Firn.Cli.Commands;
 
 /// <summary>The commands of <c>nix</c> and <c>firn</c>: one or two words, then arguments. One table for both names.</summary>
@@ -60,9 +62,14 @@ static class Subcommands
             }
         }
         var wanted = string.Join(' ', arguments.Where(argument => !argument.StartsWith('-')).Take(2));
-        Console.Error.WriteLine(wanted.Length == 0
-            ? $"error: no command given; '{invocation.Program}' knows: {string.Join(", ", Names)}"
-            : $"error: '{wanted}' is not a command of this version; '{invocation.Program}' knows: {string.Join(", ", Names)}");
+        if (wanted.Length == 0)
+        {
+            Console.Error.WriteLine($"error: no command given; '{invocation.Program} --help' lists them");
+            return 1;
+        }
+        var nearest = NearestName.Of(wanted, Names) ?? NearestName.Of(wanted.Split(' ')[0], Names);
+        Console.Error.WriteLine($"error: '{wanted}' is not a command of '{invocation.Program}'{(nearest is null ? "" : $"; did you mean '{nearest}'?")}");
+        Console.Error.WriteLine($"Try '{invocation.Program} --help' for the list.");
         return 1;
     }
 }

@@ -29,7 +29,7 @@ sealed class EvaluationArguments
             e => e.EvaluateText(text, e.Host.WorkingDirectory)))))
         .Pair("--argstr", (name, text) => automatic.Add((name, _ => new StringValue(text))))
         .Pair("--arg-from-file", (name, path) => automatic.Add((name, e => new StringValue(
-            e.Host.Disk.ReadFile(e.Host.WorkingDirectory.Child(System.Text.Encoding.UTF8.GetBytes(path)).Path)))))
+            e.Host.Disk.ReadFile(e.Host.WorkingDirectory.Child(ByteString.FromText(path).ToArray()).Path)))))
         .Value("--arg-from-stdin", name => automatic.Add((name, _ => new StringValue(StandardStreams.ReadInput()))))
         .Value("--eval-store", value => evalStore = value)
         .Switch("--impure", () => Pure = false);
@@ -98,7 +98,7 @@ sealed class EvaluationArguments
             ShowTrace = settings.Switch("show-trace", false),
             MaximalCallDepth = (int)settings.Number("max-call-depth", 10_000),
             System = settings.Find("eval-system") is { Length: > 0 } system ? system : settings.Text("system", "x86_64-linux"),
-            NixVersion = settings.Text("nix-version", "2.36.0"),
+            NixVersion = settings.Text("nix-version", AboutProgram.NixVersion),
             LookupPath = LookupPaths.Read(lookupPath, settings),
             FallbackLookupPath = LookupPaths.Fallback(settings),
             AllowImportFromDerivation = settings.Switch("allow-import-from-derivation", true),

@@ -52,7 +52,7 @@ sealed class EvaluationHost : IEvaluationHost
     public Func<string, SourcePath?>? EntryResolver { get; init; }
 
     public ByteString? Environment(ByteString name) =>
-        System.Environment.GetEnvironmentVariable(name.ToString()) is { } value ? ByteString.FromText(value) : default(ByteString?);
+        Linux.Processes.CurrentProcess.Variable(name.Span);
 
     public StorePath AddPath(SourcePath path, string name, bool recursive, Func<SourcePath, FileKind, bool>? filter, Hash? expected)
     {

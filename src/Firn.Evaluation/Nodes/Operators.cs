@@ -219,7 +219,7 @@ sealed class ConcatNode((Node Value, Position Position)[] parts, bool forceStrin
         for (var i = 1; i < parts.Length; i++)
         {
             texts[i] = evaluator.CoerceToString(Operand(i, frame, evaluator), mode, ref references, parts[i].Position, context);
-            length = checked(length + texts[i].Length);
+            length = StringValue.CheckedLength((long)length + texts[i].Length);
         }
         var bytes = GC.AllocateUninitializedArray<byte>(length);
         var at = 0;

@@ -68,7 +68,7 @@ public sealed class StringValue : Value
     /// <summary>Left, then right, with the given context.</summary>
     public static StringValue Concatenate(StringValue left, StringValue right, StringContext? context)
     {
-        var length = checked(left.Length + right.Length);
+        var length = CheckedLength((long)left.Length + right.Length);
         if (length >= ShortestRope && left.Length >= right.Length)
         {
             return new StringValue(new Rope(left, right), 0, length, context);
@@ -78,6 +78,10 @@ public sealed class StringValue : Value
         right.Span.CopyTo(bytes.AsSpan(left.Length));
         return new StringValue(bytes, 0, length, context);
     }
+
+    /// <exception cref="EvaluationException">No array holds so many bytes.</exception>
+    internal static int CheckedLength(long length) =>
+        length <= Array.MaxLength ? (int)length : throw new EvaluationException($"cannot make a string of {length} bytes; the largest has {Array.MaxLength}");
 
     byte[] Flat() => storage as byte[] ?? Flatten();
 

@@ -1,8 +1,8 @@
-using System.Text;
 using Firn.Builtins.Data;
 using Firn.Cli.Arguments;
 using Firn.Cli.Composition;
 using Firn.Evaluation;
+using Firn.Primitives;
 using Firn.Store;
 
 namespace Firn.Cli.Commands.Evaluation;
@@ -33,11 +33,9 @@ sealed class InstantiateCommand
     int Start(Invocation invocation)
     {
         evaluation = new EvaluationArguments(settings);
-        var version = false;
         var reader = new ArgumentReader(settings);
         evaluation.AddFlags(reader);
         reader
-            .Switch("--version", () => version = true)
             .Switch(["--expr", "-E"], () => isExpression = true)
             .Switch(["--eval", "--eval-only"], () => evaluateOnly = true)
             .Switch("--read-write-mode", () => readWrite = true)
@@ -53,11 +51,6 @@ sealed class InstantiateCommand
             .Switch("--strict", () => strict = true)
             .Switch("--dry-run", () => dryRun = true);
         inputs = reader.Read(invocation.Arguments);
-        if (version)
-        {
-            Console.Out.WriteLine($"nix-instantiate (Nix) {settings.Text("nix-version", "2.36.0")}");
-            return 0;
-        }
         standardInput = inputs.RemoveAll(input => input == "-") > 0;
         evaluation.ReadOnly = dryRun || (evaluateOnly && !readWrite);
         return EvaluationRun.Run(settings, evaluation, evaluator =>
@@ -109,7 +102,7 @@ sealed class InstantiateCommand
         {
             return evaluator.FindFile(argument[1..^1], default);
         }
-        var bytes = Encoding.UTF8.GetBytes(argument);
+        var bytes = ByteString.FromText(argument).ToArray();
         return argument.StartsWith('/')
             ? new SourcePath(evaluator.Host.Disk, SourcePath.Canonicalize(bytes))
             : evaluator.Host.WorkingDirectory.Child(bytes);

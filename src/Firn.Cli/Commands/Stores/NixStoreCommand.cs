@@ -75,11 +75,6 @@ static class NixStoreCommand
             {
                 root.Indirect = true;
             }
-            else if (argument == "--version")
-            {
-                Console.Out.WriteLine($"nix-store (Firn) {typeof(NixStoreCommand).Assembly.GetName().Version!.ToString(3)}");
-                return 0;
-            }
             else
             {
                 flags.Add(argument);

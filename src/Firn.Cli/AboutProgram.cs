@@ -1,0 +1,47 @@
+using Firn.Cli.Commands;
+
+namespace Firn.Cli;
+
+/// <summary>What every program says about itself: <c>--version</c>, and <c>--help</c> as its page of the manual (docs/manual).</summary>
+static class AboutProgram
+{
+    /// <summary>The release of Nix whose language and formats are spoken; tools read it as the third word of <c>nix --version</c>.</summary>
+    public const string NixVersion = "2.36.0";
+
+    /// <summary>The exit code, or null when the invocation asks for something else.</summary>
+    public static int? Answer(Invocation invocation)
+    {
+        var arguments = invocation.Arguments;
+        if (arguments is ["--version", ..] or [.., "--version"])
+        {
+            Console.Out.WriteLine(invocation.Program == "firn"
+                ? $"firn {typeof(AboutProgram).Assembly.GetName().Version!.ToString(3)}"
+                : $"{invocation.Program} (Nix) {NixVersion}");
+            return 0;
+        }
+        if (arguments is ["--help" or "-h", ..] or [.., "--help"] && Page(invocation) is { } page)
+        {
+            Console.Out.Write(page);
+            return 0;
+        }
+        return null;
+    }
+
+    static string? Page(Invocation invocation)
+    {
+        if (invocation.Program is not ("firn" or "nix"))
+        {
+            return Read(invocation.Program) ?? $"# {invocation.Program}\n\nThe manual has no page about this name.\n";
+        }
+        var words = invocation.Arguments.Where(argument => !argument.StartsWith('-')).ToArray();
+        return words.Length == 0
+            ? Read("firn") + "\nCommands:\n" + string.Concat(Subcommands.Names.Select(name => $"  {invocation.Program} {name}\n"))
+            : Read($"firn-{string.Join('-', words.Take(2))}") ?? Read($"firn-{words[0]}");
+    }
+
+    static string? Read(string name)
+    {
+        using var stream = typeof(AboutProgram).Assembly.GetManifestResourceStream($"manual/{name}.md");
+        return stream is null ? null : new StreamReader(stream).ReadToEnd();
+    }
+}
