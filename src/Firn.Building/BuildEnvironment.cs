@@ -110,34 +110,39 @@ sealed class BuildEnvironment
     void Structured(LocalStore store, ByteString json, SortedDictionary<string, StorePath> outputs, string directory, HashRewriter rewriter)
     {
         using var document = JsonDocument.Parse(Placeholders(rewriter.Rewrite(json), store, outputs).Memory);
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer))
+        // All keys in one order, values as the evaluator wrote them: outputs that quote this file must not depend on who built them.
+        var properties = new SortedDictionary<string, Action<Utf8JsonWriter>>(StringComparer.Ordinal);
+        foreach (var property in document.RootElement.EnumerateObject())
+        {
+            if (property.Name == "exportReferencesGraph" && property.Value.ValueKind == JsonValueKind.Object)
+            {
+                foreach (var graph in property.Value.EnumerateObject())
+                {
+                    properties[graph.Name] = writer => ReferencesGraph.WriteJson(writer, store, graph.Value.ValueKind == JsonValueKind.Array
+                        ? [.. graph.Value.EnumerateArray().Select(item => item.GetString()!)]
+                        : [graph.Value.GetString()!]);
+                }
+            }
+            properties.TryAdd(property.Name, writer => writer.WriteRawValue(property.Value.GetRawText()));
+        }
+        properties["outputs"] = writer =>
         {
             writer.WriteStartObject();
-            foreach (var property in document.RootElement.EnumerateObject().OrderBy(property => property.Name, StringComparer.Ordinal))
-            {
-                if (property.Name == "outputs")
-                {
-                    continue;
-                }
-                if (property.Name == "exportReferencesGraph" && property.Value.ValueKind == JsonValueKind.Object)
-                {
-                    foreach (var graph in property.Value.EnumerateObject())
-                    {
-                        writer.WritePropertyName(graph.Name);
-                        ReferencesGraph.WriteJson(writer, store, graph.Value.ValueKind == JsonValueKind.Array
-                            ? [.. graph.Value.EnumerateArray().Select(item => item.GetString()!)]
-                            : [graph.Value.GetString()!]);
-                    }
-                }
-                property.WriteTo(writer);
-            }
-            writer.WriteStartObject("outputs");
             foreach (var (name, path) in outputs)
             {
                 writer.WriteString(name, store.Directory.Show(path));
             }
             writer.WriteEndObject();
+        };
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            writer.WriteStartObject();
+            foreach (var (name, write) in properties)
+            {
+                writer.WritePropertyName(name);
+                write(writer);
+            }
             writer.WriteEndObject();
         }
         using var complete = JsonDocument.Parse(buffer.WrittenMemory);

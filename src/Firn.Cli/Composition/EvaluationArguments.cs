@@ -27,7 +27,7 @@ sealed class EvaluationArguments
         .Value(["-I", "--include"], lookupPath.Add)
         .Pair("--arg", (name, text) => automatic.Add((name, evaluator => Thunk.Delay(
             e => e.EvaluateText(text, e.Host.WorkingDirectory)))))
-        .Pair("--argstr", (name, text) => automatic.Add((name, _ => new StringValue(text))))
+        .Pair("--argstr", (name, text) => automatic.Add((name, _ => new StringValue(ByteString.FromText(text).ToArray()))))
         .Pair("--arg-from-file", (name, path) => automatic.Add((name, e => new StringValue(
             e.Host.Disk.ReadFile(e.Host.WorkingDirectory.Child(ByteString.FromText(path).ToArray()).Path)))))
         .Value("--arg-from-stdin", name => automatic.Add((name, _ => new StringValue(StandardStreams.ReadInput()))))

@@ -26,11 +26,9 @@ sealed class NixBuildCommand
     int Start(Invocation invocation)
     {
         evaluation = new EvaluationArguments(settings);
-        var version = false;
         var reader = new ArgumentReader(settings);
         evaluation.AddFlags(reader);
         reader
-            .Switch("--version", () => version = true)
             .Switch(["--expr", "-E"], () => isExpression = true)
             .Value(["--attr", "-A"], attributePaths.Add)
             .Value(["--out-link", "-o"], path => link = path)
@@ -41,11 +39,6 @@ sealed class NixBuildCommand
             .Switch("--check", () => check = true)
             .Switch(["--no-build-output", "-Q"], () => { });
         var inputs = reader.Read(invocation.Arguments);
-        if (version)
-        {
-            Console.Out.WriteLine($"nix-build (Nix) {settings.Text("nix-version", "2.36.0")}");
-            return 0;
-        }
         return EvaluationRun.Run(settings, evaluation, evaluator =>
         {
             var store = ((EvaluationHost)evaluator.Host).Store as LocalStore

@@ -1,0 +1,158 @@
+using System.Buffers;
+using Firn.Builtins.Json;
+using Firn.Builtins.Regex;
+using Firn.Builtins.Toml;
+using Firn.Nar;
+using Firn.Primitives;
+using Firn.Primitives.Archives;
+using Firn.Store;
+using Firn.Syntax;
+
+namespace Firn.Fuzz;
+
+/// <summary>What is fed with hostile bytes. A target returns, or throws what its format's reader documents; anything else is a find.</summary>
+public static class Targets
+{
+    static readonly Dictionary<string, Action<byte[]>> table = new(StringComparer.Ordinal)
+    {
+        ["language"] = Language,
+        ["aterm"] = Derivations,
+        ["nar"] = Archives,
+        ["regex"] = Expressions,
+        ["json"] = input => JsonReader.Read(input, new Listener()),
+        ["toml"] = input => TomlReader.Read(input),
+        ["tar"] = Tar,
+        ["ar"] = Ar,
+        ["hash"] = input => Hash.Parse(Latin(input), null),
+        ["path"] = input => StoreDirectory.Default.Parse(Latin(input)),
+    };
+
+    static readonly StorePathComputation paths = new(StoreDirectory.Default, ManagedDigests.Instance);
+
+    public static IEnumerable<string> Names => table.Keys;
+
+    public static Action<byte[]> Find(string name) => table[name];
+
+    /// <summary>Whether a target may refuse its input with this failure.</summary>
+    public static bool IsRefusal(Exception failure) =>
+        failure is NixException or SyntaxException or JsonException or TomlException or RegexSyntaxException or RegexTooLargeException;
+
+    static string Latin(byte[] input) => System.Text.Encoding.Latin1.GetString(input);
+
+    // What parses can be printed.
+    static void Language(byte[] input)
+    {
+        var symbols = new SymbolTable();
+        var tree = Parser.Parse(SourceFile.FromText(input), symbols, new ParserOptions { BasePath = "/base", PipeOperators = true });
+        ExpressionPrinter.Print(tree, symbols, new ArrayBufferWriter<byte>());
+    }
+
+    // What was read is written so that it reads the same.
+    static void Derivations(byte[] input)
+    {
+        var written = Aterm.Write(Aterm.Read(input, "name", paths), StoreDirectory.Default);
+        var again = Aterm.Write(Aterm.Read(written, "name", paths), StoreDirectory.Default);
+        Require(written.AsSpan().SequenceEqual(again), "a derivation changes when it is written and read");
+    }
+
+    // An archive that is accepted has one form only.
+    static void Archives(byte[] input)
+    {
+        using var stream = new MemoryStream(input);
+        using var copy = new MemoryStream();
+        var writer = new NarWriter(copy);
+        NarReader.Read(stream, writer);
+        writer.Complete();
+        Require(input.AsSpan(0, (int)stream.Position).SequenceEqual(copy.ToArray()), "an archive changes when it is read and written");
+    }
+
+    // The first line is the pattern, the rest is matched against it. The work grows with the length times the pattern's states times
+    // two for each nested repetition, by design; so the subject is short and repetitions are few. A pattern is the author's own, a subject may be a stranger's.
+    static void Expressions(byte[] input)
+    {
+        var end = Array.IndexOf(input, (byte)'\n') is >= 0 and var found ? found : input.Length;
+        if (input.AsSpan(0, end).Count("*"u8) + input.AsSpan(0, end).Count("+"u8) + input.AsSpan(0, end).Count("{"u8) > 7)
+        {
+            return;
+        }
+        var expression = PosixRegex.Compile(input.AsSpan(0, end));
+        var subject = new ByteString(input.AsMemory(Math.Min(end + 1, input.Length), Math.Clamp(input.Length - end - 1, 0, 200)));
+        expression.Match(subject);
+        foreach (var match in expression.Matches(subject))
+        {
+            Require(match.Start >= 0 && match.End >= match.Start && match.End <= subject.Length, "a match lies outside of its subject");
+        }
+    }
+
+    static void Tar(byte[] input)
+    {
+        var reader = new TarReader(new MemoryStream(input));
+        var buffer = new byte[4096];
+        while (reader.Next() is not null)
+        {
+            while (reader.Read(buffer) > 0)
+            {
+            }
+        }
+    }
+
+    static void Ar(byte[] input)
+    {
+        var reader = new ArReader(new MemoryStream(input));
+        while (reader.Next() is not null)
+        {
+            reader.Content.CopyTo(Stream.Null);
+        }
+    }
+
+    static void Require(bool fact, string otherwise)
+    {
+        if (!fact)
+        {
+            throw new InvalidOperationException(otherwise);
+        }
+    }
+
+    sealed class Listener : IJsonHandler
+    {
+        public void Null()
+        {
+        }
+
+        public void Boolean(bool value)
+        {
+        }
+
+        public void Integer(long value)
+        {
+        }
+
+        public void Float(double value)
+        {
+        }
+
+        public void String(ByteString value)
+        {
+        }
+
+        public void BeginObject()
+        {
+        }
+
+        public void Key(ByteString name)
+        {
+        }
+
+        public void EndObject()
+        {
+        }
+
+        public void BeginArray()
+        {
+        }
+
+        public void EndArray()
+        {
+        }
+    }
+}

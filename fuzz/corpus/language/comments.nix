@@ -1,0 +1,3 @@
+# line
+/* block
+ * more */ let { body = 1; } # end

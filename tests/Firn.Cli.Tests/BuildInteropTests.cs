@@ -1,0 +1,69 @@
+using Firn.Cli.Tests.Harness;
+
+namespace Firn.Cli.Tests;
+
+/// <summary>What Firn builds in its sandbox is what the real Nix builds, to the byte.</summary>
+public sealed class BuildInteropTests : IDisposable
+{
+    readonly TemporaryStore store = new();
+
+    static string Graph => Path.Combine(Repository.Data, "store/graph.nix");
+
+    public void Dispose() => store.Dispose();
+
+    Finished Build(Programs programs, string root, params string[] more) =>
+        programs.Run("nix-build", ["--store", root, Graph, "-A", "all", "-A", "structured", "--no-out-link", .. more], workingDirectory: store.Directory);
+
+    [PeerFact]
+    public void TheSameGraphHasTheSameOutputs()
+    {
+        var (ours, theirs) = (store.File("ours"), store.File("theirs"));
+        var outputs = Build(Programs.Peer, theirs).Succeeded().Lines;
+        Assert.Equal(outputs, Build(Programs.Firn, ours).Succeeded().Lines);
+        string[] Facts(Programs programs, string root, string question) => programs.Run("nix-store", ["--store", root, "-q", question, .. outputs]).Succeeded().Lines;
+        var closure = Facts(Programs.Peer, theirs, "--requisites").Order(StringComparer.Ordinal).ToArray();
+        Assert.Equal(closure, Facts(Programs.Firn, ours, "--requisites").Order(StringComparer.Ordinal));
+        foreach (var question in (string[])["--hash", "--references", "--deriver"])
+        {
+            Assert.Equal(
+                Programs.Peer.Run("nix-store", ["--store", theirs, "-q", question, .. closure]).Succeeded().Output,
+                Programs.Firn.Run("nix-store", ["--store", ours, "-q", question, .. closure]).Succeeded().Output);
+        }
+        Programs.Peer.Run("nix-store", "--store", ours, "--verify", "--check-contents").Succeeded();
+        // A graph that is there is not built again, whoever asks.
+        Assert.Equal("", Build(Programs.Peer, ours).Succeeded().Error);
+        Assert.Equal(outputs, Build(Programs.Firn, theirs).Succeeded().Lines);
+    }
+
+    [PeerFact]
+    public void AFailingBuildSaysSoAndLeavesTheStoreSound()
+    {
+        store.Write("fails.nix", "derivation { name = \"fails\"; system = \"x86_64-linux\"; builder = \"/bin/sh\"; args = [ \"-c\" \"echo partial > $out; echo why >&2; exit 3\" ]; }");
+        string[] arguments = ["--store", store.Root, store.File("fails.nix"), "--no-out-link"];
+        var ours = Programs.Firn.Run("nix-build", arguments);
+        Assert.Equal(Programs.Peer.Run("nix-build", arguments).Status, ours.Status);
+        Assert.Contains("builder failed with exit code 3", ours.Error, StringComparison.Ordinal);
+        Assert.Contains("why", ours.Error, StringComparison.Ordinal);
+        Assert.Equal("", ours.Output);
+        store.PeerVerifies();
+    }
+
+    [PeerFact]
+    public void TheBuilderSeesNothingOfTheMachine()
+    {
+        store.Write("looks.nix", """
+            derivation {
+              name = "looks"; system = "x86_64-linux"; builder = "/bin/sh";
+              args = [ "-c" "{ id -u; id -g; pwd; hostname; ls / /etc /dev; cat /etc/passwd /etc/group /etc/hosts; env | sort; ls /sys/class/net 2>/dev/null; umask; } > $out 2>&1" ];
+            }
+            """);
+        string Look(Programs programs, string root)
+        {
+            var path = programs.Run("nix-build", ["--store", store.File(root), store.File("looks.nix"), "--no-out-link"], environment: new() { ["SECRET"] = "x" }).Succeeded().Lines[0];
+            return File.ReadAllText(store.File(root) + path);
+        }
+        var ours = Look(Programs.Firn, "ours");
+        Assert.Equal(Look(Programs.Peer, "theirs"), ours);
+        Assert.DoesNotContain("SECRET", ours, StringComparison.Ordinal);
+    }
+}
