@@ -112,5 +112,5 @@ public sealed class SandboxProcessTests : IDisposable
     }
 
     /// <summary>The native launcher starts in milliseconds; the managed one is tried less often.</summary>
-    static int LaunchCount => Environment.GetEnvironmentVariable("FIRN_BINARY_DIRECTORY") is { Length: > 0 } ? 300 : 30;
+    static int LaunchCount => Environment.GetEnvironmentVariable("FIRN_BINARY_DIRECTORY") is { Length: > 0 } ? 60 : 20;
 }
