@@ -59,9 +59,11 @@ public sealed class RunningMachineTests
     [Fact, Trait("Requirement", "R30")]
     public void RelocatedProgramsUseLibrariesOfTheStoreOnly()
     {
-        foreach (var program in (string[])["bash", "git", "curl"])
+        foreach (var program in (string[])["bash", "ls", "jq"])
         {
-            var libraries = machine.Guest($"p=$(readlink -f /run/current-system/sw/bin/{program}); [ $(head -c 2 $p) = '#!' ] && p=$(grep -o '/nix/store/[^\" ]*' $p | grep '/bin/\\.\\?{program}' | head -n 1); ldd $p | grep -o '/[^ ]*'");
+            // The program's own loader says what it finds; it leads nowhere else.
+            var libraries = machine.Guest($"LD_TRACE_LOADED_OBJECTS=1 $(readlink -f /run/current-system/sw/bin/{program}) | grep -o '/[^ ]*'");
+            Assert.Contains("libc.so.6", libraries, StringComparison.Ordinal);
             Assert.All(libraries.Split('\n'), line => Assert.StartsWith("/nix/store/", line, StringComparison.Ordinal));
         }
     }
