@@ -9,7 +9,7 @@ public class RoomTests
     static readonly string[] Effects =
     [
         "System.IO.File", "System.IO.FileInfo", "System.IO.FileStream", "System.IO.Directory", "System.IO.DirectoryInfo", "System.IO.RandomAccess",
-        "System.IO.FileSystemInfo", "System.IO.StreamReader..path", "System.Diagnostics.Process", "System.Diagnostics.ProcessStartInfo", "System.Environment",
+        "System.IO.FileSystemInfo", "System.Diagnostics.Process", "System.Diagnostics.ProcessStartInfo", "System.Environment",
         "System.Console", "System.Net.", "System.Threading.Timer", "Microsoft.Win32.", "System.IO.Pipes.", "System.IO.MemoryMappedFiles.",
     ];
 

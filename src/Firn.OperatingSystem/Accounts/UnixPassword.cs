@@ -1,4 +1,5 @@
 using System.Text;
+using Firn.Primitives;
 
 namespace Firn.OperatingSystem.Accounts;
 
@@ -25,23 +26,23 @@ static class UnixPassword
         var key = Encoding.UTF8.GetBytes(password);
         var pepper = Encoding.ASCII.GetBytes(salt.Length > 16 ? salt[..16] : salt);
         // 4-8: an alternate sum of key, salt, key.
-        var b = Sha512.Hash([.. key, .. pepper, .. key]);
+        var b = Digest([.. key, .. pepper, .. key]);
         // 1-12: key, salt, the alternate sum for the length of the key, then for each bit of the length the sum or the key.
         var text = new List<byte>([.. key, .. pepper]);
         Repeat(text, b, key.Length);
         for (var bits = key.Length; bits > 0; bits >>= 1) text.AddRange((bits & 1) != 0 ? b : key);
-        var a = Sha512.Hash([.. text]);
+        var a = Digest([.. text]);
         // 13-16: P, as long as the key.
         text.Clear();
         for (var i = 0; i < key.Length; i++) text.AddRange(key);
-        var sum = Sha512.Hash([.. text]);
+        var sum = Digest([.. text]);
         text.Clear();
         Repeat(text, sum, key.Length);
         byte[] p = [.. text];
         // 17-20: S, as long as the salt.
         text.Clear();
         for (var i = 0; i < 16 + a[0]; i++) text.AddRange(pepper);
-        sum = Sha512.Hash([.. text]);
+        sum = Digest([.. text]);
         text.Clear();
         Repeat(text, sum, pepper.Length);
         byte[] s = [.. text];
@@ -53,7 +54,7 @@ static class UnixPassword
             if (round % 3 != 0) text.AddRange(s);
             if (round % 7 != 0) text.AddRange(p);
             text.AddRange((round & 1) != 0 ? a : p);
-            a = Sha512.Hash([.. text]);
+            a = Digest([.. text]);
         }
         return $"$6${Encoding.ASCII.GetString(pepper)}${Encode(a)}";
     }
@@ -82,4 +83,6 @@ static class UnixPassword
     {
         for (; digits > 0; digits--, bits >>= 6) text.Append(Digits[bits & 63]);
     }
+
+    static byte[] Digest(ReadOnlySpan<byte> text) => ((IDigests)ManagedDigests.Instance).Compute(HashAlgorithm.Sha512, text).Bytes.ToArray();
 }
