@@ -28,7 +28,7 @@ sealed class Settings
         "access-tokens", "allowed-impure-host-deps", "allowed-uris", "allowed-users", "bash-prompt", "bash-prompt-prefix",
         "bash-prompt-suffix", "build-dir", "build-hook", "build-poll-interval", "build-users-group", "builders",
         "connect-timeout", "cores", "debian-mirror", "diff-hook", "download-attempts", "download-cache", "download-buffer-size",
-        "download-speed", "eval-profile-file", "eval-system", "experimental-features", "extra-platforms",
+        "download-speed", "eval-cache-size", "eval-profile-file", "eval-system", "experimental-features", "extra-platforms",
         "firn-binary", "flake-registry", "gc-reserved-space", "hashed-mirrors", "http-connections", "id-count",
         "ignored-acls", "impure-env", "json-log-path", "lint-absolute-path-literals", "lint-short-path-literals",
         "lint-url-literals", "log-lines", "max-build-log-size", "max-call-depth", "max-free", "max-jobs",
@@ -135,6 +135,9 @@ sealed class Settings
         }
         values[name] = value;
     }
+
+    /// <summary>Everything that somebody set.</summary>
+    public IReadOnlyCollection<KeyValuePair<string, string>> All => values;
 
     /// <summary>Null when nobody set it.</summary>
     public string? Find(string name) => values.GetValueOrDefault(name);

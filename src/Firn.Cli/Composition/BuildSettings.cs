@@ -42,7 +42,7 @@ static class BuildSettings
             ExtraPlatforms = settings.Find("extra-platforms") is null ? defaults.ExtraPlatforms : settings.Words("extra-platforms"),
             SystemFeatures = settings.Find("system-features") is null ? defaults.SystemFeatures : settings.Words("system-features"),
             DebianMirror = settings.Find("debian-mirror"),
-            DownloadCache = settings.Find("download-cache") ?? CacheDirectory(),
+            DownloadCache = settings.Find("download-cache") ?? CacheDirectories.Of("downloads")?.ToString(),
             CertificateFile = settings.Find("ssl-cert-file"),
             NetrcFile = NetrcFile(settings),
             DownloadAttempts = (int)settings.Number("download-attempts", defaults.DownloadAttempts),
@@ -56,14 +56,6 @@ static class BuildSettings
     static IReadOnlyList<string> ProgramDirectories() => System.Runtime.CompilerServices.RuntimeFeature.IsDynamicCodeSupported
         ? [AppContext.BaseDirectory.TrimEnd('/'), Path.GetFullPath(Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "../../.."))]
         : [];
-
-    static string? CacheDirectory()
-    {
-        var cache = Environment.GetEnvironmentVariable("NIX_CACHE_HOME") is { Length: > 0 } own ? own
-            : Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } shared ? shared
-            : Environment.GetEnvironmentVariable("HOME") is { Length: > 0 } home ? Path.Combine(home, ".cache") : null;
-        return cache is null ? null : Path.Combine(cache, "firn", "downloads");
-    }
 
     static string? NetrcFile(Settings settings)
     {

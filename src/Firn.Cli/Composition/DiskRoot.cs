@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Firn.Evaluation;
+using Firn.EvaluationCache;
 using Firn.Linux.Files;
 using Firn.Primitives;
 using Firn.Store;
@@ -12,16 +13,18 @@ namespace Firn.Cli.Composition;
 /// The machine's file system as evaluation sees it. What is not on the disk but in the store's directory is looked for
 /// where the store really keeps it. What was found once is remembered: evaluation assumes that files stand still.
 /// </summary>
-sealed class DiskRoot : SourceRoot
+sealed class DiskRoot : IdentifiedRoot
 {
     readonly ConcurrentDictionary<ByteString, FileKind> kinds = new();
     readonly ConcurrentDictionary<ByteString, ByteString> resolved = new();
     readonly StoreDirectory logical;
     readonly ByteString? physical;
+    readonly Recorder? recorder;
 
-    /// <summary><paramref name="physical"/> is null when the store's directory is where it says.</summary>
-    public DiskRoot(StoreDirectory logical, ByteString? physical)
+    /// <summary><paramref name="physical"/> is null when the store's directory is where it says; <paramref name="recorder"/> is told what was looked at.</summary>
+    public DiskRoot(StoreDirectory logical, ByteString? physical, Recorder? recorder = null)
     {
+        this.recorder = recorder;
         this.logical = logical;
         if (physical is { } real && real != logical.Path)
         {
@@ -35,7 +38,9 @@ sealed class DiskRoot : SourceRoot
         {
             return known;
         }
-        if (Status(path) is not { } status)
+        var found = Status(path);
+        recorder?.Kind(path, found is { } present ? FileIdentity.Of(present) : null);
+        if (found is not { } status)
         {
             return null;
         }
@@ -48,15 +53,27 @@ sealed class DiskRoot : SourceRoot
         };
     }
 
-    public override bool IsExecutable(ByteString path) => Status(path)?.IsExecutable ?? false;
+    public override FileIdentity? Identity(ByteString path) => Status(path) is { } status ? FileIdentity.Of(status) : null;
+
+    public override bool IsExecutable(ByteString path)
+    {
+        var status = Status(path);
+        recorder?.Executable(path, status is { } present ? FileIdentity.Of(present) : null);
+        return status?.IsExecutable ?? false;
+    }
 
     public override byte[] ReadFile(ByteString path)
     {
+        // What is remembered is the object itself, not a link to it.
+        var looked = recorder is null ? path : Resolve(path);
+        var identity = recorder is null ? null : Identity(looked);
         var real = Real(path);
         try
         {
             using var file = DirectoryHandle.Working.OpenFileFollowing(real);
-            return FileContents.ReadAll(file, path);
+            var bytes = FileContents.ReadAll(file, path);
+            recorder?.Content(looked, identity, bytes);
+            return bytes;
         }
         catch (FileException failure)
         {
@@ -70,10 +87,11 @@ sealed class DiskRoot : SourceRoot
         {
             throw new EvaluationException($"'{path}' is not a directory");
         }
+        var identity = recorder is null ? null : Identity(path);
         try
         {
             using var directory = DirectoryHandle.Open(Real(path));
-            return
+            DirectoryEntry[] entries =
             [
                 .. directory.Entries().Select(entry => new DirectoryEntry(entry.Name, entry.Kind switch
                 {
@@ -84,6 +102,8 @@ sealed class DiskRoot : SourceRoot
                     _ => null,
                 })),
             ];
+            recorder?.Names(path, identity, entries);
+            return entries;
         }
         catch (FileException failure)
         {
@@ -93,9 +113,12 @@ sealed class DiskRoot : SourceRoot
 
     public override ByteString ReadLink(ByteString path)
     {
+        var identity = recorder is null ? null : Identity(path);
         try
         {
-            return DirectoryHandle.Working.ReadLink(Real(path));
+            var target = DirectoryHandle.Working.ReadLink(Real(path));
+            recorder?.Target(path, identity, target);
+            return target;
         }
         catch (FileException failure)
         {
@@ -140,7 +163,15 @@ sealed class DiskRoot : SourceRoot
         }
     }
 
-    static EvaluationException Explain(FileException failure, ByteString path) => failure.IsNotFound
-        ? new EvaluationException($"path '{path}' does not exist")
-        : new EvaluationException(failure.Message, failure);
+    EvaluationException Explain(FileException failure, ByteString path)
+    {
+        // That something is not there is a fact that can be looked at again; a missing right or a broken disk is not.
+        if (failure.IsNotFound)
+        {
+            recorder?.Kind(path, null);
+            return new EvaluationException($"path '{path}' does not exist");
+        }
+        recorder?.Forbid(failure.Message);
+        return new EvaluationException(failure.Message, failure);
+    }
 }

@@ -1,6 +1,8 @@
 using Firn.Builtins;
+using Firn.Builtins.Fetching;
 using Firn.Cli.Arguments;
 using Firn.Evaluation;
+using Firn.EvaluationCache;
 using Firn.Primitives;
 using Firn.Store;
 using Firn.Syntax;
@@ -45,36 +47,33 @@ sealed class EvaluationArguments
         return set.Build();
     }
 
-    /// <summary>Opens the store and starts a session.</summary>
-    public EvaluationSession Open(out IDisposable? opened)
+    /// <summary>Opens the store that this evaluation reads and writes.</summary>
+    public OpenedStore OpenStore()
     {
         var url = evalStore ?? settings.Find("store") ?? Environment.GetEnvironmentVariable("NIX_REMOTE");
-        Firn.Stores.Local.LocalStore? store = null;
-        StoreDirectory directory;
         if (url is not null && url.StartsWith("dummy://", StringComparison.Ordinal))
         {
-            directory = new StoreDirectory(Environment.GetEnvironmentVariable("NIX_STORE_DIR") is { Length: > 0 } path ? path : "/nix/store");
+            return new OpenedStore(null, new StoreDirectory(Environment.GetEnvironmentVariable("NIX_STORE_DIR") is { Length: > 0 } path ? path : "/nix/store"));
         }
-        else
-        {
-            store = OpenStore(url);
-            directory = store?.Directory
-                ?? StoreOpener.LocalOptions(url)?.Directory
-                ?? StoreDirectory.Default;
-        }
-        opened = store;
+        var store = OpenStore(url);
         if (store is { Options.ReadOnly: false })
         {
             // All derivations of a run are put on disk and registered together; closing the store ends the batch.
             store.BeginBatch();
         }
-        var host = new EvaluationHost(store, directory, ReadOnly)
+        return new OpenedStore(store, store?.Directory ?? StoreOpener.LocalOptions(url)?.Directory ?? StoreDirectory.Default);
+    }
+
+    /// <summary>Starts a session; the recorder, if there is one, is told what it looks at.</summary>
+    public EvaluationSession Start(OpenedStore opened, EvaluationOptions options, Recorder? recorder = null)
+    {
+        var host = new EvaluationHost(opened.Store, opened.Directory, ReadOnly, recorder)
         {
             EntryResolver = _ => null,
-            Builder = store is null || ReadOnly ? null : BuildRun.ForEvaluation(store, settings),
+            Builder = opened.Store is null || ReadOnly ? null : BuildRun.ForEvaluation(opened.Store, settings),
         };
-        var options = Options();
-        return new EvaluationSession(host, options, LanguageBuiltins.Create(options, new SourceFetcher(host)));
+        ISourceFetcher fetcher = new SourceFetcher(host);
+        return new EvaluationSession(host, options, LanguageBuiltins.Create(options, recorder is null ? fetcher : new RecordedFetcher(fetcher, recorder)));
     }
 
     // A computation that writes nothing must not fail, or leave traces, where there is no store.
@@ -88,7 +87,8 @@ sealed class EvaluationArguments
         return StoreOpener.OpenLocal(url);
     }
 
-    EvaluationOptions Options()
+    /// <summary>How to evaluate, from settings and flags.</summary>
+    public EvaluationOptions Options()
     {
         var features = new HashSet<string>(settings.Words("experimental-features"), StringComparer.Ordinal);
         return new EvaluationOptions

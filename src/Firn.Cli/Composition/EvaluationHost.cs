@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Firn.Evaluation;
+using Firn.EvaluationCache;
 using Firn.Linux.Digests;
 using Firn.Linux.Files;
 using Firn.Primitives;
@@ -16,6 +17,8 @@ sealed class EvaluationHost : IEvaluationHost
 {
     readonly IStore? store;
     readonly bool writes;
+    readonly Recorder? recorder;
+    readonly long currentTime;
     readonly StorePathComputation paths;
     readonly ConcurrentDictionary<StorePath, Derivation> derivations = new();
     readonly ConcurrentDictionary<StorePath, bool> valid = new();
@@ -23,15 +26,18 @@ sealed class EvaluationHost : IEvaluationHost
     /// <param name="store">Null for a store that holds nothing.</param>
     /// <param name="directory">The store's logical directory.</param>
     /// <param name="readOnly">Compute paths, write nothing.</param>
-    public EvaluationHost(IStore? store, StoreDirectory directory, bool readOnly)
+    /// <param name="recorder">Is told everything that the result depends on.</param>
+    public EvaluationHost(IStore? store, StoreDirectory directory, bool readOnly, Recorder? recorder = null)
     {
+        this.recorder = recorder;
         this.store = store;
         writes = store is not null && !readOnly;
         paths = new StorePathComputation(directory, OpenSslDigests.Instance);
         StoreDirectory = directory;
-        Disk = new DiskRoot(directory, (store as ILocalStore)?.RealDirectory);
+        Disk = new DiskRoot(directory, (store as ILocalStore)?.RealDirectory, recorder);
+        Unrecorded = recorder is null ? Disk : new DiskRoot(directory, (store as ILocalStore)?.RealDirectory);
         WorkingDirectory = new SourcePath(Disk, Paths.MakeAbsolute("."));
-        CurrentTime = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
+        currentTime = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
     }
 
     /// <summary>Null for a store that holds nothing.</summary>
@@ -39,9 +45,19 @@ sealed class EvaluationHost : IEvaluationHost
 
     public SourceRoot Disk { get; }
 
+    /// <summary>The same files for work that leaves nothing behind, such as a download on its way to the store.</summary>
+    public SourceRoot Unrecorded { get; }
+
     public StoreDirectory StoreDirectory { get; }
 
-    public long CurrentTime { get; }
+    public long CurrentTime
+    {
+        get
+        {
+            recorder?.Forbid("it asks for the time");
+            return currentTime;
+        }
+    }
 
     public SourcePath WorkingDirectory { get; }
 
@@ -51,8 +67,12 @@ sealed class EvaluationHost : IEvaluationHost
     /// <summary>Where lookup path entries that are no file names come from.</summary>
     public Func<string, SourcePath?>? EntryResolver { get; init; }
 
-    public ByteString? Environment(ByteString name) =>
-        Linux.Processes.CurrentProcess.Variable(name.Span);
+    public ByteString? Environment(ByteString name)
+    {
+        ByteString? value = Linux.Processes.CurrentProcess.Variable(name.Span);
+        recorder?.Variable(name, value);
+        return value;
+    }
 
     public StorePath AddPath(SourcePath path, string name, bool recursive, Func<SourcePath, FileKind, bool>? filter, Hash? expected)
     {
@@ -67,7 +87,11 @@ sealed class EvaluationHost : IEvaluationHost
         }
         var method = recursive ? ContentAddressMethod.Nar : ContentAddressMethod.Flat;
         var result = paths.Fixed(name, new ContentAddress(method, hash));
-        if (writes && !IsValid(result))
+        if (writes)
+        {
+            recorder?.Written(result, []);
+        }
+        if (writes && !Holds(result))
         {
             var content = new MemoryStream();
             if (recursive)
@@ -99,7 +123,11 @@ sealed class EvaluationHost : IEvaluationHost
     public StorePath AddText(string name, ReadOnlyMemory<byte> contents, IReadOnlyCollection<StorePath> references)
     {
         var path = paths.Text(name, contents.Span, references);
-        if (writes && !IsValid(path))
+        if (writes)
+        {
+            recorder?.Written(path, references);
+        }
+        if (writes && !Holds(path))
         {
             store!.AddText(name, contents, references);
             valid[path] = true;
@@ -117,6 +145,7 @@ sealed class EvaluationHost : IEvaluationHost
         {
             return known;
         }
+        recorder?.Validity(path, valid: true);
         return derivations[path] = store is null
             ? throw new InvalidPathException(path, StoreDirectory.Show(path))
             : store.ReadDerivation(path);
@@ -133,6 +162,13 @@ sealed class EvaluationHost : IEvaluationHost
 
     public bool IsValid(StorePath path)
     {
+        var result = Holds(path);
+        recorder?.Validity(path, result);
+        return result;
+    }
+
+    bool Holds(StorePath path)
+    {
         if (valid.ContainsKey(path))
         {
             return true;
@@ -145,13 +181,17 @@ sealed class EvaluationHost : IEvaluationHost
         return true;
     }
 
-    public IReadOnlyCollection<StorePath> Closure(StorePath path) => store is null ? [path] : store.QueryClosure([path]);
+    public IReadOnlyCollection<StorePath> Closure(StorePath path)
+    {
+        recorder?.Validity(path, valid: true);
+        return store is null ? [path] : store.QueryClosure([path]);
+    }
 
     public IReadOnlyDictionary<ByteString, ByteString> Realise(StringContext context)
     {
         if (Builder is not null)
         {
-            return Builder(context);
+            return Realised(context, Builder);
         }
         foreach (var element in context.Elements)
         {
@@ -165,12 +205,52 @@ sealed class EvaluationHost : IEvaluationHost
         return new Dictionary<ByteString, ByteString>();
     }
 
-    public SourcePath? ResolveLookupEntry(string value) => EntryResolver?.Invoke(value);
+    // What was built stays a fact for as long as it is valid; a failure, or outputs that are named by their content, do not.
+    IReadOnlyDictionary<ByteString, ByteString> Realised(StringContext context, Func<StringContext, IReadOnlyDictionary<ByteString, ByteString>> builder)
+    {
+        if (recorder is null)
+        {
+            return builder(context);
+        }
+        try
+        {
+            var replacements = builder(context);
+            if (replacements.Count > 0)
+            {
+                recorder.Forbid("it builds outputs that are named by their content");
+            }
+            foreach (var element in context.Elements)
+            {
+                var path = element.Kind == ContextKind.Built ? ReadDerivation(element.Path).OutputPaths(paths).GetValueOrDefault(element.Output!) : element.Path;
+                if (path is not null)
+                {
+                    recorder.Validity(path, valid: true);
+                }
+            }
+            return replacements;
+        }
+        catch
+        {
+            recorder.Forbid("a build failed");
+            throw;
+        }
+    }
+
+    public SourcePath? ResolveLookupEntry(string value)
+    {
+        if (EntryResolver?.Invoke(value) is not { } resolved)
+        {
+            return null;
+        }
+        recorder?.Forbid($"the lookup path has the entry '{value}', which may mean something else tomorrow");
+        return resolved;
+    }
 
     public void WriteMessage(ReadOnlySpan<byte> line)
     {
-        using var output = Console.OpenStandardError();
-        output.Write([.. line, (byte)'\n']);
+        byte[] text = [.. line, (byte)'\n'];
+        recorder?.Message(text);
+        StandardStreams.WriteError(text);
     }
 
     public void Warn(string text) => WriteMessage(System.Text.Encoding.UTF8.GetBytes("warning: " + text));

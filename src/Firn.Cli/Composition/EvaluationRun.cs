@@ -1,6 +1,8 @@
+using System.Text;
 using Firn.Building;
 using Firn.Cli.Arguments;
 using Firn.Evaluation;
+using Firn.EvaluationCache;
 using Firn.Primitives;
 
 namespace Firn.Cli.Composition;
@@ -8,30 +10,77 @@ namespace Firn.Cli.Composition;
 /// <summary>Runs what a command evaluates: on a thread with a deep stack, failures printed as people expect them.</summary>
 static class EvaluationRun
 {
-    /// <summary><paramref name="body"/> returns the process's status.</summary>
-    public static int Run(Settings settings, EvaluationArguments arguments, Func<Evaluator, int> body) => Guard(() =>
+    /// <summary>
+    /// Evaluates, or shows what the same evaluation gave earlier if nothing that it looked at has changed.
+    /// </summary>
+    /// <param name="settings">Of the command.</param>
+    /// <param name="arguments">The flags about evaluation.</param>
+    /// <param name="invocation">The whole command line: with the settings, what tells evaluations apart.</param>
+    /// <param name="evaluate">Puts what it finds into the output; does nothing else that a person could see.</param>
+    /// <param name="finish">The rest of the command, with the lines of the result, evaluated or remembered. Returns the process's status.</param>
+    public static int Run(
+        Settings settings, EvaluationArguments arguments, Invocation invocation, Action<Evaluator, EvaluationOutput> evaluate, Func<OpenedStore, string[], int> finish) => Guard(() =>
     {
-        var session = arguments.Open(out var opened);
+        using var store = arguments.OpenStore();
+        var options = arguments.Options();
+        var remembered = RememberedEvaluation.Begin(settings, options, store, invocation);
+        if (remembered?.Find(store, explain: settings.Verbosity > 0) is { } known)
+        {
+            StandardStreams.WriteOutput(known.Output);
+            StandardStreams.WriteError(known.Messages);
+            return known.Status != 0 ? known.Status : finish(store, EvaluationOutput.Lines(known.Result));
+        }
+        var session = arguments.Start(store, options, remembered?.Recorder);
+        var output = new EvaluationOutput();
+        int status;
         try
         {
-            return EvaluationThread.Run(() => body(session.CreateEvaluator()));
+            status = EvaluationThread.Run(() =>
+            {
+                evaluate(session.CreateEvaluator(), output);
+                return 0;
+            });
+            // What is printed is on disk.
+            store.Store?.RegisterPending();
+            StandardStreams.WriteOutput(output.Standard.Written);
         }
         catch (EvaluationException failure)
         {
-            StandardStreams.WriteError([.. ErrorPrinter.Print(failure, session.Positions, session.Options.ShowTrace), (byte)'\n']);
-            if (failure.InnerException is BadHashAlgorithmException or BadHashFormatException)
-            {
-                // An algorithm's name is counted as part of the command line, wherever it was given.
-                ShowHint();
-            }
-            return failure.ExitStatus;
+            StandardStreams.WriteOutput(output.Standard.Written);
+            status = Show(failure, session, remembered?.Recorder);
+        }
+        catch (NixException)
+        {
+            StandardStreams.WriteOutput(output.Standard.Written);
+            throw;
         }
         finally
         {
             EvaluationStatistics.Print();
-            opened?.Dispose();
         }
+        if (remembered is not null)
+        {
+            remembered.Keep(new Outcome(status, remembered.Recorder.Messages, output.Standard.Written.ToArray(), output.ResultBytes));
+        }
+        return status != 0 ? status : finish(store, [.. output.Result]);
     });
+
+    static int Show(EvaluationException failure, EvaluationSession session, Recorder? recorder)
+    {
+        byte[] text = [.. ErrorPrinter.Print(failure, session.Positions, session.Options.ShowTrace), (byte)'\n'];
+        if (failure.InnerException is BadHashAlgorithmException or BadHashFormatException)
+        {
+            // An algorithm's name is counted as part of the command line, wherever it was given.
+            text = [.. text, .. Encoding.UTF8.GetBytes(Hint + "\n")];
+        }
+        if (failure is RecoverableEvaluationException)
+        {
+            recorder?.Forbid("it failed with something that may work the next time");
+        }
+        recorder?.Message(text);
+        StandardStreams.WriteError(text);
+        return failure.ExitStatus;
+    }
 
     /// <summary>Prints failures that have no place in a text.</summary>
     public static int Guard(Func<int> body)
@@ -43,7 +92,7 @@ static class EvaluationRun
         catch (UsageException failure)
         {
             Console.Error.WriteLine(ErrorPrinter.Indent("error: ", failure.Message));
-            ShowHint();
+            Console.Error.WriteLine(Hint);
             return 1;
         }
         catch (BuildException failure)
@@ -58,6 +107,5 @@ static class EvaluationRun
         }
     }
 
-    static void ShowHint() =>
-        Console.Error.WriteLine($"Try '{Path.GetFileName(Environment.GetCommandLineArgs()[0])} --help' for more information.");
+    static string Hint => $"Try '{Path.GetFileName(Environment.GetCommandLineArgs()[0])} --help' for more information.";
 }

@@ -20,7 +20,7 @@ sealed class SourceFetcher(EvaluationHost host) : ISourceFetcher
         string file = Path.Combine(directory, "file");
         Download(url, file);
         Check(url, expected, () => Firn.Linux.Digests.OpenSslDigests.Instance.Compute(HashAlgorithm.Sha256, ReadAll(file)));
-        return host.AddPath(new SourcePath(host.Disk, file), name, recursive: false, null, null);
+        return host.AddPath(new SourcePath(host.Unrecorded, file), name, recursive: false, null, null);
     });
 
     public StorePath FetchArchive(string url, string name, Hash? expected) => InDirectory(directory =>
@@ -40,8 +40,8 @@ sealed class SourceFetcher(EvaluationHost host) : ISourceFetcher
         {
             TarRestore.Restore(plain, root);
         }
-        var top = new SourcePath(host.Disk, tree);
-        var entries = host.Disk.ReadDirectory(top.Path);
+        var top = new SourcePath(host.Unrecorded, tree);
+        var entries = host.Unrecorded.ReadDirectory(top.Path);
         if (entries.Count != 1)
         {
             throw new EvaluationException($"tarball '{url}' contains an unexpected number of top-level files");

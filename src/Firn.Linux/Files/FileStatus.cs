@@ -15,7 +15,8 @@ public enum FileKind
 
 /// <summary>What statx(2) tells about an object itself, links not followed.</summary>
 public readonly record struct FileStatus(
-    FileKind Kind, uint Mode, uint User, uint Group, uint Links, ulong Inode, ulong Device, long Size, long Blocks, long ModifiedSeconds, uint ModifiedNanoseconds)
+    FileKind Kind, uint Mode, uint User, uint Group, uint Links, ulong Inode, ulong Device, long Size, long Blocks, long ModifiedSeconds, uint ModifiedNanoseconds,
+    long ChangedSeconds, uint ChangedNanoseconds)
 {
     /// <summary>The owner may execute it.</summary>
     public bool IsExecutable => (Mode & 0x40) != 0;
@@ -33,6 +34,8 @@ public readonly record struct FileStatus(
         [FieldOffset(32)] public ulong Inode;
         [FieldOffset(40)] public ulong Size;
         [FieldOffset(48)] public ulong Blocks;
+        [FieldOffset(96)] public long ChangedSeconds;
+        [FieldOffset(104)] public uint ChangedNanoseconds;
         [FieldOffset(112)] public long ModifiedSeconds;
         [FieldOffset(120)] public uint ModifiedNanoseconds;
         [FieldOffset(136)] public uint DeviceMajor;
@@ -50,5 +53,7 @@ public readonly record struct FileStatus(
         (long)raw.Size,
         (long)raw.Blocks,
         raw.ModifiedSeconds,
-        raw.ModifiedNanoseconds);
+        raw.ModifiedNanoseconds,
+        raw.ChangedSeconds,
+        raw.ChangedNanoseconds);
 }

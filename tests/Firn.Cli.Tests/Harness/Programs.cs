@@ -39,6 +39,13 @@ sealed class Programs(string directory)
             : throw new InvalidOperationException($"there is no native binary '{directory}/firn': run ./build first, or set FIRN_BINARY_DIRECTORY");
     });
 
+    static readonly Lazy<string> caches = new(() =>
+    {
+        var directory = System.IO.Directory.CreateTempSubdirectory("firn-caches-").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Process.Start("/bin/rm", ["-rf", directory])?.WaitForExit();
+        return directory;
+    });
+
     public static Programs Firn => firn.Value;
 
     /// <summary>Only for tests that <see cref="PeerFactAttribute"/> guards.</summary>
@@ -66,10 +73,12 @@ sealed class Programs(string directory)
             RedirectStandardError = true,
             WorkingDirectory = workingDirectory ?? Path.GetTempPath(),
         };
-        foreach (var name in (string[])["NIX_PATH", "NIX_REMOTE", "NIX_STORE_DIR", "NIX_STATE_DIR", "NIX_CONFIG"])
+        foreach (var name in (string[])["NIX_PATH", "NIX_REMOTE", "NIX_STORE_DIR", "NIX_STATE_DIR", "NIX_CONFIG", "NIX_CACHE_HOME"])
         {
             start.Environment.Remove(name);
         }
+        // What a person's own runs left behind must not answer here.
+        start.Environment["XDG_CACHE_HOME"] = caches.Value;
         foreach (var (name, value) in environment ?? [])
         {
             start.Environment[name] = value;

@@ -14,7 +14,7 @@ namespace Firn.Cli.Commands.Building;
 sealed class BuildCommand
 {
     readonly Settings settings = Settings.Load();
-    readonly List<BuildRequest> requests = [];
+    List<BuildRequest> requests = [];
     string? file, expression;
     string link = "result";
     bool links = true, printPaths, json, dryRun, rebuild;
@@ -36,58 +36,75 @@ sealed class BuildCommand
             .Switch("--dry-run", () => dryRun = true)
             .Switch("--rebuild", () => rebuild = true);
         var installables = reader.Read(invocation.Arguments);
-        return EvaluationRun.Run(settings, evaluation, evaluator =>
+        if (file is null && expression is null)
         {
-            var store = ((EvaluationHost)evaluator.Host).Store as LocalStore ?? throw new StoreException("building needs a store of this machine");
-            Collect(evaluator, evaluation, store, installables);
-            var code = BuildRun.Build(store, settings, requests, rebuild ? BuildMode.Check : BuildMode.Normal, dryRun, newStyle: true);
-            if (code == 0 && !dryRun)
-            {
-                Present(store);
-            }
-            return code;
+            using var opened = evaluation.OpenStore();
+            requests = [.. Named(opened.ForBuilding, installables)];
+            return Build(opened.ForBuilding);
+        }
+        return EvaluationRun.Run(settings, evaluation, invocation, (evaluator, output) => Collect(evaluator, evaluation, installables, output.Result), (opened, result) =>
+        {
+            requests = [.. result.Select(Parse)];
+            return Build(opened.ForBuilding);
         });
     }
 
-    void Collect(Evaluator evaluator, EvaluationArguments evaluation, LocalStore store, List<string> installables)
+    int Build(LocalStore store)
     {
-        Value? whole = null;
-        if (file is not null || expression is not null)
+        var code = BuildRun.Build(store, settings, requests, rebuild ? BuildMode.Check : BuildMode.Normal, dryRun, newStyle: true);
+        if (code == 0 && !dryRun)
         {
-            var here = evaluator.Host.WorkingDirectory;
-            whole = expression is not null ? evaluator.EvaluateText(expression, here)
-                : file == "-" ? evaluator.EvaluateStandardInput(new(StandardStreams.ReadInput()), here)
-                : evaluator.Import(InstantiateCommand.LookUp(evaluator, file!));
-            if (installables.Count == 0)
-            {
-                installables.Add("");
-            }
+            Present(store);
         }
+        return code;
+    }
+
+    /// <summary>Store paths, and derivations with outputs after a <c>^</c>.</summary>
+    static IEnumerable<BuildRequest> Named(LocalStore store, List<string> installables)
+    {
         if (installables.Count == 0)
         {
             throw new UsageException($"'nix build' needs a store path, '--file FILE' or '--expr TEXT'; flakes are not part of this version of firn yet");
         }
         foreach (var installable in installables)
         {
-            var caret = installable.IndexOf('^', StringComparison.Ordinal);
-            var name = caret < 0 ? installable : installable[..caret];
-            IReadOnlyCollection<string>? outputs = caret < 0 || installable[(caret + 1)..] == "*" ? null : installable[(caret + 1)..].Split(',');
-            if (whole is null)
-            {
-                var path = Stores.StorePathArgument.Resolve(store, name);
-                // A derivation without '^' names itself, as everywhere in the new commands.
-                requests.Add(new BuildRequest(path, path.IsDerivation && caret < 0 ? [] : outputs));
-                continue;
-            }
+            var (name, outputs) = Split(installable);
+            var path = Stores.StorePathArgument.Resolve(store, name);
+            // A derivation without '^' names itself, as everywhere in the new commands.
+            yield return new BuildRequest(path, path.IsDerivation && name == installable ? [] : outputs);
+        }
+    }
+
+    /// <summary>What stands before and after the <c>^</c>; null for all outputs.</summary>
+    static (string Name, string[]? Outputs) Split(string installable)
+    {
+        var caret = installable.IndexOf('^', StringComparison.Ordinal);
+        return caret < 0 ? (installable, null) : (installable[..caret], installable[(caret + 1)..] == "*" ? null : installable[(caret + 1)..].Split(','));
+    }
+
+    void Collect(Evaluator evaluator, EvaluationArguments evaluation, List<string> installables, List<string> result)
+    {
+        var here = evaluator.Host.WorkingDirectory;
+        var whole = expression is not null ? evaluator.EvaluateText(expression, here)
+            : file == "-" ? evaluator.EvaluateStandardInput(new(StandardStreams.ReadInput()), here)
+            : evaluator.Import(InstantiateCommand.LookUp(evaluator, file!));
+        foreach (var installable in installables.Count == 0 ? [""] : installables)
+        {
+            var (name, outputs) = Split(installable);
             var arguments = evaluation.Automatic(evaluator);
             var (selected, _) = SelectionPath.Follow(evaluator, name, arguments, evaluator.CallAutomatically(arguments, whole));
             foreach (var derivation in FoundDerivations.In(evaluator, evaluator.Force(selected, Evaluator.PositionOf(selected)), arguments))
             {
                 var own = derivation.OutputName(evaluator);
-                requests.Add(new BuildRequest(derivation.DerivationPath(evaluator), caret >= 0 ? outputs : [own.Length == 0 ? "out" : own]));
+                string[]? wanted = name.Length < installable.Length ? outputs : [own.Length == 0 ? "out" : own];
+                result.Add($"{derivation.DerivationPath(evaluator)} {(wanted is null ? "*" : string.Join(',', wanted))}");
             }
         }
     }
+
+    static BuildRequest Parse(string line) => line.Split(' ') is [var path, var outputs]
+        ? new BuildRequest(StorePath.Parse(path), outputs == "*" ? null : outputs.Split(','))
+        : throw new FormatException(line);
 
     void Present(LocalStore store)
     {

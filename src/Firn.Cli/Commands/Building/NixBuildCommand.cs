@@ -15,7 +15,7 @@ sealed class NixBuildCommand
 {
     readonly Settings settings = Settings.Load();
     readonly List<string> attributePaths = [];
-    readonly List<(StorePath Derivation, string Output)> wanted = [];
+    List<(StorePath Derivation, string Output)> wanted = [];
     EvaluationArguments evaluation = null!;
     bool isExpression, dryRun, check, links = true;
     string link = "result";
@@ -39,23 +39,25 @@ sealed class NixBuildCommand
             .Switch("--check", () => check = true)
             .Switch(["--no-build-output", "-Q"], () => { });
         var inputs = reader.Read(invocation.Arguments);
-        return EvaluationRun.Run(settings, evaluation, evaluator =>
+        return EvaluationRun.Run(settings, evaluation, invocation, (evaluator, output) =>
         {
-            var store = ((EvaluationHost)evaluator.Host).Store as LocalStore
-                ?? throw new StoreException("building needs a store of this machine");
             foreach (var input in inputs.Count == 0 && !isExpression ? ["./default.nix"] : inputs)
             {
-                Find(evaluator, store, input);
+                Find(evaluator, input);
             }
-            return Build(store);
+            output.Result.AddRange(wanted.Select(pair => $"{pair.Derivation} {pair.Output}"));
+        }, (opened, result) =>
+        {
+            wanted = [.. result.Select(line => (StorePath.Parse(line[..line.IndexOf(' ', StringComparison.Ordinal)]), line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..]))];
+            return Build(opened.ForBuilding);
         });
     }
 
-    void Find(Evaluator evaluator, LocalStore store, string input)
+    void Find(Evaluator evaluator, string input)
     {
-        if (!isExpression && store.Directory.TryParse(Encoding.UTF8.GetBytes(input) is var bytes ? new Primitives.ByteString(bytes) : default) is { IsDerivation: true } known)
+        if (!isExpression && evaluator.Host.StoreDirectory.TryParse(Encoding.UTF8.GetBytes(input) is var bytes ? new Primitives.ByteString(bytes) : default) is { IsDerivation: true } known)
         {
-            wanted.AddRange(store.ReadDerivation(known).Outputs.Keys.Select(output => (known, output)));
+            wanted.AddRange(evaluator.Host.ReadDerivation(known).Outputs.Keys.Select(output => (known, output)));
             return;
         }
         var here = evaluator.Host.WorkingDirectory;

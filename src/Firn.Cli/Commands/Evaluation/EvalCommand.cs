@@ -38,7 +38,7 @@ static class EvalCommand
         {
             throw new UsageException("'nix eval' needs '--file FILE' or '--expr TEXT'; flakes are not part of this version of firn yet");
         }
-        return EvaluationRun.Run(settings, evaluation, evaluator =>
+        return EvaluationRun.Run(settings, evaluation, invocation, (evaluator, result) =>
         {
             var arguments = evaluation.Automatic(evaluator);
             var here = evaluator.Host.WorkingDirectory;
@@ -52,7 +52,7 @@ static class EvalCommand
             {
                 value = evaluator.Call(evaluator.EvaluateText(apply, here), value);
             }
-            var output = new ByteWriter();
+            var output = result.Standard;
             StringContext? references = null;
             if (raw)
             {
@@ -70,8 +70,6 @@ static class EvalCommand
                     evaluator, value, new PrintOptions { Force = true, DerivationPaths = true, Indentation = pretty ? 2 : 0 }, output);
                 output.Write((byte)'\n');
             }
-            StandardStreams.WriteOutput(output.Written);
-            return 0;
-        });
+        }, static (_, _) => 0);
     });
 }

@@ -20,13 +20,13 @@ sealed class InstantiateCommand
 
     readonly Settings settings = Settings.Load();
     readonly List<string> attributePaths = [];
-    readonly ByteWriter output = new();
+    EvaluationOutput result = null!;
+    ByteWriter output = null!;
     EvaluationArguments evaluation = null!;
     List<string> inputs = [];
     bool standardInput, isExpression, findFile, evaluateOnly, parseOnly, strict, readWrite, dryRun, locations = true;
     Output form;
     string? root;
-    int roots;
 
     public static int Run(Invocation invocation) => EvaluationRun.Guard(() => new InstantiateCommand().Start(invocation));
 
@@ -53,18 +53,31 @@ sealed class InstantiateCommand
         inputs = reader.Read(invocation.Arguments);
         standardInput = inputs.RemoveAll(input => input == "-") > 0;
         evaluation.ReadOnly = dryRun || (evaluateOnly && !readWrite);
-        return EvaluationRun.Run(settings, evaluation, evaluator =>
+        return EvaluationRun.Run(settings, evaluation, invocation, (evaluator, into) =>
         {
-            try
+            (result, output) = (into, into.Standard);
+            Process(evaluator);
+        }, Present);
+    }
+
+    /// <summary>Shows the derivations, one after the other, each kept by a link if that was asked for.</summary>
+    int Present(OpenedStore opened, string[] derivations)
+    {
+        var roots = 0;
+        foreach (var line in derivations)
+        {
+            var parts = line.Split('!');
+            var shown = parts[0];
+            if (root is not null && opened.Store is { } store)
             {
-                Process(evaluator);
+                roots++;
+                var link = Linux.Files.Paths.MakeAbsolute(roots > 1 ? $"{root}-{roots}" : root);
+                store.AddPermanentRoot(link, opened.Directory.Parse(shown));
+                shown = link.ToString();
             }
-            finally
-            {
-                StandardStreams.WriteOutput(output.Written);
-            }
-            return 0;
-        });
+            Console.Out.WriteLine(parts is [_, var output] ? $"{shown}!{output}" : shown);
+        }
+        return 0;
     }
 
     void Process(Evaluator evaluator)
@@ -163,11 +176,9 @@ sealed class InstantiateCommand
 
     void Instantiate(Evaluator evaluator, Value value, AttributeSet arguments)
     {
-        var lines = new List<string>();
         foreach (var derivation in FoundDerivations.In(evaluator, value, arguments))
         {
-            var path = derivation.DerivationPath(evaluator);
-            var shown = evaluator.Host.StoreDirectory.Show(path);
+            var shown = evaluator.Host.StoreDirectory.Show(derivation.DerivationPath(evaluator));
             var name = derivation.OutputName(evaluator);
             if (name.Length == 0)
             {
@@ -177,20 +188,7 @@ sealed class InstantiateCommand
             {
                 WarnOnce(evaluator);
             }
-            else if (((EvaluationHost)evaluator.Host).Store is ILocalStore store)
-            {
-                roots++;
-                var link = Linux.Files.Paths.MakeAbsolute(roots > 1 ? $"{root}-{roots}" : root);
-                store.AddPermanentRoot(link, path);
-                shown = link.ToString();
-            }
-            lines.Add($"{shown}{(name == "out" ? "" : $"!{name}")}\n");
-        }
-        // What is printed is on disk.
-        (((EvaluationHost)evaluator.Host).Store as Firn.Stores.Local.LocalStore)?.RegisterPending();
-        foreach (var line in lines)
-        {
-            output.Write(line);
+            result.Result.Add($"{shown}{(name == "out" ? "" : $"!{name}")}");
         }
     }
 

@@ -1,0 +1,161 @@
+using Firn.Linux.Files;
+using Firn.Linux.Processes;
+using Firn.Primitives;
+
+namespace Firn.EvaluationCache;
+
+/// <summary>One kept record, without what is in it.</summary>
+/// <param name="Name">The key in hexadecimal: the file's name.</param>
+/// <param name="Size">Bytes on the disk.</param>
+/// <param name="Used">Seconds since 1970 when it was written or last answered.</param>
+public sealed record KeptRecord(string Name, long Size, long Used);
+
+/// <summary>
+/// A directory of records, a file for each. May be deleted at any time; used by any number of processes at once: a file appears
+/// complete or not at all. Failures of the disk only mean that nothing is remembered.
+/// </summary>
+/// <param name="directory">Made when first written to, for its owner alone: messages of an evaluation are nobody else's business.</param>
+/// <param name="limit">Bytes that all records together may take; the ones that were not used for longest go first.</param>
+public sealed class RecordStore(ByteString directory, long limit)
+{
+    /// <summary>The last use is written down this often; more would cost a disk write for every command.</summary>
+    const long UseGranularity = 3600;
+
+    /// <summary>The record of a key; null when there is none that can be read.</summary>
+    public EvaluationRecord? Find(byte[] key) => IsOurs() ? Read(Convert.ToHexStringLower(key)) is { } record && record.Key.AsSpan().SequenceEqual(key) ? record : null : null;
+
+    /// <summary>A record by its name, for looking at it.</summary>
+    public EvaluationRecord? Read(string name)
+    {
+        try
+        {
+            using var file = DirectoryHandle.Working.OpenFile(Place(name));
+            return RecordFormat.Read(FileContents.ReadAll(file));
+        }
+        catch (FileException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A record has answered: it is not old.</summary>
+    public void Touch(EvaluationRecord record, long now)
+    {
+        var place = Place(Convert.ToHexStringLower(record.Key));
+        try
+        {
+            if (DirectoryHandle.Working.TryStatus(place) is { } status && now - status.ModifiedSeconds > UseGranularity)
+            {
+                DirectoryHandle.Working.SetModified(place, now);
+            }
+        }
+        catch (FileException)
+        {
+            // It goes a little earlier than it should.
+        }
+    }
+
+    /// <summary>Replaces what was kept for the key.</summary>
+    public void Keep(EvaluationRecord record)
+    {
+        var bytes = RecordFormat.Write(record);
+        if (bytes.Length > limit)
+        {
+            return;
+        }
+        try
+        {
+            FileTree.MakeDirectories(directory, 0x1c0);
+            if (!IsOurs())
+            {
+                return;
+            }
+            using var handle = DirectoryHandle.Open(directory);
+            ByteString name = Convert.ToHexStringLower(record.Key);
+            var temporary = DurableFiles.TemporaryName(name);
+            try
+            {
+                using (var file = handle.CreateFile(temporary, 0x180))
+                {
+                    FileContents.Write(file, bytes, temporary);
+                    FileContents.Close(file, temporary);
+                }
+                handle.Rename(temporary, handle, name);
+            }
+            catch
+            {
+                handle.TryRemove(temporary);
+                throw;
+            }
+            RemoveRemains(handle, record.Started);
+            Prune();
+        }
+        catch (FileException)
+        {
+            // A full disk, a missing right: the next run evaluates again.
+        }
+    }
+
+    /// <summary>All records, the last used ones first. What else lies in the directory is left out.</summary>
+    public IReadOnlyList<KeptRecord> List()
+    {
+        if (!IsOurs())
+        {
+            return [];
+        }
+        using var handle = DirectoryHandle.Open(directory);
+        var all = new List<KeptRecord>();
+        foreach (var entry in handle.Entries())
+        {
+            if (handle.TryStatus(entry.Name) is { Kind: FileKind.Regular } status)
+            {
+                all.Add(new KeptRecord(entry.Name.ToString(), status.Size, status.ModifiedSeconds));
+            }
+        }
+        return [.. all.Where(record => IsRecordName(record.Name)).OrderByDescending(record => record.Used).ThenBy(record => record.Name, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Removes every record and gives their number.</summary>
+    public int Clear()
+    {
+        var removed = 0;
+        foreach (var record in List())
+        {
+            removed += DirectoryHandle.Working.TryRemove(Place(record.Name)) ? 1 : 0;
+        }
+        return removed;
+    }
+
+    void Prune()
+    {
+        var left = limit;
+        foreach (var record in List())
+        {
+            left -= record.Size;
+            if (left < 0)
+            {
+                DirectoryHandle.Working.TryRemove(Place(record.Name));
+            }
+        }
+    }
+
+    // What a killed process left behind.
+    static void RemoveRemains(DirectoryHandle handle, long now)
+    {
+        foreach (var entry in handle.Entries())
+        {
+            if (entry.Name.Span.StartsWith(".tmp-"u8) && handle.TryStatus(entry.Name) is { } status && now - status.ModifiedSeconds > UseGranularity)
+            {
+                handle.TryRemove(entry.Name);
+            }
+        }
+    }
+
+    // Somebody else's directory could answer with anything.
+    bool IsOurs() => DirectoryHandle.Working.TryStatus(directory) is { Kind: FileKind.Directory } status
+        && status.User == CurrentProcess.UserId && (status.Permissions & 0x12) == 0;
+
+    static bool IsRecordName(string name) => name.Length == 64 && name.All(char.IsAsciiHexDigitLower);
+
+    ByteString Place(string name) => Paths.Join(directory, name);
+}

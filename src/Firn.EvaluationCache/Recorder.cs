@@ -1,0 +1,157 @@
+using Firn.Evaluation;
+using Firn.Primitives;
+using Firn.Store;
+
+namespace Firn.EvaluationCache;
+
+/// <summary>Notes what an evaluation looks at, from any thread.</summary>
+/// <param name="now">Seconds since 1970 at the start.</param>
+public sealed class Recorder(long now)
+{
+    readonly Lock gate = new();
+    readonly Dictionary<ByteString, FileLook> files = [];
+    readonly Dictionary<ByteString, ByteString?> variables = [];
+    readonly Dictionary<StorePath, bool> paths = [];
+    readonly HashSet<StorePath> written = [], covered = [];
+    readonly ByteWriter messages = new();
+    long validUntil = long.MaxValue;
+
+    /// <summary>Why this evaluation must not be remembered; null while it may.</summary>
+    public string? Unrepeatable { get; private set; }
+
+    public void Kind(ByteString path, FileIdentity? identity) => Note(path, identity, Asked.Kind);
+
+    public void Executable(ByteString path, FileIdentity? identity) => Note(path, identity, Asked.Executable);
+
+    /// <summary>The identity must have been taken before the bytes were read.</summary>
+    public void Content(ByteString path, FileIdentity? identity, ReadOnlySpan<byte> bytes) => Note(path, identity, Asked.Content, content: FileLook.HashOfContent(bytes));
+
+    /// <summary>The same, for content whose SHA-256 was computed while it passed.</summary>
+    public void HashedContent(ByteString path, FileIdentity? identity, ReadOnlySpan<byte> sha256) => Note(path, identity, Asked.Content, content: sha256.ToArray());
+
+    public void Names(ByteString path, FileIdentity? identity, IReadOnlyList<DirectoryEntry> entries) => Note(path, identity, Asked.Names, names: FileLook.HashOfNames(entries));
+
+    public void Target(ByteString path, FileIdentity? identity, ByteString target) => Note(path, identity, Asked.Target, target: target);
+
+    public void Variable(ByteString name, ByteString? value)
+    {
+        lock (gate)
+        {
+            variables.TryAdd(name, value);
+        }
+    }
+
+    /// <summary>The store was asked for a path.</summary>
+    public void Validity(StorePath path, bool valid)
+    {
+        lock (gate)
+        {
+            if (!written.Contains(path))
+            {
+                paths.TryAdd(path, valid);
+            }
+        }
+    }
+
+    /// <summary>The evaluation put a path into the store. What it refers to cannot vanish while it is there.</summary>
+    public void Written(StorePath path, IEnumerable<StorePath> references)
+    {
+        lock (gate)
+        {
+            written.Add(path);
+            covered.UnionWith(references.Where(reference => reference != path));
+        }
+    }
+
+    /// <summary>A line that was shown, with its end.</summary>
+    public void Message(ReadOnlySpan<byte> text)
+    {
+        lock (gate)
+        {
+            messages.Write(text);
+        }
+    }
+
+    /// <summary>The result depends on something that cannot be looked at again.</summary>
+    public void Forbid(string reason)
+    {
+        lock (gate)
+        {
+            Unrepeatable ??= reason;
+        }
+    }
+
+    /// <summary>The result is good for this long only.</summary>
+    public void Expires(long seconds)
+    {
+        lock (gate)
+        {
+            validUntil = Math.Min(validUntil, seconds);
+        }
+    }
+
+    /// <summary>What was shown so far.</summary>
+    public byte[] Messages
+    {
+        get
+        {
+            lock (gate)
+            {
+                return messages.Written.ToArray();
+            }
+        }
+    }
+
+    /// <summary>Null when it must not be remembered.</summary>
+    public EvaluationRecord? Finish(byte[] key, string title, Outcome outcome)
+    {
+        lock (gate)
+        {
+            if (Unrepeatable is not null)
+            {
+                return null;
+            }
+            var needed = new SortedDictionary<StorePath, bool>(paths);
+            foreach (var path in written.Where(path => !covered.Contains(path)))
+            {
+                needed[path] = true;
+            }
+            return new EvaluationRecord
+            {
+                Key = key,
+                Title = title,
+                Started = now,
+                ValidUntil = validUntil,
+                Files = [.. files.Values.OrderBy(look => look.Path)],
+                Variables = [.. variables.OrderBy(variable => variable.Key)],
+                Paths = [.. needed],
+                Outcome = outcome,
+            };
+        }
+    }
+
+    void Note(ByteString path, FileIdentity? identity, Asked asked, byte[]? content = null, byte[]? names = null, ByteString target = default)
+    {
+        lock (gate)
+        {
+            if (!files.TryGetValue(path, out var look))
+            {
+                files[path] = new FileLook(path, identity, asked, content ?? [], names ?? [], target);
+                return;
+            }
+            if (look.Identity != identity)
+            {
+                // A directory in which somebody works at the same time; a file that is being edited.
+                Unrepeatable ??= $"'{path}' changed during the evaluation";
+                return;
+            }
+            files[path] = look with
+            {
+                Asked = look.Asked | asked,
+                Content = content ?? look.Content,
+                Names = names ?? look.Names,
+                Target = (asked & Asked.Target) != 0 ? target : look.Target,
+            };
+        }
+    }
+}

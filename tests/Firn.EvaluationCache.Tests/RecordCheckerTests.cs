@@ -1,0 +1,192 @@
+using Firn.Primitives;
+using Firn.Store;
+
+namespace Firn.EvaluationCache.Tests;
+
+public class RecordCheckerTests
+{
+    const long Start = 1_000_000;
+    readonly FakeRoot disk = new();
+    readonly Dictionary<string, string> environment = [];
+    readonly HashSet<StorePath> valid = [];
+    static readonly StorePath package = StorePath.Parse("00000000000000000000000000000000-package");
+
+    Recorder Recording() => new(Start);
+
+    static EvaluationRecord Finish(Recorder recorder) => recorder.Finish(new byte[32], "test", new Outcome(0, [], [], []))!;
+
+    string? Difference(EvaluationRecord record, long now = Start + 100) =>
+        new RecordChecker(disk, name => environment.TryGetValue(name.ToString(), out var value) ? value : (ByteString?)null, valid.Contains, now).Difference(record);
+
+    EvaluationRecord OneFile(long changed)
+    {
+        disk.File("/a", "one", changed);
+        var recorder = Recording();
+        recorder.Content("/a", disk.Identity("/a"), disk.ReadFile("/a"));
+        return Finish(recorder);
+    }
+
+    [Fact]
+    public void What_did_not_change_is_not_even_read()
+    {
+        var record = OneFile(Start - 10);
+        var reads = disk.Reads;
+        Assert.Null(Difference(record));
+        Assert.Equal(reads, disk.Reads);
+    }
+
+    [Fact]
+    public void A_file_with_other_bytes_is_a_difference()
+    {
+        var record = OneFile(Start - 10);
+        disk.File("/a", "two", Start + 1);
+        Assert.Equal("'/a' changed", Difference(record));
+    }
+
+    [Fact]
+    public void A_file_that_was_written_again_with_the_same_bytes_is_none()
+    {
+        var record = OneFile(Start - 10);
+        disk.File("/a", "one", Start + 1);
+        Assert.Null(Difference(record));
+    }
+
+    [Fact]
+    public void A_file_that_changed_just_before_the_record_is_read_again_because_clocks_are_coarse()
+    {
+        var record = OneFile(Start - 1);
+        Assert.Null(Difference(record));
+        disk.Overwrite("/a", "two");
+        Assert.Equal("'/a' changed", Difference(record));
+    }
+
+    [Fact]
+    public void A_refreshed_record_needs_no_reading_any_more()
+    {
+        var record = OneFile(Start - 1);
+        var checker = new RecordChecker(disk, _ => null, valid.Contains, Start + 100);
+        Assert.Null(checker.Difference(record));
+        var refreshed = checker.Refreshed(record)!;
+        var reads = disk.Reads;
+        Assert.Null(Difference(refreshed, Start + 200));
+        Assert.Equal(reads, disk.Reads);
+    }
+
+    [Fact]
+    public void A_file_that_was_missing_and_came_is_a_difference()
+    {
+        var recorder = Recording();
+        recorder.Kind("/a", null);
+        var record = Finish(recorder);
+        Assert.Null(Difference(record));
+        disk.File("/a", "", Start - 50);
+        Assert.Equal("'/a' changed", Difference(record));
+    }
+
+    [Fact]
+    public void A_file_that_vanished_is_a_difference()
+    {
+        var record = OneFile(Start - 10);
+        disk.Remove("/a");
+        Assert.Equal("'/a' changed", Difference(record));
+    }
+
+    [Fact]
+    public void Bytes_do_not_matter_to_who_asked_for_the_kind_only()
+    {
+        disk.File("/a", "one", Start - 10);
+        var recorder = Recording();
+        recorder.Kind("/a", disk.Identity("/a"));
+        var record = Finish(recorder);
+        disk.File("/a", "two", Start + 1);
+        Assert.Null(Difference(record));
+        disk.File("/a", "", Start + 2, mode: 0x4000);
+        Assert.NotNull(Difference(record));
+    }
+
+    [Fact]
+    public void The_right_to_execute_matters_to_who_asked_for_it()
+    {
+        disk.File("/a", "one", Start - 10);
+        var recorder = Recording();
+        recorder.Executable("/a", disk.Identity("/a"));
+        var record = Finish(recorder);
+        disk.File("/a", "one", Start + 1, mode: 0x8040);
+        Assert.NotNull(Difference(record));
+    }
+
+    [Fact]
+    public void A_new_entry_of_a_listed_directory_is_a_difference()
+    {
+        disk.File("/d", "", Start - 10, mode: 0x4000);
+        disk.File("/d/a", "", Start - 10);
+        var recorder = Recording();
+        recorder.Names("/d", disk.Identity("/d"), disk.ReadDirectory("/d"));
+        var record = Finish(recorder);
+        Assert.Null(Difference(record));
+        disk.File("/d/b", "", Start + 1);
+        disk.File("/d", "", Start + 1, mode: 0x4000);
+        Assert.NotNull(Difference(record));
+    }
+
+    [Fact]
+    public void Variables_are_compared_set_or_not()
+    {
+        var recorder = Recording();
+        recorder.Variable("A", null);
+        recorder.Variable("B", "");
+        var record = Finish(recorder);
+        environment["B"] = "";
+        Assert.Null(Difference(record));
+        environment["A"] = "";
+        Assert.Equal("the environment variable 'A' changed", Difference(record));
+    }
+
+    [Fact]
+    public void What_was_written_must_still_be_valid_unless_something_else_that_was_written_keeps_it()
+    {
+        var above = StorePath.Parse("11111111111111111111111111111111-above");
+        var recorder = Recording();
+        recorder.Written(package, []);
+        recorder.Written(above, [package]);
+        var record = Finish(recorder);
+        Assert.Equal([above], record.Paths.Select(pair => pair.Key));
+        Assert.Equal($"the store path '{above}' is gone", Difference(record));
+        valid.Add(above);
+        Assert.Null(Difference(record));
+    }
+
+    [Fact]
+    public void A_path_that_was_not_valid_and_came_is_a_difference()
+    {
+        var recorder = Recording();
+        recorder.Validity(package, valid: false);
+        var record = Finish(recorder);
+        Assert.Null(Difference(record));
+        valid.Add(package);
+        Assert.NotNull(Difference(record));
+    }
+
+    [Fact]
+    public void A_file_that_changes_during_the_evaluation_forbids_remembering()
+    {
+        disk.File("/a", "one", Start - 10);
+        var recorder = Recording();
+        recorder.Kind("/a", disk.Identity("/a"));
+        disk.File("/a", "two", Start);
+        recorder.Content("/a", disk.Identity("/a"), disk.ReadFile("/a"));
+        Assert.Null(recorder.Finish(new byte[32], "test", new Outcome(0, [], [], [])));
+        Assert.Equal("'/a' changed during the evaluation", recorder.Unrepeatable);
+    }
+
+    [Fact]
+    public void A_record_that_expired_or_comes_from_the_future_is_a_difference()
+    {
+        var recorder = Recording();
+        recorder.Expires(Start + 50);
+        var record = Finish(recorder);
+        Assert.Null(Difference(record, Start + 50));
+        Assert.NotNull(Difference(record, Start + 51));
+        Assert.NotNull(Difference(record, Start - 1));
+    }
+}
