@@ -57,7 +57,10 @@ sealed class BuildEnvironment
         environment.Set("TERM", "xterm-256color");
         if (derivation.Kind is DerivationKind.Fixed or DerivationKind.Impure)
         {
-            environment.Set("NIX_OUTPUT_CHECKED", "1");
+            if (derivation.Kind == DerivationKind.Fixed)
+            {
+                environment.Set("NIX_OUTPUT_CHECKED", "1");
+            }
             foreach (var name in derivation.Environment.TryGetValue("impureEnvVars", out var names) ? Words(names) : [])
             {
                 environment.Set(name, CurrentProcess.Variable(Encoding.UTF8.GetBytes(name)) ?? ByteString.Empty);
@@ -157,20 +160,7 @@ sealed class BuildEnvironment
     {
         foreach (var (name, path) in outputs)
         {
-            var placeholder = Encoding.ASCII.GetBytes(Store.Placeholders.Own(name, Digests));
-            if (text.Span.IndexOf(placeholder) >= 0)
-            {
-                var result = new List<byte>(text.Length);
-                var rest = text.Span;
-                while (rest.IndexOf(placeholder) is >= 0 and var index)
-                {
-                    result.AddRange(rest[..index]);
-                    result.AddRange(Encoding.UTF8.GetBytes(store.Directory.Show(path)));
-                    rest = rest[(index + placeholder.Length)..];
-                }
-                result.AddRange(rest);
-                text = new ByteString(result.ToArray());
-            }
+            text = text.Replace(Encoding.ASCII.GetBytes(Store.Placeholders.Own(name, Digests)), store.Directory.ShowBytes(path).Span);
         }
         return text;
     }

@@ -3,12 +3,15 @@ using Firn.Stores.Local;
 
 namespace Firn.Building;
 
-/// <summary>What has to be built for some requests: a walk down from them that stops at everything valid.</summary>
+/// <summary>
+/// What has to be built for some requests: a walk down from them that stops at everything valid. It grows while it is built when a build makes
+/// derivations that others need the outputs of. Not safe for several threads.
+/// </summary>
 /// <param name="store">What is valid.</param>
 /// <param name="substitute">Tries to get a path from elsewhere; null does not try.</param>
 sealed class BuildGraph(LocalStore store, Func<StorePath, bool>? substitute)
 {
-    readonly Dictionary<StorePath, BuildNode?> seen = [];
+    readonly Dictionary<StorePath, BuildNode> seen = [];
     readonly List<BuildNode> order = [];
     readonly List<BuildResult> valid = [];
 
@@ -24,7 +27,7 @@ sealed class BuildGraph(LocalStore store, Func<StorePath, bool>? substitute)
         foreach (var request in requests)
         {
             var path = request.Path;
-            if (!path.IsDerivation)
+            if (!path.IsDerivation || request.Outputs is { Count: 0 })
             {
                 if (!store.IsValid(path) && substitute?.Invoke(path) != true)
                 {
@@ -37,23 +40,12 @@ sealed class BuildGraph(LocalStore store, Func<StorePath, bool>? substitute)
             {
                 throw new StoreException($"derivation '{store.Directory.Show(path)}' does not have an output named '{unknown}'");
             }
-            if (mode == BuildMode.Check)
+            if (mode == BuildMode.Check && derivation.Kind != DerivationKind.Impure && Satisfied(path, derivation, null) is null)
             {
-                if (!Outputs(derivation, null).All(store.IsValid))
-                {
-                    throw new StoreException($"some outputs of '{store.Directory.Show(path)}' are not valid, so checking is not possible");
-                }
-                if (!seen.TryGetValue(path, out var known) || known is null)
-                {
-                    seen[path] = null;
-                    Expand(new BuildNode(path, derivation, mode));
-                }
-                continue;
+                throw new StoreException($"some outputs of '{store.Directory.Show(path)}' are not valid, so checking is not possible");
             }
-            if (Satisfied(derivation, request.Outputs))
+            if (mode == BuildMode.Normal && Satisfied(path, derivation, request.Outputs) is { } outputs)
             {
-                var outputs = new SortedDictionary<string, StorePath>(
-                    derivation.OutputPaths(store.StorePaths).Where(pair => pair.Value is not null).ToDictionary(pair => pair.Key, pair => pair.Value!), StringComparer.Ordinal);
                 valid.Add(new BuildResult(path, BuildStatus.AlreadyValid, outputs));
                 continue;
             }
@@ -63,6 +55,35 @@ sealed class BuildGraph(LocalStore store, Func<StorePath, bool>? substitute)
             }
         }
         return this;
+    }
+
+    /// <summary>Looks at the derivations that a finished build has made; what they add stands at the end of the order.</summary>
+    /// <returns>Nodes that wait for one thing less.</returns>
+    public IReadOnlyList<BuildNode> Continue(BuildNode finished)
+    {
+        var released = new List<BuildNode>(finished.Dependents);
+        foreach (var (dependent, output, wanted) in finished.Makes)
+        {
+            if (finished.Result is { Success: true } result)
+            {
+                Require(dependent, result.Outputs[output], wanted);
+            }
+            else
+            {
+                dependent.FailedInputs++;
+            }
+            released.Add(dependent);
+        }
+        return released;
+    }
+
+    /// <summary>Makes a node wait for what it needs of an input.</summary>
+    void Require(BuildNode dependent, StorePath path, DerivationInput wanted)
+    {
+        if (Depend(dependent, path, wanted) is { } node)
+        {
+            Expand(node);
+        }
     }
 
     /// <summary>Iterative, because chains of derivations are long.</summary>
@@ -79,24 +100,74 @@ sealed class BuildGraph(LocalStore store, Func<StorePath, bool>? substitute)
                 order.Add(top.Node);
                 continue;
             }
-            var (path, input) = top.Inputs.Current;
-            if (seen.TryGetValue(path, out var known) && known is not null)
+            if (Depend(top.Node, top.Inputs.Current.Path, top.Inputs.Current.Input) is { } node)
             {
-                known.Dependents.Add(top.Node);
-                top.Node.Waiting++;
-                continue;
+                seen[node.Path] = node;
+                pending.Push((node, Inputs(node)));
             }
-            var derivation = store.ReadDerivation(path);
-            if (Satisfied(derivation, input.Outputs))
-            {
-                continue;
-            }
-            var node = new BuildNode(path, derivation, BuildMode.Normal);
-            seen[path] = node;
-            node.Dependents.Add(top.Node);
-            top.Node.Waiting++;
-            pending.Push((node, Inputs(node)));
         }
+    }
+
+    /// <summary>Notes that a node needs an input; gives the input's node when it is new and has to be expanded.</summary>
+    BuildNode? Depend(BuildNode dependent, StorePath path, DerivationInput wanted)
+    {
+        string[] names = [.. wanted.Outputs, .. wanted.Dynamic.Keys];
+        if (!seen.TryGetValue(path, out var node))
+        {
+            var derivation = ReadInput(dependent, path);
+            if (Satisfied(path, derivation, names) is { } outputs)
+            {
+                foreach (var (name, inner) in wanted.Dynamic)
+                {
+                    Require(dependent, outputs[name], inner);
+                }
+                return null;
+            }
+            node = new BuildNode(path, derivation, BuildMode.Normal);
+            Wait();
+            return node;
+        }
+        if (node.Result is not { } result)
+        {
+            Wait();
+        }
+        else if (!result.Success)
+        {
+            dependent.FailedInputs++;
+        }
+        else
+        {
+            foreach (var (name, inner) in wanted.Dynamic)
+            {
+                Require(dependent, result.Outputs[name], inner);
+            }
+        }
+        return null;
+
+        void Wait()
+        {
+            if (wanted.Dynamic.Count == 0)
+            {
+                node.Dependents.Add(dependent);
+                dependent.Waiting++;
+                return;
+            }
+            foreach (var (name, inner) in wanted.Dynamic)
+            {
+                node.Makes.Add((dependent, name, inner));
+                dependent.Waiting++;
+            }
+        }
+    }
+
+    Derivation ReadInput(BuildNode dependent, StorePath path)
+    {
+        var derivation = store.ReadDerivation(path);
+        if (derivation.Kind == DerivationKind.Impure && dependent.Derivation.Kind is not (DerivationKind.Impure or DerivationKind.Fixed))
+        {
+            throw new StoreException($"pure derivation '{store.Directory.Show(dependent.Path)}' depends on impure derivation '{store.Directory.Show(path)}'");
+        }
+        return derivation;
     }
 
     IEnumerator<(StorePath, DerivationInput)> Inputs(BuildNode node)
@@ -112,19 +183,30 @@ sealed class BuildGraph(LocalStore store, Func<StorePath, bool>? substitute)
         return node.Derivation.InputDerivations.Select(pair => (pair.Key, pair.Value)).GetEnumerator();
     }
 
-    bool Satisfied(Derivation derivation, IReadOnlyCollection<string>? names)
+    /// <summary>The outputs that are known when all of those named are valid, else null.</summary>
+    SortedDictionary<string, StorePath>? Satisfied(StorePath path, Derivation derivation, IReadOnlyCollection<string>? names)
     {
-        foreach (var path in Outputs(derivation, names))
+        if (derivation.Kind == DerivationKind.Impure)
         {
-            if (path is null || !store.IsValid(path) && substitute?.Invoke(path) != true)
-            {
-                return false;
-            }
-            store.AddTemporaryRoot(path);
+            return null;
         }
-        return true;
+        var outputs = derivation.OutputPaths(store.StorePaths);
+        if (outputs.ContainsValue(null))
+        {
+            outputs = store.QueryOutputMap(path);
+        }
+        foreach (var (name, output) in outputs)
+        {
+            if (names is not null && !names.Contains(name))
+            {
+                continue;
+            }
+            if (output is null || !store.IsValid(output) && substitute?.Invoke(output) != true)
+            {
+                return null;
+            }
+            store.AddTemporaryRoot(output);
+        }
+        return new(outputs.Where(pair => pair.Value is not null).ToDictionary(pair => pair.Key, pair => pair.Value!), StringComparer.Ordinal);
     }
-
-    IEnumerable<StorePath> Outputs(Derivation derivation, IReadOnlyCollection<string>? names) =>
-        derivation.OutputPaths(store.StorePaths).Where(pair => names is null || names.Contains(pair.Key)).Select(pair => pair.Value!);
 }

@@ -8,4 +8,7 @@ public enum BuildMode
 
     /// <summary>Build it again and compare (<c>--check</c>, <c>--rebuild</c>).</summary>
     Check,
+
+    /// <summary>Build again what is damaged and put it in the place of the old (<c>--repair</c>).</summary>
+    Repair,
 }

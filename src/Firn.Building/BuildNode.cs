@@ -13,8 +13,14 @@ sealed class BuildNode(StorePath path, Derivation derivation, BuildMode mode)
 
     public List<BuildNode> Dependents { get; } = [];
 
+    /// <summary>Derivations that this one makes, and who needs what of them: they are looked at when they exist.</summary>
+    public List<(BuildNode Dependent, string Output, DerivationInput Wanted)> Makes { get; } = [];
+
     /// <summary>Inputs that are not finished yet.</summary>
     public int Waiting { get; set; }
 
     public int FailedInputs { get; set; }
+
+    /// <summary>Null until it is finished.</summary>
+    public BuildResult? Result { get; set; }
 }

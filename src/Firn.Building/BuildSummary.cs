@@ -1,3 +1,5 @@
+using Firn.Store;
+
 namespace Firn.Building;
 
 /// <summary>What became of a whole request: one result for each derivation that was looked at to the end.</summary>
@@ -28,6 +30,10 @@ public sealed record BuildSummary(IReadOnlyList<BuildResult> Results)
             return 100 + bits;
         }
     }
+
+    /// <summary>Where the outputs of a derivation are that was asked for and succeeded.</summary>
+    public SortedDictionary<string, StorePath> Outputs(StorePath derivation) =>
+        Results.First(result => result.Derivation == derivation && result.Success).Outputs;
 
     /// <summary>The failures themselves, without those that only follow from them.</summary>
     public IEnumerable<BuildResult> Failures => Results.Where(result => !result.Success);

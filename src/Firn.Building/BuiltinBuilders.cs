@@ -60,13 +60,13 @@ sealed class BuiltinBuilders(BuildOptions options)
     }
 
     /// <summary>Makes the output from the download cache; null when it does not have it.</summary>
-    public IReadOnlyCollection<PathInfo>? TryFromCache(LocalStore store, StorePath path, Derivation derivation, SortedDictionary<string, StorePath> finals)
+    public PathInfo? TryFromCache(LocalStore store, StorePath path, Derivation derivation)
     {
         if (Cacheable(derivation) is not { } address || cache is null)
         {
             return null;
         }
-        var output = finals["out"];
+        var output = store.StorePaths.Fixed(derivation.Name, address);
         FileTree.Remove(store.RealPath(output));
         using (var source = cache.TryOpen(address.Hash))
         {
@@ -79,15 +79,15 @@ sealed class BuiltinBuilders(BuildOptions options)
             source.CopyTo(copy, 1 << 20);
             FileContents.Close(file, store.RealPath(output));
         }
-        return [store.Describe(output, []) with { Deriver = path, Ultimate = true, ContentAddress = address }];
+        return store.Describe(output, []) with { Deriver = path, Ultimate = true, ContentAddress = address };
     }
 
     /// <summary>Keeps a verified download for the next store that asks.</summary>
-    public void Remember(LocalStore store, Derivation derivation, SortedDictionary<string, StorePath> finals)
+    public void Remember(LocalStore store, Derivation derivation, SortedDictionary<string, StorePath> outputs)
     {
         if (Cacheable(derivation) is { } address && cache is not null)
         {
-            using var file = DirectoryHandle.Working.OpenFile(store.RealPath(finals["out"]));
+            using var file = DirectoryHandle.Working.OpenFile(store.RealPath(outputs["out"]));
             using var stream = new DescriptorStream(file, writable: false, ownsHandle: false);
             cache.TryAdd(address.Hash, stream);
         }

@@ -16,41 +16,35 @@ sealed class DerivationBuild(
     static int fallbackSaid;
 
     readonly string shown = store.Directory.Show(path);
-    readonly SortedDictionary<string, StorePath> finals = new(StringComparer.Ordinal);
+    readonly SortedDictionary<string, StorePath?> finals = store.QueryOutputMap(path);
     readonly SortedDictionary<string, StorePath> targets = new(StringComparer.Ordinal);
     readonly HashRewriter toScratch = new();
     bool sandboxed;
 
     bool Diverted => store.RealDirectory != store.Directory.Path;
 
-    bool IsFixed => derivation.Kind == DerivationKind.Fixed;
-
     bool HasNetwork => derivation.Kind is DerivationKind.Fixed or DerivationKind.Impure;
 
     public BuildResult Run(CancellationToken cancellation)
     {
-        foreach (var (name, output) in derivation.OutputPaths(store.StorePaths))
-        {
-            finals[name] = output ?? throw new BuildException(path, BuildStatus.Failed,
-                $"derivation '{shown}' names its output '{name}' by its content, which this version cannot build");
-        }
         CheckPlatform();
-        foreach (var output in finals.Values)
+        foreach (var output in finals.Values.OfType<StorePath>())
         {
             store.AddTemporaryRoot(output);
         }
-        using var locks = PathLock.Take(finals.Values.Select(store.RealPath), busy => report.Note($"waiting for lock on '{busy}'"));
+        using var locks = PathLock.Take(LockedPaths(), busy => report.Note($"waiting for lock on '{busy}'"));
         // Somebody else may have built it while we waited.
-        if (mode == BuildMode.Normal && finals.Values.All(store.IsValid))
+        if (mode == BuildMode.Normal && AllValid() is { } valid)
         {
-            return new BuildResult(path, BuildStatus.AlreadyValid, finals);
+            return new BuildResult(path, BuildStatus.AlreadyValid, valid);
         }
         sandboxed = WantsSandbox();
         report.Building(path, shown, mode);
         store.RegisterPending();
-        if (mode == BuildMode.Normal && builtins.TryFromCache(store, path, derivation, finals) is { } cached)
+        if (mode == BuildMode.Normal && builtins.TryFromCache(store, path, derivation) is { } cached)
         {
-            return Register(cached);
+            store.RegisterValidPaths([cached]);
+            return new BuildResult(path, BuildStatus.Built, new(StringComparer.Ordinal) { ["out"] = cached.Path });
         }
         try
         {
@@ -69,6 +63,20 @@ sealed class DerivationBuild(
         {
             throw Failure(BuildStatus.Failed, refused.Message + (refused.Unsupported ? "; 'sandbox = false' builds without a sandbox" : ""), null);
         }
+    }
+
+    /// <summary>Outputs that are named by what the build makes of them are locked by the derivation's name until then.</summary>
+    IEnumerable<ByteString> LockedPaths() => derivation.OutputPaths(store.StorePaths)
+        .Select(output => output.Value is { } known ? store.RealPath(known) : new ByteString((byte[])[.. store.RealPath(path).Span, .. Encoding.UTF8.GetBytes($".{output.Key}")]));
+
+    /// <summary>Where the outputs are when they all are valid; never so for what is to be built every time.</summary>
+    SortedDictionary<string, StorePath>? AllValid()
+    {
+        foreach (var (name, output) in store.QueryOutputMap(path))
+        {
+            finals[name] = output;
+        }
+        return finals.Values.All(output => output is not null && store.IsValid(output)) ? new(finals.ToDictionary(pair => pair.Key, pair => pair.Value!), StringComparer.Ordinal) : null;
     }
 
     void CheckPlatform()
@@ -122,17 +130,17 @@ sealed class DerivationBuild(
                 stopped ?? $"builder {end}", log);
         }
         var made = sandboxed ? Paths.Join(place.Root, store.Directory.Path[1..]) : store.RealDirectory;
-        var outputs = new BuiltOutputs(store, path, derivation, finals, targets, toScratch, made, identity?.UserOutside, inputs);
+        var outputs = new BuiltOutputs(store, path, derivation, mode, finals, targets, place, made, identity?.UserOutside, inputs);
         try
         {
-            var infos = mode == BuildMode.Check ? outputs.Compare(options.KeepFailed, report) : outputs.Finish(copy: IsFixed && !derivation.IsBuiltin);
             if (mode == BuildMode.Check)
             {
-                return new BuildResult(path, BuildStatus.Built, finals);
+                outputs.Compare(options.KeepFailed);
+                return new BuildResult(path, BuildStatus.Built, AllValid()!);
             }
-            var result = Register(infos);
-            builtins.Remember(store, derivation, finals);
-            return result;
+            var result = outputs.Finish();
+            builtins.Remember(store, derivation, result);
+            return new BuildResult(path, BuildStatus.Built, result);
         }
         catch (BuildException)
         {
@@ -150,32 +158,33 @@ sealed class DerivationBuild(
         }
     }
 
-    BuildResult Register(IReadOnlyCollection<PathInfo> infos)
-    {
-        store.RegisterValidPaths(infos);
-        return new BuildResult(path, BuildStatus.Built, finals);
-    }
-
     /// <summary>In a sandbox the final paths are free; without one, outputs that are valid are built beside themselves.</summary>
     void ChooseTargets()
     {
         targets.Clear();
-        foreach (var (name, output) in finals)
+        foreach (var (name, output) in derivation.OutputPaths(store.StorePaths))
         {
-            var valid = store.IsValid(output);
-            targets[name] = output;
-            if (!sandboxed && valid)
+            var scratch = output is null
+                ? store.StorePaths.Scratch(path, name, StorePathComputation.OutputName(derivation.Name, name)) : store.StorePaths.Scratch(path, output);
+            FileTree.Remove(store.RealPath(scratch));
+            if (output is null)
             {
-                var scratch = store.StorePaths.Scratch(path, output);
+                targets[name] = scratch;
+                continue;
+            }
+            targets[name] = output;
+            // What is being repaired stays in place until something better is at hand.
+            var keep = store.IsValid(output);
+            if (!sandboxed && keep)
+            {
                 targets[name] = scratch;
                 toScratch.Add(output, scratch);
             }
-            else if (!valid)
+            else if (!keep)
             {
                 // What an interrupted build left; nothing refers to it.
                 FileTree.Remove(store.RealPath(output));
             }
-            FileTree.Remove(store.RealPath(store.StorePaths.Scratch(path, output)));
         }
     }
 
@@ -362,7 +371,7 @@ sealed class DerivationBuild(
     BuildException Failure(BuildStatus status, string reason, BuildLog? log, Exception? cause = null)
     {
         var text = new StringBuilder($"Cannot build '{shown}'.\n       Reason: {reason}.\n       Output paths:");
-        foreach (var output in finals.Values)
+        foreach (var output in finals.Values.OfType<StorePath>())
         {
             text.Append(CultureInfo.InvariantCulture, $"\n         {store.Directory.Show(output)}");
         }

@@ -42,9 +42,8 @@ public sealed class Realiser(LocalStore store, BuildOptions options, IBuildRepor
         {
             throw failed.Failure ?? new BuildException(derivation, failed.Status, $"Cannot build '{store.Directory.Show(derivation)}'.");
         }
-        var all = store.ReadDerivation(derivation).OutputPaths(store.StorePaths);
         return new SortedDictionary<string, StorePath>(
-            all.Where(pair => outputs is null || outputs.Contains(pair.Key)).ToDictionary(pair => pair.Key, pair => pair.Value!), StringComparer.Ordinal);
+            summary.Outputs(derivation).Where(pair => outputs is null || outputs.Contains(pair.Key)).ToDictionary(pair => pair.Key, pair => pair.Value), StringComparer.Ordinal);
     }
 
     void Run(BuildGraph graph, ConcurrentQueue<BuildResult> results, CancellationToken cancellation)
@@ -52,10 +51,18 @@ public sealed class Realiser(LocalStore store, BuildOptions options, IBuildRepor
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var ready = new BlockingCollection<BuildNode>();
         var gate = new Lock();
-        var left = graph.Order.Count;
-        foreach (var node in graph.Order.Where(node => node.Waiting == 0))
+        var built = new ConcurrentDictionary<StorePath, SortedDictionary<string, StorePath>>();
+        var (known, left) = (0, 0);
+        void Schedule()
         {
-            ready.Add(node, CancellationToken.None);
+            for (; known < graph.Order.Count; known++)
+            {
+                left++;
+                if (graph.Order[known].Waiting == 0)
+                {
+                    ready.Add(graph.Order[known], CancellationToken.None);
+                }
+            }
         }
         void Finish(BuildNode node, BuildResult result)
         {
@@ -63,14 +70,35 @@ public sealed class Realiser(LocalStore store, BuildOptions options, IBuildRepor
             report.Finished(result);
             lock (gate)
             {
+                node.Result = result;
+                if (result.Success)
+                {
+                    built[node.Path] = result.Outputs;
+                }
                 foreach (var dependent in node.Dependents)
                 {
                     dependent.FailedInputs += result.Success ? 0 : 1;
+                }
+                IReadOnlyList<BuildNode> released = [];
+                try
+                {
+                    released = graph.Continue(node);
+                }
+                catch (StoreException failure)
+                {
+                    // What this build has made is no derivation that can be built.
+                    released = [.. node.Dependents, .. node.Makes.Select(made => made.Dependent)];
+                    node.Makes.ForEach(made => made.Dependent.FailedInputs++);
+                    report.Note($"error: {failure.Message}");
+                }
+                foreach (var dependent in released)
+                {
                     if (--dependent.Waiting == 0)
                     {
                         ready.Add(dependent, CancellationToken.None);
                     }
                 }
+                Schedule();
                 if (--left == 0)
                 {
                     ready.CompleteAdding();
@@ -81,11 +109,12 @@ public sealed class Realiser(LocalStore store, BuildOptions options, IBuildRepor
                 stop.Cancel();
             }
         }
-        var workers = Enumerable.Range(0, Math.Clamp(options.MaximumJobs, 1, graph.Order.Count)).Select(_ => new Thread(() =>
+        Schedule();
+        var workers = Enumerable.Range(0, Math.Clamp(options.MaximumJobs, 1, Math.Max(left, 1) + graph.Order.Sum(node => node.Makes.Count))).Select(_ => new Thread(() =>
         {
             foreach (var node in ready.GetConsumingEnumerable(CancellationToken.None))
             {
-                Finish(node, BuildOne(node, stop.Token));
+                Finish(node, BuildOne(node, built, stop.Token));
             }
         }, 16 << 20)).ToList();
         workers.ForEach(worker => worker.Start());
@@ -93,7 +122,7 @@ public sealed class Realiser(LocalStore store, BuildOptions options, IBuildRepor
         cancellation.ThrowIfCancellationRequested();
     }
 
-    BuildResult BuildOne(BuildNode node, CancellationToken cancellation)
+    BuildResult BuildOne(BuildNode node, ConcurrentDictionary<StorePath, SortedDictionary<string, StorePath>> built, CancellationToken cancellation)
     {
         var shown = store.Directory.Show(node.Path);
         if (node.FailedInputs > 0)
@@ -111,7 +140,9 @@ public sealed class Realiser(LocalStore store, BuildOptions options, IBuildRepor
             {
                 throw new BuildException(node.Path, BuildStatus.Failed, $"Cannot build '{shown}'.\n       Reason: local builds are switched off (setting 'max-jobs' is 0).");
             }
-            return new DerivationBuild(store, options, report, builtins, node.Path, node.Derivation, node.Mode).Run(cancellation);
+            return store.NeedsResolution(node.Derivation)
+                ? BuildResolved(node, (path, name) => built.TryGetValue(path, out var outputs) ? outputs.GetValueOrDefault(name) : store.QueryOutput(path, name), cancellation)
+                : new DerivationBuild(store, options, report, builtins, node.Path, node.Derivation, node.Mode).Run(cancellation);
         }
         catch (BuildException failure)
         {
@@ -125,6 +156,17 @@ public sealed class Realiser(LocalStore store, BuildOptions options, IBuildRepor
         {
             return Failed(node, BuildStatus.Failed, new BuildException(node.Path, BuildStatus.Failed, $"Cannot build '{shown}'.\n       Reason: {failure.Message}.", failure));
         }
+    }
+
+    /// <summary>Builds the derivation in terms of what its inputs became, which is the one that is remembered.</summary>
+    BuildResult BuildResolved(BuildNode node, Func<StorePath, string, StorePath?> output, CancellationToken cancellation)
+    {
+        var resolved = store.TryResolve(node.Derivation, output)
+            ?? throw new StoreException($"what the inputs of '{store.Directory.Show(node.Path)}' became is not known although they are built");
+        var (path, text) = store.StorePaths.Derivation(resolved);
+        ((IStore)store).AddText(path.Name, text, resolved.References);
+        report.Note($"resolved derivation: '{store.Directory.Show(node.Path)}' -> '{store.Directory.Show(path)}'...");
+        return new DerivationBuild(store, options, report, builtins, path, resolved, node.Mode).Run(cancellation) with { Derivation = node.Path };
     }
 
     static BuildResult Failed(BuildNode node, BuildStatus status, BuildException? failure) =>

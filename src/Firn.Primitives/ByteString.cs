@@ -89,6 +89,25 @@ public readonly struct ByteString : IEquatable<ByteString>, IComparable<ByteStri
             ? segment.Array
             : bytes.ToArray();
 
+    /// <summary>With every <paramref name="from"/> replaced by <paramref name="to"/>; itself when there is none.</summary>
+    public ByteString Replace(ReadOnlySpan<byte> from, ReadOnlySpan<byte> to)
+    {
+        var rest = Span;
+        if (rest.IndexOf(from) < 0)
+        {
+            return this;
+        }
+        var result = new ArrayBufferWriter<byte>(Length);
+        while (rest.IndexOf(from) is >= 0 and var index)
+        {
+            result.Write(rest[..index]);
+            result.Write(to);
+            rest = rest[(index + from.Length)..];
+        }
+        result.Write(rest);
+        return new ByteString(result.WrittenSpan.ToArray());
+    }
+
     public bool Equals(ByteString other) => Span.SequenceEqual(other.Span);
 
     public override bool Equals(object? obj) => obj is ByteString other && Equals(other);

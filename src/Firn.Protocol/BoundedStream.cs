@@ -1,7 +1,9 @@
+using Firn.Primitives;
+
 namespace Firn.Protocol;
 
 /// <summary>The next bytes of a stream, as if it ended after them.</summary>
-public sealed class BoundedStream(Stream source, ulong size) : Stream
+public sealed class BoundedStream(Stream source, ulong size) : ForwardReadStream
 {
     ulong left = size;
 
@@ -11,8 +13,6 @@ public sealed class BoundedStream(Stream source, ulong size) : Stream
         left -= (ulong)read;
         return read;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     /// <summary>Reads what is left and forgets it.</summary>
     public void Skip()
@@ -26,28 +26,4 @@ public sealed class BoundedStream(Stream source, ulong size) : Stream
             }
         }
     }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

@@ -108,36 +108,16 @@ public sealed partial class LocalStore
 
     void CheckContentAddress(PathInfo info, ContentAddress address, TemporaryDirectory temporary)
     {
-        if (address.Method == ContentAddressMethod.Git || address.Method == ContentAddressMethod.Nar && info.References.Contains(info.Path))
-        {
-            // Git trees and self-references are hashed in other ways; the path must then be trusted by signature.
-            return;
-        }
-        var actual = HashContent(temporary.Directory, TemporaryDirectory.Content, address.Method, address.Hash.Algorithm);
+        var self = info.References.Contains(info.Path) ? info.Path : null;
+        var actual = HashContent(temporary.Directory, TemporaryDirectory.Content, address.Method, address.Hash.Algorithm, self);
         if (actual != address.Hash)
         {
             throw new HashMismatchException($"ca hash of '{Directory.Show(info.Path)}'", address.Hash, actual);
         }
     }
 
-    Hash HashContent(DirectoryHandle parent, ByteString name, ContentAddressMethod method, HashAlgorithm algorithm)
-    {
-        using var digest = new DigestStream(digests.Create(algorithm));
-        if (method == ContentAddressMethod.Nar)
-        {
-            NarDump.Write(parent, name, digest);
-        }
-        else
-        {
-            using var file = parent.OpenFile(name);
-            if (FileContents.Status(file, name).Kind != FileKind.Regular)
-            {
-                throw new StoreException($"'{parent.Shown}' is hashed as one file but is none");
-            }
-            new DescriptorStream(file, writable: false, name, ownsHandle: false).CopyTo(digest);
-        }
-        return digest.Finish();
-    }
+    Hash HashContent(DirectoryHandle parent, ByteString name, ContentAddressMethod method, HashAlgorithm algorithm, StorePath? self = null) =>
+        ContentDigest.Of(parent, name, method, algorithm, digests, self);
 
     public PathInfo AddContent(string name, Stream content, ContentAddressMethod method, HashAlgorithm algorithm, IReadOnlyCollection<StorePath> references)
     {
@@ -146,11 +126,7 @@ public sealed partial class LocalStore
         {
             throw new BadStorePathException(name, reason);
         }
-        if (method == ContentAddressMethod.Git)
-        {
-            throw new UnsupportedStoreOperationException("adding by Git hash", Url);
-        }
-        if (method != ContentAddressMethod.Nar && content is MemoryStream { Length: < 1 << 20 } memory)
+        if (method is ContentAddressMethod.Flat or ContentAddressMethod.Text && content is MemoryStream { Length: < 1 << 20 } memory)
         {
             return AddSmallFile(name, memory.ToArray(), method, algorithm, references);
         }
@@ -158,6 +134,12 @@ public sealed partial class LocalStore
         using var narDigest = new DigestStream(digests.Create(HashAlgorithm.Sha256));
         Hash contentHash;
         int count;
+        if (method == ContentAddressMethod.Git)
+        {
+            count = Unpack(new ObservedStream(content, narDigest), temporary);
+            contentHash = HashContent(temporary.Directory, TemporaryDirectory.Content, method, algorithm);
+            return Added(narDigest.Finish(), narDigest.Count);
+        }
         if (method == ContentAddressMethod.Nar)
         {
             using var own = new DigestStream(digests.Create(algorithm), algorithm == HashAlgorithm.Sha256 ? null : narDigest);

@@ -57,9 +57,6 @@ public sealed partial class LocalStore
         });
     }
 
-    /// <summary>Records what a content-addressed or impure output became.</summary>
-    public void RegisterOutput(StorePath derivation, string output, StorePath path) => Settled.Transact(() => database.PutOutput(derivation, output, path));
-
     /// <summary>Adds signatures to a valid path.</summary>
     public void AddSignatures(StorePath path, IEnumerable<string> signatures) => Settled.Transact(() =>
     {

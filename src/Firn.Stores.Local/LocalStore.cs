@@ -75,20 +75,6 @@ public sealed partial class LocalStore : ILocalStore
 
     public StorePath? QueryByHashPart(string hashPart) => Settled.QueryByHashPart(hashPart);
 
-    public SortedDictionary<string, StorePath?> QueryOutputMap(StorePath derivation)
-    {
-        var map = new SortedDictionary<string, StorePath?>(StringComparer.Ordinal);
-        foreach (var (name, path) in ReadDerivation(derivation).OutputPaths(StorePaths))
-        {
-            map[name] = path;
-        }
-        foreach (var (name, path) in database.QueryOutputs(derivation))
-        {
-            map[name] = path;
-        }
-        return map;
-    }
-
     public Derivation ReadDerivation(StorePath path)
     {
         if (!path.IsDerivation)

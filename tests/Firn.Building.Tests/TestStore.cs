@@ -108,12 +108,13 @@ sealed class TestStore : IDisposable, IBuildReport
         var outputs = new SortedDictionary<string, DerivationOutput>(StringComparer.Ordinal);
         foreach (var output in editor.Outputs)
         {
-            outputs[output] = editor.Fixed is { } address ? new DerivationOutput.Fixed(address) : DerivationOutput.Deferred.Instance;
+            outputs[output] = editor.Fixed is { } address ? new DerivationOutput.Fixed(address) : editor.Addressed ?? DerivationOutput.Deferred.Instance;
         }
         foreach (var output in editor.Outputs)
         {
             editor.Environment[output] = editor.Fixed is { } address
-                ? Store.Directory.Show(Store.StorePaths.Fixed(name, address)) : "";
+                ? Store.Directory.Show(Store.StorePaths.Fixed(name, address))
+                : editor.Addressed is null ? "" : Placeholders.Own(output, ManagedDigests.Instance);
         }
         var unfilled = new Derivation
         {
@@ -123,10 +124,10 @@ sealed class TestStore : IDisposable, IBuildReport
             Arguments = [.. editor.Arguments.Select(argument => (ByteString)argument)],
             Outputs = outputs,
             InputSources = [.. editor.Sources],
-            InputDerivations = new(editor.Inputs.ToDictionary(input => input.Key, input => new DerivationInput(input.Value))),
+            InputDerivations = new(editor.Inputs.ToDictionary(input => input.Key, input => new DerivationInput(input.Value)).Concat(editor.Dynamic).ToDictionary()),
             Environment = new(editor.Environment.ToDictionary(pair => (ByteString)pair.Key, pair => (ByteString)pair.Value)),
         };
-        var derivation = editor.Fixed is null ? Store.Hashes.FillOutputs(unfilled) : unfilled;
+        var derivation = editor.Fixed is null && editor.Addressed is null ? Store.Hashes.FillOutputs(unfilled) : unfilled;
         var (path, text) = Store.StorePaths.Derivation(derivation);
         Assert.Equal(path, ((IStore)Store).AddText(path.Name, text, derivation.References));
         return path;
@@ -143,7 +144,14 @@ sealed class TestStore : IDisposable, IBuildReport
         public List<StorePath> Sources { get; } = [];
         public Dictionary<StorePath, string[]> Inputs { get; } = [];
         public Dictionary<string, string> Environment { get; } = new(StringComparer.Ordinal);
+        public Dictionary<StorePath, DerivationInput> Dynamic { get; } = [];
         public ContentAddress? Fixed { get; set; }
+
+        /// <summary>Floating or impure.</summary>
+        public DerivationOutput? Addressed { get; set; }
+
+        public void Floating(ContentAddressMethod method = ContentAddressMethod.Nar, HashAlgorithm algorithm = HashAlgorithm.Sha256) =>
+            Addressed = new DerivationOutput.Floating(method, algorithm);
 
         public void FixedOutput(byte[] content, bool wrong = false) => Fixed = new ContentAddress(ContentAddressMethod.Flat,
             ((IDigests)ManagedDigests.Instance).Compute(HashAlgorithm.Sha256, wrong ? Encoding.ASCII.GetBytes("other") : content));

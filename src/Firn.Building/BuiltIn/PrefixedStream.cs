@@ -1,15 +1,11 @@
+using Firn.Primitives;
+
 namespace Firn.Building.BuiltIn;
 
 /// <summary>A stream of which the first bytes have been looked at already.</summary>
-sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream rest) : Stream
+sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream rest) : ForwardReadStream
 {
     ReadOnlyMemory<byte> left = prefix;
-
-    public override bool CanRead => true;
-    public override bool CanSeek => false;
-    public override bool CanWrite => false;
-    public override long Length => throw new NotSupportedException();
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     public override int Read(Span<byte> buffer)
     {
@@ -22,12 +18,6 @@ sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream rest) : Stream
         left = left[count..];
         return count;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-    public override void Flush() { }
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-    public override void SetLength(long value) => throw new NotSupportedException();
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -11,8 +11,8 @@ namespace Firn.Cli.Composition;
 /// <summary>Builds for a command: plan and progress on standard error, Ctrl-C kills the builders.</summary>
 static class BuildRun
 {
-    /// <summary>Builds and gives the exit code: 0, or 100 and its bits.</summary>
-    public static int Build(
+    /// <summary>Builds and gives the exit code: 0, or 100 and its bits; and what was built, unless nothing was to be.</summary>
+    public static (int Code, BuildSummary? Summary) Build(
         LocalStore store, Settings settings, IReadOnlyList<BuildRequest> requests, BuildMode mode = BuildMode.Normal, bool dryRun = false, bool newStyle = false)
     {
         var realiser = Create(store, settings, newStyle, requests.Select(request => request.Path));
@@ -29,7 +29,7 @@ static class BuildRun
             }
             if (dryRun)
             {
-                return 0;
+                return (0, null);
             }
         }
         using var interrupt = new CancellationTokenSource();
@@ -52,12 +52,12 @@ static class BuildRun
                     Console.Error.WriteLine($"error: {failed.Count} {(failed.Count == 1 ? "build" : "builds")} of {requests.Count} requested and what they need failed");
                 }
             }
-            return summary.ExitCode;
+            return (summary.ExitCode, summary);
         }
         catch (OperationCanceledException)
         {
             Console.Error.WriteLine("error: interrupted by the user");
-            return 1;
+            return (1, null);
         }
     }
 
@@ -65,6 +65,7 @@ static class BuildRun
     public static Func<StringContext, IReadOnlyDictionary<ByteString, ByteString>> ForEvaluation(LocalStore store, Settings settings) => context =>
     {
         Realiser? realiser = null;
+        var replaced = new Dictionary<ByteString, ByteString>();
         foreach (var element in context.Elements)
         {
             if (element.Kind != ContextKind.Built)
@@ -72,10 +73,11 @@ static class BuildRun
                 continue;
             }
             realiser ??= Create(store, settings, newStyle: false, [element.Path]);
-            realiser.Realise(element.Path, [element.Output!]);
+            var path = realiser.Realise(element.Path, [element.Output!])[element.Output!];
+            // Where the evaluator knew the path already, no placeholder stands for it.
+            replaced[Placeholders.Upstream(element.Path, element.Output!, ManagedDigests.Instance)] = store.Directory.ShowBytes(path);
         }
-        // Outputs have their final paths from the start, so no placeholder is left to be replaced.
-        return new Dictionary<ByteString, ByteString>();
+        return replaced;
     };
 
     static Realiser Create(LocalStore store, Settings settings, bool newStyle, IEnumerable<StorePath> requested) =>

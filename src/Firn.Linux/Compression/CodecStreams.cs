@@ -1,7 +1,9 @@
+using Firn.Primitives;
+
 namespace Firn.Linux.Compression;
 
 /// <summary>The plain side of a decoder.</summary>
-sealed class DecodingStream(Stream source, Codec codec, string format, bool leaveOpen) : Stream
+sealed class DecodingStream(Stream source, Codec codec, string format, bool leaveOpen) : ForwardReadStream
 {
     readonly byte[] buffer = new byte[65536];
     int position;
@@ -34,32 +36,6 @@ sealed class DecodingStream(Stream source, Codec codec, string format, bool leav
         return 0;
     }
 
-    public override int Read(byte[] target, int offset, int count) => Read(target.AsSpan(offset, count));
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] source, int offset, int count) => throw new NotSupportedException();
-
     protected override void Dispose(bool disposing)
     {
         if (disposing)
@@ -75,7 +51,7 @@ sealed class DecodingStream(Stream source, Codec codec, string format, bool leav
 }
 
 /// <summary>The plain side of an encoder.</summary>
-sealed class EncodingStream(Stream destination, Codec codec, bool leaveOpen) : Stream
+sealed class EncodingStream(Stream destination, Codec codec, bool leaveOpen) : ForwardWriteStream
 {
     readonly byte[] buffer = new byte[65536];
     bool finished;
@@ -90,8 +66,6 @@ sealed class EncodingStream(Stream destination, Codec codec, bool leaveOpen) : S
         }
     }
 
-    public override void Write(byte[] bytes, int offset, int count) => Write(bytes.AsSpan(offset, count));
-
     void Finish()
     {
         while (!finished)
@@ -101,30 +75,6 @@ sealed class EncodingStream(Stream destination, Codec codec, bool leaveOpen) : S
             finished = ended;
         }
     }
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public override void Flush()
-    {
-    }
-
-    public override int Read(byte[] target, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

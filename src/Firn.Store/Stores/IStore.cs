@@ -47,7 +47,7 @@ public interface IStore : IDisposable
 
     /// <summary>Adds content and names it by what it is.</summary>
     /// <param name="name">Name of the path.</param>
-    /// <param name="content">The archive for <see cref="ContentAddressMethod.Nar"/>, else the file's bytes.</param>
+    /// <param name="content">The archive for <see cref="ContentAddressMethod.Nar"/> and <see cref="ContentAddressMethod.Git"/>, else the file's bytes.</param>
     /// <param name="method">What is hashed.</param>
     /// <param name="algorithm">How it is hashed.</param>
     /// <param name="references">What it refers to.</param>

@@ -3,7 +3,7 @@ using Firn.Primitives;
 namespace Firn.Store;
 
 /// <summary>Hashes and counts what is written to it; passes it on when there is somewhere to pass it to.</summary>
-public sealed class DigestStream(IDigest digest, Stream? destination = null) : Stream
+public sealed class DigestStream(IDigest digest, Stream? destination = null) : ForwardWriteStream
 {
     public ulong Count { get; private set; }
 
@@ -17,29 +17,7 @@ public sealed class DigestStream(IDigest digest, Stream? destination = null) : S
         destination?.Write(buffer);
     }
 
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     public override void Flush() => destination?.Flush();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
@@ -49,7 +27,7 @@ public sealed class DigestStream(IDigest digest, Stream? destination = null) : S
 }
 
 /// <summary>Reads from a source and tells a sink every byte that was read: to hash, scan or copy on the way.</summary>
-public sealed class ObservedStream(Stream source, Stream sink, ulong limit = ulong.MaxValue) : Stream
+public sealed class ObservedStream(Stream source, Stream sink, ulong limit = ulong.MaxValue) : ForwardReadStream
 {
     ulong left = limit;
 
@@ -64,30 +42,4 @@ public sealed class ObservedStream(Stream source, Stream sink, ulong limit = ulo
         sink.Write(buffer[..read]);
         return read;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

@@ -7,7 +7,7 @@ namespace Firn.Store;
 /// Finds which of some store paths the bytes written to it mention: their 32-digit hash parts, wherever they stand, also across the
 /// edges of what is written at once.
 /// </summary>
-public sealed class ReferenceStream : Stream
+public sealed class ReferenceStream : ForwardWriteStream
 {
     readonly Dictionary<string, StorePath> wanted = new(StringComparer.Ordinal);
     readonly SortedSet<StorePath> found = [];
@@ -75,30 +75,4 @@ public sealed class ReferenceStream : Stream
             start++;
         }
     }
-
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public override void Flush()
-    {
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 }

@@ -13,10 +13,12 @@ sealed class StoreDatabase : IDisposable
     readonly SqliteMode mode;
     readonly bool durable;
     readonly ThreadLocal<SqliteDatabase> connections;
+    readonly BuildTraceTable trace;
 
     public StoreDatabase(LocalStoreOptions options)
     {
         directory = options.Directory;
+        trace = new BuildTraceTable(directory);
         durable = options.DurableWrites;
         var folder = Paths.Join(options.StateDirectory, "db");
         file = Paths.Join(folder, "db.sqlite");
@@ -226,6 +228,11 @@ sealed class StoreDatabase : IDisposable
     public void PutOutput(StorePath derivation, string output, StorePath path) =>
         Connection.Prepare("insert or replace into DerivationOutputs (drv, id, path) values (?, ?, ?)")
             .Bind(FindId(derivation)!.Value).Bind(output).Bind(directory.Show(path)).Run();
+
+    /// <summary>Null when no build of it is known.</summary>
+    public StorePath? FindBuilt(StorePath derivation, string output) => trace.Find(Connection, derivation, output);
+
+    public void PutBuilt(StorePath derivation, string output, StorePath path) => trace.Put(Connection, derivation, output, path);
 
     /// <summary>Fails when another path refers to it.</summary>
     public void Delete(StorePath path) => Connection.Prepare("delete from ValidPaths where path = ?").Bind(directory.Show(path)).Run();

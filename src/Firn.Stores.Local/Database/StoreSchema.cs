@@ -40,4 +40,16 @@ static class StoreSchema
         create index if not exists IndexDerivationOutputs on DerivationOutputs(path);
         create table if not exists SchemaMigrations (migration text primary key not null);
         """;
+
+    /// <summary>What outputs became whose paths only their builds could tell. Made at the first such build, as Nix does it.</summary>
+    public const string BuildTrace = """
+        create table if not exists BuildTraceV3 (
+            id         integer primary key autoincrement not null,
+            drvPath    text not null,
+            outputName text not null,
+            outputPath text not null,
+            signatures text
+        );
+        create index if not exists IndexBuildTraceV3 on BuildTraceV3(drvPath, outputName);
+        """;
 }

@@ -51,10 +51,10 @@ sealed class BuildCommand
 
     int Build(LocalStore store)
     {
-        var code = BuildRun.Build(store, settings, requests, rebuild ? BuildMode.Check : BuildMode.Normal, dryRun, newStyle: true);
-        if (code == 0 && !dryRun)
+        var (code, summary) = BuildRun.Build(store, settings, requests, rebuild ? BuildMode.Check : BuildMode.Normal, dryRun, newStyle: true);
+        if (code == 0 && summary is not null)
         {
-            Present(store);
+            Present(store, summary);
         }
         return code;
     }
@@ -106,7 +106,7 @@ sealed class BuildCommand
         ? new BuildRequest(StorePath.Parse(path), outputs == "*" ? null : outputs.Split(','))
         : throw new FormatException(line);
 
-    void Present(LocalStore store)
+    void Present(LocalStore store, BuildSummary summary)
     {
         using var buffer = new MemoryStream();
         using var writer = new Utf8JsonWriter(buffer);
@@ -116,8 +116,8 @@ sealed class BuildCommand
         {
             var suffix = number++ == 0 ? "" : $"-{number - 1}";
             var outputs = request.Path.IsDerivation && request.Outputs is not { Count: 0 }
-                ? store.ReadDerivation(request.Path).OutputPaths(store.StorePaths).Where(pair => request.Outputs is null || request.Outputs.Contains(pair.Key))
-                    .Select(pair => (Name: pair.Key, Path: pair.Value!)).ToList()
+                ? summary.Outputs(request.Path).Where(pair => request.Outputs is null || request.Outputs.Contains(pair.Key))
+                    .Select(pair => (Name: pair.Key, Path: pair.Value)).ToList()
                 : [(Name: "out", request.Path)];
             writer.WriteStartObject();
             writer.WriteString("drvPath", store.Directory.Show(request.Path));

@@ -82,15 +82,15 @@ sealed class NixBuildCommand
     int Build(LocalStore store)
     {
         var requests = wanted.Select(pair => new BuildRequest(pair.Derivation, [pair.Output])).ToList();
-        var code = BuildRun.Build(store, settings, requests, check ? BuildMode.Check : BuildMode.Normal, dryRun);
-        if (code != 0 || dryRun)
+        var (code, summary) = BuildRun.Build(store, settings, requests, check ? BuildMode.Check : BuildMode.Normal, dryRun);
+        if (code != 0 || summary is null)
         {
             return code;
         }
         var numbers = new Dictionary<StorePath, int>();
         foreach (var (derivation, output) in wanted)
         {
-            var path = store.ReadDerivation(derivation).OutputPaths(store.StorePaths)[output]!;
+            var path = summary.Outputs(derivation)[output];
             var number = numbers.TryGetValue(derivation, out var known) ? known : numbers[derivation] = numbers.Count;
             var suffix = number == 0 ? "" : $"-{number + 1}";
             if (links)

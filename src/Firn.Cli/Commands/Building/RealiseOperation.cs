@@ -18,8 +18,8 @@ static class RealiseOperation
         var store = call.Store;
         var wanted = call.Operands.Select(operand => Parse(call, operand)).ToList();
         var requests = wanted.Select(pair => new BuildRequest(pair.Path, pair.Outputs)).ToList();
-        var code = BuildRun.Build(store, call.Reader.Settings, requests, check ? BuildMode.Check : BuildMode.Normal, dryRun);
-        if (code != 0 || dryRun)
+        var (code, summary) = BuildRun.Build(store, call.Reader.Settings, requests, check ? BuildMode.Check : BuildMode.Normal, dryRun);
+        if (code != 0 || summary is null)
         {
             return code;
         }
@@ -27,7 +27,7 @@ static class RealiseOperation
         foreach (var (path, names) in wanted)
         {
             IEnumerable<(string Name, StorePath Path)> outputs = path.IsDerivation
-                ? store.ReadDerivation(path).OutputPaths(store.StorePaths).Where(pair => names is null || names.Contains(pair.Key)).Select(pair => (pair.Key, pair.Value!))
+                ? summary.Outputs(path).Where(pair => names is null || names.Contains(pair.Key)).Select(pair => (pair.Key, pair.Value))
                 : [("out", path)];
             links++;
             foreach (var (name, output) in outputs)

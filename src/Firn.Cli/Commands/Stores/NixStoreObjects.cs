@@ -29,7 +29,7 @@ static class NixStoreObjects
     {
         var path = Paths.MakeAbsolute(file);
         name ??= Paths.Name(path).ToString();
-        if (method != ContentAddressMethod.Nar)
+        if (method is ContentAddressMethod.Flat or ContentAddressMethod.Text)
         {
             using var handle = DirectoryHandle.Working.OpenFileFollowing(path);
             using var stream = new DescriptorStream(handle, writable: false, path);
