@@ -16,7 +16,7 @@ sealed class DerivationBuild(
     static int fallbackSaid;
 
     readonly string shown = store.Directory.Show(path);
-    readonly SortedDictionary<string, StorePath?> finals = store.QueryOutputMap(path);
+    readonly SortedDictionary<string, StorePath?> finals = store.QueryOutputMap(path, derivation);
     readonly SortedDictionary<string, StorePath> targets = new(StringComparer.Ordinal);
     readonly HashRewriter toScratch = new();
     bool sandboxed;
@@ -72,7 +72,7 @@ sealed class DerivationBuild(
     /// <summary>Where the outputs are when they all are valid; never so for what is to be built every time.</summary>
     SortedDictionary<string, StorePath>? AllValid()
     {
-        foreach (var (name, output) in store.QueryOutputMap(path))
+        foreach (var (name, output) in store.QueryOutputMap(path, derivation))
         {
             finals[name] = output;
         }

@@ -46,6 +46,28 @@ public sealed class Realiser(LocalStore store, BuildOptions options, IBuildRepor
             summary.Outputs(derivation).Where(pair => outputs is null || outputs.Contains(pair.Key)).ToDictionary(pair => pair.Key, pair => pair.Value), StringComparer.Ordinal);
     }
 
+    /// <summary>Builds a derivation that need not be in the store: it has no input derivations, and its sources are valid. Failures are in the result.</summary>
+    /// <exception cref="StoreException">A source is not valid, or it is in terms of other derivations.</exception>
+    public BuildResult Build(StorePath path, Derivation derivation, CancellationToken cancellation = default)
+    {
+        if (derivation.InputDerivations.Count > 0)
+        {
+            throw new StoreException($"derivation '{store.Directory.Show(path)}' is sent without being stored, so it cannot have input derivations");
+        }
+        foreach (var source in derivation.InputSources)
+        {
+            store.AddTemporaryRoot(source);
+            if (!store.IsValid(source))
+            {
+                throw new StoreException($"'{store.Directory.Show(path)}' needs the source '{store.Directory.Show(source)}', which is not valid");
+            }
+        }
+        var complete = derivation.Kind == DerivationKind.Deferred ? store.Hashes.FillOutputs(derivation) : derivation;
+        var result = BuildOne(new BuildNode(path, complete, BuildMode.Normal), [], cancellation);
+        report.Finished(result);
+        return result;
+    }
+
     void Run(BuildGraph graph, ConcurrentQueue<BuildResult> results, CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

@@ -5,13 +5,15 @@ namespace Firn.Stores.Local;
 /// <summary>Which paths outputs have: by computation, or because they were built.</summary>
 public sealed partial class LocalStore
 {
-    public SortedDictionary<string, StorePath?> QueryOutputMap(StorePath derivation)
+    public SortedDictionary<string, StorePath?> QueryOutputMap(StorePath derivation) => QueryOutputMap(derivation, ReadDerivation(derivation));
+
+    /// <summary>The same for a derivation that need not be in the store.</summary>
+    public SortedDictionary<string, StorePath?> QueryOutputMap(StorePath path, Derivation derivation)
     {
-        var read = ReadDerivation(derivation);
-        var map = read.OutputPaths(StorePaths);
-        if (map.ContainsValue(null) && Resolve(derivation, read, []) is { } resolved)
+        var map = derivation.OutputPaths(StorePaths);
+        if (map.ContainsValue(null) && Resolve(path, derivation, []) is { } resolved)
         {
-            foreach (var name in read.Outputs.Keys.Where(name => map[name] is null))
+            foreach (var name in derivation.Outputs.Keys.Where(name => map[name] is null))
             {
                 map[name] = BuiltOutput(resolved, name);
             }

@@ -80,6 +80,19 @@ public sealed class SshStore : IStore
         return 0;
     });
 
+    /// <summary>Builds there what is valid there: store paths, <c>path.drv!out</c> for outputs.</summary>
+    /// <exception cref="StoreException">It fails; the message is the other side's.</exception>
+    public void Build(IReadOnlyCollection<string> paths, ServeBuildOptions options)
+    {
+        if (Ask(() => client.Build(paths, options)) is { } failure)
+        {
+            throw new StoreException($"building on '{Url}' failed: {failure}");
+        }
+    }
+
+    /// <summary>Builds there a derivation that need not be stored there; its sources are valid there.</summary>
+    public ServeBuildResult Build(StorePath path, Derivation derivation, ServeBuildOptions options) => Ask(() => client.Build(path, derivation, options));
+
     public void AddToStore(PathInfo info, Stream nar, AddOptions? how = null) => Add(info, nar.CopyTo);
 
     public void WriteNar(StorePath path, Stream destination)

@@ -93,6 +93,141 @@ public sealed class ServeTests : IDisposable
         Assert.True(fourth.IsValid(path));
     }
 
+    /// <summary>A derivation that runs a shell script, in a store.</summary>
+    static StorePath Script(LocalStore store, string name, string script)
+    {
+        var derivation = store.Hashes.FillOutputs(new Derivation
+        {
+            Name = name,
+            System = "x86_64-linux",
+            Builder = "/bin/sh",
+            Arguments = ["-c", script],
+            Outputs = new(StringComparer.Ordinal) { ["out"] = DerivationOutput.Deferred.Instance },
+            Environment = new() { ["out"] = "" },
+        });
+        var (path, text) = store.StorePaths.Derivation(derivation);
+        return ((IStore)store).AddText(path.Name, text, []);
+    }
+
+    static readonly ServeBuildOptions noLimits = new(0, 0, 0, KeepFailed: false);
+
+    static IEnumerable<string> Servers => Environment.GetEnvironmentVariable("FIRN_PEER") is { Length: > 0 } peer ? [$"{Firn} nix-store", $"{peer}/nix-store"] : [$"{Firn} nix-store"];
+
+    [Fact]
+    public void BuildsWhatTheClientHasCopied()
+    {
+        foreach (var server in Servers)
+        {
+            var derivation = Script(ours, $"built-{server.Length}", "echo built there > $out");
+            using var remote = Remote(server, $"{root}/theirs");
+            ClosureCopy.Copy(ours, remote, [derivation], new());
+            remote.Build([ours.Directory.Show(derivation)], noLimits);
+            var output = ours.QueryOutputMap(derivation)["out"]!;
+            Assert.True(remote.IsValid(output), server);
+            ClosureCopy.Copy(remote, ours, [output], new());
+            Assert.Equal("built there\n", File.ReadAllText(ours.RealPath(output).ToString()));
+        }
+    }
+
+    [Fact]
+    public void BuildsADerivationThatIsOnlySent()
+    {
+        foreach (var server in Servers)
+        {
+            var derivation = Script(ours, $"sent-{server.Length}", "echo $name > $out");
+            var output = ours.QueryOutputMap(derivation)["out"]!;
+            using var remote = Remote(server, $"{root}/theirs");
+            Assert.Equal(ServeBuildStatus.Built, remote.Build(derivation, ours.ReadDerivation(derivation), noLimits).Status);
+            Assert.Equal(ServeBuildStatus.AlreadyValid, remote.Build(derivation, ours.ReadDerivation(derivation), noLimits).Status);
+            Assert.True(remote.IsValid(output), server);
+            Assert.False(remote.IsValid(derivation));
+        }
+    }
+
+    [Fact]
+    public void ANameIsTakenFromTheContentThereToo()
+    {
+        var derivation = new Derivation
+        {
+            Name = "floating",
+            System = "x86_64-linux",
+            Builder = "/bin/sh",
+            Arguments = ["-c", "echo floating > $out"],
+            Outputs = new(StringComparer.Ordinal) { ["out"] = new DerivationOutput.Floating(ContentAddressMethod.Nar, HashAlgorithm.Sha256) },
+            Environment = new() { ["out"] = Placeholders.Own("out", ManagedDigests.Instance) },
+        };
+        using var remote = Remote($"{Firn} nix-store", $"{root}/theirs");
+        var result = remote.Build(ours.StorePaths.Derivation(derivation).Path, derivation, noLimits);
+        Assert.Equal(ServeBuildStatus.Built, result.Status);
+        Assert.True(remote.TryQueryPathInfo(result.Outputs["out"])!.IsContentAddressed(ours.StorePaths));
+    }
+
+    [Fact]
+    public void TellsTheClientWhyABuildFailed()
+    {
+        var derivation = Script(ours, "fails", "echo because >&2; exit 3");
+        using (var remote = Remote($"{Firn} nix-store", $"{root}/theirs"))
+        {
+            var result = remote.Build(derivation, ours.ReadDerivation(derivation), noLimits);
+            Assert.Equal(ServeBuildStatus.PermanentFailure, result.Status);
+            Assert.Contains("> because", result.Message, StringComparison.Ordinal);
+            // The conversation goes on, and a limit of the client's counts.
+            var slow = Script(ours, "slow", "sleep 100");
+            Assert.Equal(ServeBuildStatus.TimedOut, remote.Build(slow, ours.ReadDerivation(slow), noLimits with { Timeout = 1 }).Status);
+        }
+        using var again = Remote($"{Firn} nix-store", $"{root}/theirs");
+        ClosureCopy.Copy(ours, again, [derivation], new());
+        Assert.Contains("because", Assert.Throws<StoreException>(() => again.Build([ours.Directory.Show(derivation)], noLimits)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AClientThatGoesAwayTakesItsBuildsAlong()
+    {
+        var marker = Guid.NewGuid().ToString("N");
+        var derivation = Script(ours, "endless", $": {marker}; while true; do sleep 1; done");
+        using var client = System.Diagnostics.Process.Start(Firn, ["nix-store", "--realise", ours.Directory.Show(CopyTo("theirs", derivation)), "--store", Url("theirs")])!;
+        Assert.True(SpinWait.SpinUntil(() => Running(marker), TimeSpan.FromSeconds(60)), "the builder did not start");
+        client.Kill();
+        Assert.True(SpinWait.SpinUntil(() => !Running(marker), TimeSpan.FromSeconds(10)), "the builder still runs");
+    }
+
+    StorePath CopyTo(string store, StorePath path)
+    {
+        using var remote = Remote($"{Firn} nix-store", $"{root}/{store}");
+        ClosureCopy.Copy(ours, remote, [path], new());
+        return path;
+    }
+
+    string Url(string store) => $"ssh://localhost?remote-program={Uri.EscapeDataString($"{Firn} nix-store")}&remote-store={root}/{store}";
+
+    static bool Running(string marker) => Directory.GetDirectories("/proc").Any(directory =>
+    {
+        try
+        {
+            return int.TryParse(Path.GetFileName(directory), out _) && File.ReadAllText(Path.Combine(directory, "cmdline")).Contains(marker, StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    });
+
+    [Fact]
+    public void RealNixBuildsOnAMachineOfOurs()
+    {
+        if (Environment.GetEnvironmentVariable("FIRN_PEER") is not { Length: > 0 } peer)
+        {
+            return;
+        }
+        File.WriteAllText($"{root}/a.nix", "derivation { name = \"there\"; system = \"x86_64-linux\"; builder = \"/bin/sh\"; args = [ \"-c\" \"echo there > $out\" ]; }");
+        Assert.Equal(0, Run($"{peer}/nix-build", "--store", $"{root}/fifth", $"{root}/a.nix", "--no-out-link", "-j0", "--builders", $"{Url("sixth")} x86_64-linux"));
+        using var fifth = LocalStore.Open(LocalStoreOptions.Below($"{root}/fifth"));
+        using var sixth = LocalStore.Open(LocalStoreOptions.Below($"{root}/sixth"));
+        var output = fifth.QueryAllValid().Single(path => path.Name == "there");
+        Assert.Equal(fifth.QueryPathInfo(output).NarHash, sixth.QueryPathInfo(output).NarHash);
+        Assert.True(sixth.QueryPathInfo(output).Ultimate);
+    }
+
     static int Run(string program, params string[] arguments)
     {
         using var process = System.Diagnostics.Process.Start(program, arguments)!;

@@ -80,6 +80,36 @@ public sealed class ServeClient : IDisposable
         Expect($"failed to add path '{writer.Directory.Show(info.Path)}' to the remote store");
     }
 
+    /// <summary>Makes outputs of derivations that are valid there valid there too.</summary>
+    /// <param name="paths">Store paths, for derivations <c>path.drv!out,dev</c>, or the path alone for all outputs.</param>
+    /// <param name="options">Limits.</param>
+    /// <returns>Null, or what the other side says about its failure.</returns>
+    public string? Build(IReadOnlyCollection<string> paths, ServeBuildOptions options)
+    {
+        Command(ServeCommand.BuildPaths).Strings(paths);
+        Write(options);
+        return reader.ReadWord() == 0 ? null : reader.ReadString();
+    }
+
+    /// <summary>Builds a derivation there that need not be stored there; its sources are valid there.</summary>
+    public ServeBuildResult Build(StorePath path, Derivation derivation, ServeBuildOptions options)
+    {
+        Command(ServeCommand.BuildDerivation).Path(path);
+        ServeProtocol.WriteDerivation(writer, derivation);
+        Write(options);
+        return ServeProtocol.ReadResult(reader, version);
+    }
+
+    void Write(ServeBuildOptions options)
+    {
+        writer.Word(options.MaximumSilence).Word(options.Timeout).Word(options.MaximumLog).Word(0).Word(0);
+        if (version >= 0x207)
+        {
+            writer.Boolean(options.KeepFailed);
+        }
+        writer.Flush();
+    }
+
     void Expect(string otherwise)
     {
         if (reader.TryReadWord() != 1)

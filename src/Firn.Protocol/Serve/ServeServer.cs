@@ -76,8 +76,8 @@ public sealed class ServeServer(IStore store, IServeBuilder? builder, bool mayWr
                 RequireWriting("building paths");
                 var wanted = reader.ReadStrings();
                 var result = Builder.Build(wanted, ReadOptions(reader, version));
-                writer.Word(result.Status <= 2 ? 0 : result.Status);
-                if (result.Status > 2)
+                writer.Word(result.Success ? 0 : (ulong)result.Status);
+                if (!result.Success)
                 {
                     writer.String(result.Message);
                 }
@@ -86,7 +86,7 @@ public sealed class ServeServer(IStore store, IServeBuilder? builder, bool mayWr
                 RequireWriting("building paths");
                 var derivationPath = reader.ReadPath();
                 var derivation = ReadDerivation(reader, derivationPath);
-                WriteResult(Builder.Build(derivationPath, derivation, ReadOptions(reader, version)), writer, version);
+                WriteResult(Builder.Build(derivationPath, derivation, ReadOptions(reader, version)), derivation, writer, version);
                 break;
             default:
                 throw new ProtocolException($"unknown serve command {(ulong)command}");
@@ -189,9 +189,9 @@ public sealed class ServeServer(IStore store, IServeBuilder? builder, bool mayWr
         }
     }
 
-    static void WriteResult(ServeBuildResult result, WireWriter writer, uint version)
+    void WriteResult(ServeBuildResult result, Derivation derivation, WireWriter writer, uint version)
     {
-        writer.Word(result.Status).String(result.Message);
+        writer.Word((ulong)result.Status).String(result.Message);
         if (version >= 0x203)
         {
             writer.Word(0).Word(0).Word(0).Word(0);
@@ -199,9 +199,11 @@ public sealed class ServeServer(IStore store, IServeBuilder? builder, bool mayWr
         if (version >= 0x206)
         {
             writer.Word((ulong)result.Outputs.Count);
+            // Realisations of this version are named by the hash that input-addressed outputs are named by.
+            var modulo = new DerivationHashes(new StorePathComputation(store.Directory, digests), digests, store.ReadDerivation).ForOutputs(derivation)!;
             foreach (var (name, path) in result.Outputs)
             {
-                var id = $"{Hash.Zero(HashAlgorithm.Sha256).FormatWithAlgorithm(HashFormat.Base16)}!{name}";
+                var id = $"{modulo.FormatWithAlgorithm(HashFormat.Base16)}!{name}";
                 writer.String(id).String($$"""{"dependentRealisations":{},"id":"{{id}}","outPath":"{{path.BaseName}}","signatures":[]}""");
             }
         }

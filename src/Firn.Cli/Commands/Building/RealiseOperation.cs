@@ -2,7 +2,9 @@ using Firn.Building;
 using Firn.Cli.Commands.Stores;
 using Firn.Cli.Composition;
 using Firn.Linux.Files;
+using Firn.Protocol.Serve;
 using Firn.Store;
+using Firn.Stores.Remote;
 
 namespace Firn.Cli.Commands.Building;
 
@@ -15,8 +17,12 @@ static class RealiseOperation
         var check = call.Take("--check");
         call.Take("--ignore-unknown", "-Q", "--no-build-output");
         call.NoMoreFlags();
+        if (call.Reader.Store?.StartsWith("ssh://", StringComparison.Ordinal) == true && !dryRun && !check)
+        {
+            return RunThere(call);
+        }
         var store = call.Store;
-        var wanted = call.Operands.Select(operand => Parse(call, operand)).ToList();
+        var wanted = call.Operands.Select(operand => Parse(store, operand)).ToList();
         var requests = wanted.Select(pair => new BuildRequest(pair.Path, pair.Outputs)).ToList();
         var (code, summary) = BuildRun.Build(store, call.Reader.Settings, requests, check ? BuildMode.Check : BuildMode.Normal, dryRun);
         if (code != 0 || summary is null)
@@ -45,10 +51,33 @@ static class RealiseOperation
         return 0;
     }
 
+    /// <summary>On the machine whose store it is.</summary>
+    static int RunThere(NixStoreCall call)
+    {
+        using var store = (SshStore)StoreOpener.Open(call.Reader.Store);
+        var settings = call.Reader.Settings;
+        var wanted = call.Operands.Select(operand => Parse(store, operand)).ToList();
+        var options = new ServeBuildOptions(
+            (uint)settings.Number("max-silent-time", 0), (uint)settings.Number("timeout", 0), (ulong)settings.Number("max-build-log-size", 0), settings.Switch("keep-failed", false));
+        store.Build([.. wanted.Select(pair => store.Directory.Show(pair.Path) + (pair.Path.IsDerivation && pair.Outputs is not null ? $"!{string.Join(',', pair.Outputs)}" : ""))], options);
+        foreach (var (path, names) in wanted)
+        {
+            IEnumerable<StorePath> outputs = path.IsDerivation
+                ? store.QueryOutputMap(path).Where(pair => names is null || names.Contains(pair.Key)).Select(pair => pair.Value ?? throw new StoreException(
+                    $"'{store.Directory.Show(path)}' is built, but where its output '{pair.Key}' is only '{store.Url}' knows"))
+                : [path];
+            foreach (var output in outputs)
+            {
+                Console.Out.WriteLine(store.Directory.Show(output));
+            }
+        }
+        return 0;
+    }
+
     /// <summary><c>PATH</c>, or <c>DRV!out,dev</c>.</summary>
-    static (StorePath Path, IReadOnlyCollection<string>? Outputs) Parse(NixStoreCall call, string operand)
+    static (StorePath Path, IReadOnlyCollection<string>? Outputs) Parse(IStore store, string operand)
     {
         var mark = operand.IndexOf('!', StringComparison.Ordinal);
-        return mark < 0 ? (call.Path(operand), null) : (call.Path(operand[..mark]), operand[(mark + 1)..].Split(','));
+        return mark < 0 ? (StorePathArgument.Resolve(store, operand), null) : (StorePathArgument.Resolve(store, operand[..mark]), operand[(mark + 1)..].Split(','));
     }
 }
