@@ -1,9 +1,11 @@
 # What both configurations of the machine have.
-{ config, pkgs, ... }:
+{ config, lib, pkgs, ... }:
 {
   networking.hostName = "first";
   time.timeZone = "Europe/Berlin";
   system.stateVersion = "26.05";
+  # These files are in /etc/nixos of a fresh machine, which can rebuild itself from them.
+  image.configuration = lib.mkDefault ./.;
 
   # The web server; which directory it shows is said by configuration.nix and second.nix.
   services.nginx = {

@@ -4,6 +4,9 @@ using Firn.OperatingSystem.Description;
 using Firn.OperatingSystem.Files;
 using Firn.OperatingSystem.Services;
 using Firn.OperatingSystem.Switching;
+using Firn.Primitives;
+using Firn.Store;
+using Firn.Stores.Local;
 
 namespace Firn.OperatingSystem;
 
@@ -49,7 +52,7 @@ public sealed class MachineAdministration(string root, TextWriter report)
             return 1;
         }
         Machine.IgnoreHangUps();
-        var runner = new SwitchRunner(files, kernel, programs, () => new SystemdManager(programs, description.Shell), () => InstallBootLoader(toplevel) == 0, report, Random);
+        var runner = new SwitchRunner(files, kernel, programs, () => new SystemdManager(programs, description.Shell), () => InstallBootLoader(toplevel) == 0, report, Random, ClosureOf);
         return runner.Run(description, toplevel, action);
     }
 
@@ -96,6 +99,22 @@ public sealed class MachineAdministration(string root, TextWriter report)
 
     SystemDescription Describe(string toplevel) => DescriptionReader.Read(
         files.Read($"{toplevel}/firn/activation.json") ?? throw new MachineException($"{toplevel} is not a system: it has no firn/activation.json"));
+
+    /// <summary>What a system consists of, by the store's own record; null where no record is.</summary>
+    IReadOnlySet<string>? ClosureOf(string toplevel)
+    {
+        try
+        {
+            using var store = LocalStore.Open(LocalStoreOptions.Below(root.Length == 0 ? "/" : root) with { ReadOnly = true });
+            return files.Resolve(toplevel) is { } system && store.Directory.Split(system) is var (path, _) && store.IsValid(path)
+                ? store.QueryClosure([path]).Select(static member => member.BaseName.ToString()).ToHashSet(StringComparer.Ordinal)
+                : null;
+        }
+        catch (NixException)
+        {
+            return null;
+        }
+    }
 
     static byte[] Random() => [.. Guid.NewGuid().ToByteArray(), .. Guid.NewGuid().ToByteArray()];
 }

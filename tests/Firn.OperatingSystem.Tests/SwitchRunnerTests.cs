@@ -10,6 +10,7 @@ public sealed class SwitchRunnerTests : IDisposable
     readonly FakeMachine machine = new();
     readonly FakeManager manager = new();
     readonly StringWriter report = new();
+    HashSet<string>? closure;
 
     public void Dispose() => machine.Dispose();
 
@@ -25,7 +26,7 @@ public sealed class SwitchRunnerTests : IDisposable
             if (count++ == dieAt) throw new FakeMachine.KilledException();
         });
         manager.DieAt = dieAt == int.MaxValue ? int.MaxValue : manager.Acts.Count + dieAt - 40;
-        return new SwitchRunner(files, null, new ProgramRunner(), () => manager, bootLoader ?? (static () => true), report, static () => new byte[16]).Run(system.Description, system.Toplevel, action);
+        return new SwitchRunner(files, null, new ProgramRunner(), () => manager, bootLoader ?? (static () => true), report, static () => new byte[16], _ => closure).Run(system.Description, system.Toplevel, action);
     }
 
     [Fact]
@@ -49,6 +50,33 @@ public sealed class SwitchRunnerTests : IDisposable
         Assert.Equal(0, Switch(system));
         Assert.Empty(manager.Acts);
         Assert.Contains("nothing changed", report.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact, Trait("Requirement", "R24")]
+    public void ProcessesOfNoPartOfTheSystemAreListedByUnit()
+    {
+        Process(7, "0::/system.slice/web.service", "/nix/store/aaa-web-2/bin/web");
+        Process(8, "0::/system.slice/old.service", "/nix/store/bbb-old-1/bin/old", "/nix/store/aaa-web-2/lib/libweb.so");
+        Process(12, "0::/system.slice/old.service", "/nix/store/ccc-libold-1/lib/libold.so (deleted)");
+        Process(9, "0::/user.slice/user-0.slice/session-3.scope", "/nix/store/ddd-bash-1/bin/bash");
+        Process(10, "0::/init.scope", "/usr/lib/systemd/systemd");
+        closure = ["aaa-web-2"];
+        machine.Activate(System("a", ("old.service", "[Service]\nX-RestartIfChanged=false\nExecStart=/bin/1\n")));
+        manager.Active("old.service");
+        Assert.Equal(0, Switch(System("b", ("old.service", "[Service]\nX-RestartIfChanged=false\nExecStart=/bin/2\n"))));
+        Assert.Equal(
+        [
+            "still running what this system has not: old.service (process 8, 12; its settings forbid a restart): bbb-old-1, ccc-libold-1",
+            "still running what this system has not: session-3.scope (process 9; until that login ends): ddd-bash-1",
+        ], report.ToString().Split('\n').Where(static line => line.StartsWith("still running", StringComparison.Ordinal)));
+
+        void Process(int number, string group, params string[] executed)
+        {
+            var directory = Directory.CreateDirectory($"{machine.Root}/proc/{number}").FullName;
+            File.WriteAllText(directory + "/cgroup", group + "\n");
+            File.WriteAllText(directory + "/maps", string.Concat(executed.Select(static file =>
+                $"7f00-7f01 r--p 00000000 fe:01 1 /nix/store/zzz-data-only\n7f01-7f02 r-xp 00001000 fe:01 1                      {file}\n7f03-7f04 rw-p 00000000 00:00 0\n")));
+        }
     }
 
     [Fact]

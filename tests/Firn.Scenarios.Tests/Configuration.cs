@@ -3,19 +3,42 @@ namespace Firn.Scenarios.Tests;
 /// <summary>Configurations on the disk: the example's, with the key of the tests and what a scenario adds.</summary>
 static class Configuration
 {
+    /// <summary>The directory that the machines get as <c>/etc/nixos</c>: the example, the key and all configurations of these tests.</summary>
+    static string Directory { get; } = CopyExample();
+
     public static string Write(string name, string module, string extra = "")
     {
-        var file = Path.Combine(FirnCommand.Place, $"{name}.nix");
+        var file = Path.Combine(Directory, $"{name}.nix");
         File.WriteAllText(file, $$"""
             { config, lib, pkgs, ... }:
             {
-              imports = [ {{Path.Combine(FirnCommand.Root, "examples", "first-machine", module)}} ];
-              users.users.root.openssh.authorizedKeys.keyFiles = [ {{Key.Public}} ];
+              imports = [ ./first-machine/{{module}} ];
+              image.configuration = ./.;
+              users.users.root.openssh.authorizedKeys.keyFiles = [ ./key.pub ];
               {{extra}}
             }
 
             """);
         return file;
+    }
+
+    static string CopyExample()
+    {
+        var directory = Path.Combine(FirnCommand.Place, "nixos");
+        if (System.IO.Directory.Exists(directory))
+        {
+            System.IO.Directory.Delete(directory, recursive: true);
+        }
+        var example = Path.Combine(FirnCommand.Root, "examples", "first-machine");
+        foreach (var file in System.IO.Directory.GetFiles(example, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(directory, "first-machine", Path.GetRelativePath(example, file));
+            System.IO.Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+        File.Copy(Key.Public, Path.Combine(directory, "key.pub"));
+        File.WriteAllText(Path.Combine(directory, "configuration.nix"), "{ imports = [ ./first.nix ]; }\n");
+        return directory;
     }
 
     /// <summary>Builds the system path of a configuration.</summary>

@@ -49,6 +49,11 @@ in
     daemonIOSchedClass = mkOption { type = types.enum [ "best-effort" "idle" ]; default = "best-effort"; description = "Accepted for compatibility."; };
     sshServe.enable = mkOption { type = types.bool; default = false; description = "Accepted for compatibility."; };
   };
+  options.system.tools.nixos-rebuild.enable = mkOption {
+    type = types.bool;
+    default = true;
+    description = "Whether the machine keeps the tools that rebuilding itself takes as long as only files, units, users and programs that it has already are concerned, so that such a change needs no network.";
+  };
   config = lib.mkMerge [
     {
       nix.settings = {
@@ -58,6 +63,11 @@ in
         trusted-users = [ "root" ];
         allowed-users = lib.mkDefault [ "*" ];
         experimental-features = lib.mkDefault [ "nix-command" ];
+        build-users-group = "nixbld";
+        # What builders find as /bin/sh.
+        sandbox-paths = [ "/bin/sh=${pkgs.buildTools}/bin/busybox" ];
+        # For programs that no login shell has given a NIX_PATH.
+        nix-path = lib.mkDefault cfg.nixPath;
       };
       users.groups.nixbld = { gid = config.ids.gids.nixbld; members = map (n: "nixbld${toString n}") (lib.range 1 cfg.nrBuildUsers); };
       users.users = lib.listToAttrs (map (n: {
@@ -70,6 +80,7 @@ in
       environment.pathsToLink = [ "/share/firn" ];
       environment.etc."nix/nix.conf".text = "# Made from nix.settings; a change here is lost at the next switch.\n"
         + lib.concatStrings (lib.mapAttrsToList (n: v: "${n} = ${shown v}\n") cfg.settings) + cfg.extraOptions;
+      system.extraDependencies = lib.mkIf config.system.tools.nixos-rebuild.enable ([ pkgs.buildTools ] ++ pkgs.stdenvNoCC.initialPath);
       systemd.services.nix-gc = lib.mkIf cfg.gc.automatic {
         description = "Collect garbage in the store";
         startAt = cfg.gc.dates;

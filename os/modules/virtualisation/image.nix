@@ -28,6 +28,12 @@ in
       efiSupport = mkOption { type = types.bool; default = kind == "esp"; defaultText = lib.literalMD "whether the boot loader needs it"; description = "Whether the image has an EFI system partition."; };
       additionalSpace = mkOption { type = types.ints.unsigned; default = 512; description = "Free space in MiB when the size follows the contents."; };
       contents = mkOption { type = types.listOf content; default = [ ]; example = lib.literalExpression "[ { source = ./configuration.nix; target = \"/etc/nixos/configuration.nix\"; } ]"; description = "Files of the image beside the system."; };
+      configuration = mkOption {
+        type = types.nullOr types.path;
+        default = null;
+        example = lib.literalExpression "./.";
+        description = "The directory with this machine's `configuration.nix`, or only that file. A fresh image has a copy of it in `/etc/nixos`, to be changed there, so that `nixos-rebuild` on the machine knows what the machine is made of. It is no part of the system.";
+      };
       modules = mkOption { type = types.attrsOf types.deferredModule; default = { }; description = "Accepted for compatibility."; };
     };
     virtualisation = {
@@ -40,6 +46,10 @@ in
     };
   };
   config = {
+    image.contents = lib.mkIf (cfg.configuration != null) [ {
+      source = cfg.configuration;
+      target = if builtins.readFileType cfg.configuration == "directory" then "/etc/nixos" else "/etc/nixos/configuration.nix";
+    } ];
     assertions = [ {
       assertion = !config.virtualisation.podman.enable && !config.virtualisation.docker.enable && config.virtualisation.oci-containers.containers == { };
       message = "virtualisation.podman, docker and oci-containers are not supported yet.";

@@ -3,6 +3,7 @@ using Firn.Building;
 using Firn.Cli.Arguments;
 using Firn.Evaluation;
 using Firn.EvaluationCache;
+using Firn.Linux.Processes;
 using Firn.Primitives;
 
 namespace Firn.Cli.Composition;
@@ -39,7 +40,7 @@ static class EvaluationRun
             {
                 evaluate(session.CreateEvaluator(), output);
                 return 0;
-            });
+            }, static (size, action) => DeepThread.Run((nuint)size, action));
             // What is printed is on disk.
             store.Store?.RegisterPending();
             StandardStreams.WriteOutput(output.Standard.Written);

@@ -14,8 +14,10 @@ namespace Firn.OperatingSystem.Switching;
 /// <param name="installBootLoader">Writes the boot menu; false when that failed and was reported.</param>
 /// <param name="report">Where lines for the administrator go.</param>
 /// <param name="random">Random bytes, at least 16.</param>
+/// <param name="closureOf">Base names of the store paths that a system consists of; null when the store does not know it.</param>
 sealed class SwitchRunner(
-    MachineFiles files, IMachineKernel? kernel, IProgramRunner programs, Func<IServiceManager> connect, Func<bool> installBootLoader, TextWriter report, Func<byte[]> random)
+    MachineFiles files, IMachineKernel? kernel, IProgramRunner programs, Func<IServiceManager> connect, Func<bool> installBootLoader, TextWriter report, Func<byte[]> random,
+    Func<string, IReadOnlySet<string>?> closureOf)
 {
     const int Done = 0, Refused = 1, ActivationFailed = 2, UnitsFailed = 4, RebootNeeded = 100;
 
@@ -111,8 +113,20 @@ sealed class SwitchRunner(
         UnfinishedSwitch.UnitsRead(files);
         Apply(plan, manager);
         Settle(plan, before, manager);
+        ShowOldPrograms(plan, toplevel);
         Summarise(plan, toplevel, changed);
         return result;
+    }
+
+    /// <summary>Names the processes that the new system has not reached: units that are not restarted, logins, what was started by hand.</summary>
+    void ShowOldPrograms(SwitchPlan plan, string toplevel)
+    {
+        if (closureOf(toplevel) is not { } closure) return;
+        foreach (var (unit, processes, paths) in OldPrograms.Find(files, closure))
+        {
+            var reason = plan.Skip.Contains(unit) ? "; its settings forbid a restart" : unit.StartsWith("session-", StringComparison.Ordinal) ? "; until that login ends" : "";
+            report.WriteLine($"still running what this system has not: {unit} (process {string.Join(", ", processes)}{reason}): {string.Join(", ", paths)}");
+        }
     }
 
     void Apply(SwitchPlan plan, IServiceManager manager)

@@ -1,0 +1,36 @@
+namespace Firn.Scenarios.Tests;
+
+/// <summary>The toolchain stands on its own: sources become programs in a sandbox without <c>/usr</c>.</summary>
+public sealed class CompilationTests
+{
+    const string Hello = "(import <nixpkgs> { }).hello";
+
+    [Fact, Trait("Requirement", "R31"), Trait("Requirement", "R33")]
+    public void GnuHelloIsCompiledWithoutUsrAndTwiceToTheSameBytes()
+    {
+        var hello = FirnCommand.Run("nix-build", [.. FirnCommand.StoreOptions, "--no-out-link", "-E", Hello]);
+        using (var root = new EmptyRoot(hello))
+        {
+            Assert.Equal("Hello, world!", root.Run($"{hello}/bin/hello"));
+        }
+        // Compiles it again beside the first result and compares.
+        var again = FirnCommand.Try("nix-build", [.. FirnCommand.StoreOptions, "--no-out-link", "--check", "-E", Hello]);
+        Assert.True(again.Code == 0, again.Error);
+        Assert.Contains("configure", again.Error, StringComparison.Ordinal);
+    }
+
+    [Fact, Trait("Requirement", "R31")]
+    public void TheSandboxOfABuildHasNoUsrAndNoNetwork()
+    {
+        var listing = FirnCommand.Run("nix-build", [.. FirnCommand.StoreOptions, "--no-out-link", "-E", """
+            with import <nixpkgs> { };
+            runScript { name = "surroundings"; script = builtins.toFile "look" "ls / > $out; ls /bin >> $out; cat /proc/net/dev | wc -l >> $out; if wget -T 3 -q -O - http://10.0.2.2/ 2>/dev/null; then echo network; fi >> $out"; }
+            """]);
+        var seen = File.ReadAllLines(FirnCommand.Real(listing));
+        Assert.DoesNotContain("usr", seen);
+        Assert.DoesNotContain("home", seen);
+        Assert.DoesNotContain("network", seen);
+        // Two lines of heading and the loopback device.
+        Assert.Contains("3", seen);
+    }
+}
