@@ -11,11 +11,11 @@ install_packages() {
     dpkg-query -W -f='${db:Status-Status}' "$name" 2>/dev/null | grep -qx installed || missing+=("$name")
   done < eng/packages.list
   [ ${#missing[@]} -gt 0 ] || return 0
-  say "these Debian packages are needed and not installed: ${missing[*]}"
+  say "these Debian packages are needed and not installed; installing them is all that needs root: ${missing[*]}"
   local sudo=
   if [ "$(id -u)" != 0 ]; then
     command -v sudo >/dev/null || die "installing them needs root; run as root: apt-get install ${missing[*]}"
-    say "installing them needs root: using sudo"; sudo=sudo
+    say "using sudo for that"; sudo=sudo
   fi
   local log; log=$(mktemp)
   { $sudo apt-get update -q && DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -q --no-install-recommends "${missing[@]}"; } >"$log" 2>&1 ||
