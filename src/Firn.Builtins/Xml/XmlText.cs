@@ -5,7 +5,7 @@ using Firn.Primitives;
 namespace Firn.Builtins.Xml;
 
 /// <summary>XML in the fixed layout of <c>toXML</c>: one element a line, two spaces a level, attributes in byte order of their names.</summary>
-internal sealed class XmlText
+public sealed class XmlText
 {
     readonly ArrayBufferWriter<byte> output = new();
     readonly Stack<string> open = new();

@@ -136,6 +136,9 @@ sealed class Settings
         values[name] = value;
     }
 
+    /// <summary>Sets a value for a command that has a default of its own; what files said wins.</summary>
+    public void SetDefault(string name, string value) => values.TryAdd(name, value);
+
     /// <summary>Everything that somebody set.</summary>
     public IReadOnlyCollection<KeyValuePair<string, string>> All => values;
 

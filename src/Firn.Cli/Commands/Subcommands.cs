@@ -10,6 +10,7 @@ static class Subcommands
         ["build"] = Building.BuildCommand.Run,
         ["log"] = Building.LogCommand.Run,
         ["eval"] = Evaluation.EvalCommand.Run,
+        ["search"] = Evaluation.SearchCommand.Run,
         ["cache list"] = Caches.CacheCommands.List,
         ["cache show"] = Caches.CacheCommands.Show,
         ["cache clear"] = Caches.CacheCommands.Clear,

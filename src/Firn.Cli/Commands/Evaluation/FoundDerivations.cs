@@ -36,32 +36,42 @@ sealed record FoundDerivation(string SelectionPath, AttributeSet Attributes)
 /// <summary>Finds the derivations in a value: itself, or those of a set or list and of sets that ask to be searched.</summary>
 static class FoundDerivations
 {
-    public static List<FoundDerivation> In(Evaluator evaluator, Value value, AttributeSet arguments)
+    /// <param name="evaluator">Evaluates.</param>
+    /// <param name="value">Where to look.</param>
+    /// <param name="arguments">For functions on the way.</param>
+    /// <param name="prefix">The selection path of <paramref name="value"/> itself.</param>
+    /// <param name="skipFailures">Leave out what fails with <c>throw</c> or <c>assert</c>: packages that are not for this system do.</param>
+    public static List<FoundDerivation> In(Evaluator evaluator, Value value, AttributeSet arguments, string prefix = "", bool skipFailures = false)
     {
         var found = new List<FoundDerivation>();
-        Search(evaluator, value, "", arguments, found, new HashSet<Value>(ReferenceEqualityComparer.Instance));
+        Search(evaluator, value, prefix, arguments, new Findings(found, skipFailures));
         return found;
     }
 
+    sealed record Findings(List<FoundDerivation> All, bool SkipFailures)
+    {
+        public HashSet<Value> Done { get; } = new(ReferenceEqualityComparer.Instance);
+    }
+
     static void Search(
-        Evaluator evaluator, Value value, string path, AttributeSet arguments, List<FoundDerivation> found, HashSet<Value> done)
+        Evaluator evaluator, Value value, string path, AttributeSet arguments, Findings found)
     {
         evaluator.EnterCall(Evaluator.PositionOf(value));
         var called = evaluator.CallAutomatically(arguments, value);
-        if (!Take(evaluator, called, path, found, done))
+        if (!Take(evaluator, called, path, found))
         {
             switch (called)
             {
                 case AttributeSet set:
-                    SearchSet(evaluator, set, path, arguments, found, done);
+                    SearchSet(evaluator, set, path, arguments, found);
                     break;
                 case ListValue list:
                     for (var i = 0; i < list.Count; i++)
                     {
                         var inner = Below(path, $"{i}");
-                        if (!Take(evaluator, list[i], inner, found, done))
+                        if (!Take(evaluator, list[i], inner, found))
                         {
-                            Search(evaluator, list[i], inner, arguments, found, done);
+                            Search(evaluator, list[i], inner, arguments, found);
                         }
                     }
                     break;
@@ -73,7 +83,7 @@ static class FoundDerivations
     }
 
     static void SearchSet(
-        Evaluator evaluator, AttributeSet set, string path, AttributeSet arguments, List<FoundDerivation> found, HashSet<Value> done)
+        Evaluator evaluator, AttributeSet set, string path, AttributeSet arguments, Findings found)
     {
         var everything = set.Contains(evaluator.Symbols.Intern("_combineChannels"));
         foreach (var index in set.Shape.LexicalOrder(evaluator.Symbols).ToArray())
@@ -89,14 +99,14 @@ static class FoundDerivations
                 var inner = Below(path, name);
                 if (everything)
                 {
-                    Search(evaluator, attribute.Value, inner, arguments, found, done);
+                    Search(evaluator, attribute.Value, inner, arguments, found);
                 }
-                else if (!Take(evaluator, attribute.Value, inner, found, done)
+                else if (!Take(evaluator, attribute.Value, inner, found)
                     && evaluator.Force(attribute.Value) is AttributeSet below
                     && below.TryFind(evaluator.Known.RecurseForDerivations, out var recurse)
                     && evaluator.ForceBoolean(recurse.Value, recurse.Position, "while evaluating the attribute `recurseForDerivations`"))
                 {
-                    Search(evaluator, attribute.Value, inner, arguments, found, done);
+                    Search(evaluator, attribute.Value, inner, arguments, found);
                 }
             }
             catch (EvaluationException failure) when (failure.AddFrame(attribute.Position, $"while evaluating the attribute '{name}'"))
@@ -107,18 +117,29 @@ static class FoundDerivations
     }
 
     // True when there is nothing more to look for in the value.
-    static bool Take(Evaluator evaluator, Value value, string path, List<FoundDerivation> found, HashSet<Value> done)
+    static bool Take(Evaluator evaluator, Value value, string path, Findings found)
+    {
+        if (!found.SkipFailures)
+        {
+            return TakeOrFail(evaluator, value, path, found);
+        }
+        var taken = true;
+        evaluator.TryRun<CatchableException>(() => taken = TakeOrFail(evaluator, value, path, found), out _);
+        return taken;
+    }
+
+    static bool TakeOrFail(Evaluator evaluator, Value value, string path, Findings found)
     {
         var forced = evaluator.Force(value, Evaluator.PositionOf(value));
         if (!evaluator.IsDerivation(forced))
         {
             return false;
         }
-        if (done.Add(forced))
+        if (found.Done.Add(forced))
         {
             var derivation = new FoundDerivation(path, (AttributeSet)forced);
             derivation.Name(evaluator);
-            found.Add(derivation);
+            found.All.Add(derivation);
         }
         return true;
     }

@@ -13,6 +13,10 @@ static class NixEnvCommand
 {
     public static int Run(Invocation invocation)
     {
+        if (invocation.Arguments.Any(word => word == "--query" || (word.StartsWith("-q", StringComparison.Ordinal))))
+        {
+            return QueryCommand.Run(invocation);
+        }
         var reader = new ArgumentCursor(invocation);
         string? operation = null, path = null;
         var dry = false;
@@ -36,7 +40,7 @@ static class NixEnvCommand
                 case "-S" or "--switch-profile":
                     operation = "--switch-profile";
                     break;
-                case "-i" or "--install" or "-u" or "--upgrade" or "-e" or "--uninstall" or "-q" or "--query" or "--set-flag":
+                case "-i" or "--install" or "-u" or "--upgrade" or "-e" or "--uninstall" or "--set-flag":
                     throw new UsageException($"'nix-env {argument}' is not part of this version of firn yet");
                 default:
                     // +5 and 30d are operands; so are numbers.

@@ -1,0 +1,125 @@
+using Firn.Builtins.Versions;
+using Firn.Evaluation;
+using Firn.Primitives;
+using Firn.Store;
+
+namespace Firn.Cli.Commands.Evaluation;
+
+/// <summary>What <c>nix-env</c> and <c>nix search</c> tell about a derivation. Asked for one by one: each fact may cost an evaluation.</summary>
+sealed class PackageFacts(Evaluator evaluator, FoundDerivation found)
+{
+    public string AttributePath => found.SelectionPath;
+
+    public string Name { get; } = found.Name(evaluator);
+
+    public string System => Find("system") is { } attribute
+        ? evaluator.ForceStringWithoutContext(attribute.Value, attribute.Position, "while evaluating the 'system' attribute of a derivation").ToString()
+        : "unknown";
+
+    public string OutputName => found.OutputName(evaluator);
+
+    /// <summary>Null for a derivation that does not say.</summary>
+    public StorePath? DerivationPath => Find("drvPath") is null ? null : found.DerivationPath(evaluator);
+
+    /// <summary>The path of the output that the value stands for.</summary>
+    public StorePath OutputPath => PathOf(found.Attributes) ?? throw new EvaluationException("cannot evaluate the output path of a derivation that has none");
+
+    /// <summary>Outputs ascending by name, with their paths if they are wanted.</summary>
+    public SortedDictionary<string, StorePath?> Outputs(bool paths)
+    {
+        var result = new SortedDictionary<string, StorePath?>(StringComparer.Ordinal);
+        if (Find("outputs") is not { } outputs)
+        {
+            result["out"] = paths ? OutputPath : null;
+            return result;
+        }
+        var list = evaluator.ForceList(outputs.Value, outputs.Position, "while evaluating the 'outputs' attribute of a derivation");
+        foreach (var cell in list.Span.ToArray())
+        {
+            var name = evaluator.ForceStringWithoutContext(cell, outputs.Position, "while evaluating the name of an output of a derivation").ToString();
+            if (!paths)
+            {
+                result[name] = null;
+            }
+            else if (Find(name) is { } output
+                && PathOf(evaluator.ForceSet(output.Value, output.Position, "while evaluating an output of a derivation")) is { } path)
+            {
+                result[name] = path;
+            }
+        }
+        return result;
+    }
+
+    /// <summary>Ascending by name. A value is null when it holds more than numbers, texts and truth values.</summary>
+    public IEnumerable<(string Name, Value? Value)> Meta()
+    {
+        if (MetaSet() is not { } meta)
+        {
+            yield break;
+        }
+        foreach (var index in meta.Shape.LexicalOrder(evaluator.Symbols).ToArray())
+        {
+            var attribute = meta.At(index);
+            yield return (evaluator.Symbols.Text(attribute.Name), IsPlain(attribute.Value) ? evaluator.Force(attribute.Value) : null);
+        }
+    }
+
+    /// <summary><c>meta.description</c>; empty unless it is a text.</summary>
+    public string Description => MetaSet() is { } meta && meta.TryGet(evaluator.Symbols.Intern("description"), out var value) && IsPlain(value)
+        && evaluator.Force(value) is StringValue text ? text.Bytes.ToString() : "";
+
+    AttributeSet? MetaSet() => Find("meta") is { } meta
+        ? evaluator.ForceSet(meta.Value, meta.Position, "while evaluating the 'meta' attribute of a derivation")
+        : null;
+
+    bool IsPlain(Value cell)
+    {
+        evaluator.EnterCall(Evaluator.PositionOf(cell));
+        var plain = evaluator.Force(cell, Evaluator.PositionOf(cell)) switch
+        {
+            ListValue list => list.Span.ToArray().All(IsPlain),
+            AttributeSet set => !set.Contains(evaluator.Known.OutPath) && set.Values.ToArray().All(IsPlain),
+            IntValue or FloatValue or BoolValue or StringValue => true,
+            _ => false,
+        };
+        evaluator.LeaveCall();
+        return plain;
+    }
+
+    StorePath? PathOf(AttributeSet set)
+    {
+        if (!set.TryFind(evaluator.Known.OutPath, out var attribute))
+        {
+            return null;
+        }
+        StringContext? references = null;
+        return evaluator.CoerceToStorePath(attribute.Value, ref references, attribute.Position, "while evaluating an output path of a derivation");
+    }
+
+    Firn.Evaluation.Attribute? Find(string name) => found.Attributes.TryFind(evaluator.Symbols.Intern(name), out var attribute) ? attribute : null;
+}
+
+/// <summary>What a person writes to choose packages: a pattern for the name, perhaps a version after it.</summary>
+sealed class PackageSelector
+{
+    readonly Func<string, bool> matches;
+
+    public PackageSelector(string text)
+    {
+        Text = text;
+        (Name, Version) = PackageNames.Split(text);
+        matches = Name == "*" ? _ => true : PackageNames.WholeMatcher(Name);
+    }
+
+    public string Text { get; }
+
+    public string Name { get; }
+
+    public string Version { get; }
+
+    public bool Selects(string package)
+    {
+        var (name, version) = PackageNames.Split(package);
+        return matches(name) && (Version.Length == 0 || Version == version);
+    }
+}

@@ -1,0 +1,157 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Firn.Builtins.Versions;
+using Firn.Cli.Arguments;
+using Firn.Cli.Composition;
+using Firn.Evaluation;
+using Firn.Primitives;
+
+namespace Firn.Cli.Commands.Evaluation;
+
+/// <summary><c>nix search</c>: packages of a file whose attribute path, name or description matches all given patterns.</summary>
+sealed class SearchCommand
+{
+    static readonly JsonWriterOptions jsonForm = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    readonly Settings settings = Settings.Load();
+    readonly List<string> excluded = [];
+    string? file, expression;
+    bool json;
+
+    public static int Run(Invocation invocation) => EvaluationRun.Guard(() => new SearchCommand().Start(invocation));
+
+    int Start(Invocation invocation)
+    {
+        settings.SetDefault("allow-import-from-derivation", "false");
+        var evaluation = new EvaluationArguments(settings) { ReadOnly = true };
+        var reader = new ArgumentReader(settings);
+        evaluation.AddFlags(reader);
+        var words = reader
+            .Value(["--file", "-f"], path => file = path)
+            .Value("--expr", text => expression = text)
+            .Value(["--exclude", "-e"], excluded.Add)
+            .Switch("--json", () => json = true)
+            .Read(invocation.Arguments);
+        if (file is null && expression is null)
+        {
+            throw new UsageException("'nix search' needs '--file FILE' or '--expr TEXT'; flakes are not part of this version of firn yet");
+        }
+        if (words.Count < 2)
+        {
+            throw new UsageException("'nix search' needs an attribute path ('' for the whole file) and at least one regular expression; '^' matches all packages");
+        }
+        var patterns = words.Skip(1).Select(Finder).ToList();
+        var unwanted = excluded.Select(Finder).ToList();
+        return EvaluationRun.Run(settings, evaluation, invocation, (evaluator, output) =>
+        {
+            var arguments = evaluation.Automatic(evaluator);
+            var here = evaluator.Host.WorkingDirectory;
+            var whole = expression is not null ? evaluator.EvaluateText(expression, here) : evaluator.Import(InstantiateCommand.LookUp(evaluator, file!));
+            var (selected, _) = SelectionPath.Follow(evaluator, words[0], arguments, evaluator.CallAutomatically(arguments, whole));
+            Search(evaluator, FoundDerivations.In(evaluator, selected, arguments, words[0], skipFailures: true), patterns, unwanted, output.Standard);
+        }, static (_, _) => 0);
+    }
+
+    static Func<ByteString, IReadOnlyList<(int Start, int End)>> Finder(string pattern)
+    {
+        try
+        {
+            return PackageNames.Finder(pattern);
+        }
+        catch (FormatException failure)
+        {
+            throw new UsageException(failure.Message);
+        }
+    }
+
+    void Search(
+        Evaluator evaluator, List<FoundDerivation> all, List<Func<ByteString, IReadOnlyList<(int Start, int End)>>> patterns,
+        List<Func<ByteString, IReadOnlyList<(int Start, int End)>>> unwanted, ByteWriter output)
+    {
+        var colour = !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null;
+        var hits = new SortedDictionary<string, (string Name, string Version, string Description)>(StringComparer.Ordinal);
+        foreach (var found in all)
+        {
+            evaluator.TryRun<CatchableException>(() =>
+            {
+                var package = new PackageFacts(evaluator, found);
+                var (name, version) = PackageNames.Split(package.Name);
+                var description = package.Description.Replace('\n', ' ');
+                ByteString[] places = [package.AttributePath, name, description];
+                if (patterns.All(pattern => places.Any(place => pattern(place).Count > 0)) && !unwanted.Any(pattern => places.Any(place => pattern(place).Count > 0)))
+                {
+                    hits[package.AttributePath] = (name, version, description);
+                }
+            }, out _);
+        }
+        if (json)
+        {
+            WriteJson(hits, output);
+            return;
+        }
+        if (hits.Count == 0)
+        {
+            throw new EvaluationException("no results for the given search term(s)!");
+        }
+        var first = true;
+        foreach (var (path, (_, version, description)) in hits)
+        {
+            output.Write(first ? "" : "\n");
+            first = false;
+            output.Write($"* {Shown(path, patterns, colour, bold: true)}{(version.Length == 0 ? "" : $" ({version})")}\n");
+            if (description.Length > 0)
+            {
+                output.Write($"  {Shown(description, patterns, colour, bold: false)}\n");
+            }
+        }
+    }
+
+    static void WriteJson(SortedDictionary<string, (string Name, string Version, string Description)> hits, ByteWriter output)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer, jsonForm))
+        {
+            writer.WriteStartObject();
+            foreach (var (path, (name, version, description)) in hits)
+            {
+                writer.WriteStartObject(path);
+                writer.WriteString("description", description);
+                writer.WriteString("pname", name);
+                writer.WriteString("version", version);
+                writer.WriteEndObject();
+            }
+            writer.WriteEndObject();
+        }
+        output.Write(buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
+        output.Write("\n");
+    }
+
+    // What matched in green, on a terminal.
+    static string Shown(string text, List<Func<ByteString, IReadOnlyList<(int Start, int End)>>> patterns, bool colour, bool bold)
+    {
+        if (!colour)
+        {
+            return text;
+        }
+        var bytes = (ByteString)text;
+        var marked = new bool[bytes.Length];
+        foreach (var (start, end) in patterns.SelectMany(pattern => pattern(bytes)))
+        {
+            marked.AsSpan(start, end - start).Fill(true);
+        }
+        string plain = bold ? "\e[0;1m" : "\e[0m";
+        var result = new ByteWriter();
+        result.Write(plain);
+        for (var i = 0; i < marked.Length; i++)
+        {
+            if (marked[i] != (i > 0 && marked[i - 1]))
+            {
+                result.Write(marked[i] ? "\e[32;1m" : plain);
+            }
+            result.Write(bytes[i]);
+        }
+        result.Write("\e[0m");
+        return Encoding.UTF8.GetString(result.Written);
+    }
+}
