@@ -41,6 +41,18 @@ public sealed class EvaluationOptions
     /// <summary><c>abort-on-warn</c></summary>
     public bool AbortOnWarning { get; init; }
 
+    /// <summary>Whom to stop for at failures and break points; null for an ordinary evaluation. Expects one thread to evaluate.</summary>
+    public IDebugger? Debugger { get; init; }
+
+    /// <summary>Do not stop for failures below <c>tryEval</c> (<c>ignore-try</c>).</summary>
+    public bool IgnoreTry { get; init; }
+
+    /// <summary>Stop at <c>trace</c> (<c>debugger-on-trace</c>).</summary>
+    public bool DebuggerOnTrace { get; init; }
+
+    /// <summary>Stop at <c>warn</c> (<c>debugger-on-warn</c>).</summary>
+    public bool DebuggerOnWarning { get; init; }
+
     /// <summary>What texts may look like: lints and optional operators.</summary>
     public ParserOptions Parsing { get; init; } = new();
 

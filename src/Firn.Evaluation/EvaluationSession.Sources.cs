@@ -26,7 +26,7 @@ public sealed partial class EvaluationSession
     Value EvaluateFile(Evaluator evaluator, SourcePath file)
     {
         // A text that does not parse, or names what is bound nowhere, fails before anything is evaluated.
-        var compiled = Compiler.Compile(this, ParseFile(file), null);
+        var compiled = Compiler.Compile(this, ParseFile(file), null, file);
         try
         {
             return compiled.Root.Evaluate(compiled.Frame, evaluator);
@@ -73,22 +73,40 @@ public sealed partial class EvaluationSession
     public ParsedSource ParseText(ByteString text, SourcePath directory) =>
         Parse(SourceFile.FromText(text.Memory), new PositionOrigin.Text(text.ToArrayOrShared()), directory);
 
+    /// <summary>Bindings (<c>a = 1; inherit (b) c;</c>) as a set, the way a prompt takes them.</summary>
+    /// <param name="text">What is parsed.</param>
+    /// <param name="shown">What messages show: <paramref name="text"/> may carry a semicolon that nobody wrote.</param>
+    /// <param name="directory">Where relative paths start from.</param>
+    public ParsedSource ParseBindings(ByteString text, ByteString shown, SourcePath directory) =>
+        Parse(SourceFile.FromText(text.Memory), new PositionOrigin.Text(shown.ToArrayOrShared()), directory, bindings: true);
+
+    /// <summary>Forgets what files held, so that they are read and evaluated again.</summary>
+    public void ForgetFiles()
+    {
+        imports.Clear();
+        resolutions.Clear();
+        entryResolutions.Clear();
+        copies.Clear();
+        Host.Disk.Forget();
+    }
+
     public ParsedSource ParseStandardInput(ByteString text, SourcePath directory) =>
         Parse(SourceFile.FromStandardInput(text.Memory), new PositionOrigin.StandardInput(text.ToArrayOrShared()), directory);
 
-    ParsedSource Parse(SourceFile source, PositionOrigin origin, SourcePath directory)
+    ParsedSource Parse(SourceFile source, PositionOrigin origin, SourcePath directory, bool bindings = false)
     {
         var first = Positions.Add(origin, source.Bytes.Length);
         try
         {
-            var expression = Parser.Parse(source, Symbols, Options.Parsing with
+            var options = Options.Parsing with
             {
                 BasePath = directory.Path,
                 HomeDirectory = Options.Pure ? null : Host.Environment("HOME"),
                 Warn = warning => Warn(
                     // Some messages name their place in their own text.
                     warning.Message, warning.Position < 0 || warning.Message.StartsWith("at ", StringComparison.Ordinal) ? default : new Position(first + warning.Position)),
-            });
+            };
+            var expression = bindings ? Parser.ParseBindings(source, Symbols, options) : Parser.Parse(source, Symbols, options);
             return new ParsedSource(expression, first, directory.Root);
         }
         catch (SyntaxException failure)

@@ -19,7 +19,11 @@ public sealed partial class EvaluationSession
         Known = new KnownSymbols(Symbols);
         Internal = new InternalRoot();
         Globals = new GlobalScope(this, tables);
+        Debugging = options.Debugger is { } debugger ? new DebuggerState(this, debugger) : null;
     }
+
+    /// <summary>Null unless a debugger looks on.</summary>
+    public DebuggerState? Debugging { get; }
 
     public IEvaluationHost Host { get; }
 

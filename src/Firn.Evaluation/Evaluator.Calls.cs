@@ -99,7 +99,7 @@ public sealed partial class Evaluator
     {
         if (callDepth > maximalCallDepth)
         {
-            throw new EvaluationDepthException().At(position);
+            throw TooDeep(position);
         }
         callDepth++;
         Value result;
@@ -255,10 +255,10 @@ public sealed partial class Evaluator
     {
         if (callDepth > maximalCallDepth)
         {
-            throw new EvaluationDepthException().At(position);
+            throw TooDeep(position);
         }
         callDepth++;
-        var result = showTrace ? EnterTraced(node, frame, position) : node.Body.Evaluate(frame, this);
+        var result = ShowsTrace ? EnterTraced(node, frame, position) : node.Body.Evaluate(frame, this);
         callDepth--;
         return result;
     }

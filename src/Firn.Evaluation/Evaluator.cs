@@ -11,8 +11,8 @@ namespace Firn.Evaluation;
 /// </summary>
 public sealed partial class Evaluator
 {
-    readonly int maximalCallDepth, maximalForceDepth;
-    readonly bool showTrace;
+    int maximalCallDepth, maximalForceDepth;
+    volatile bool interrupted;
     int callDepth, forceDepth;
 
     // What this thread waits for, if another one is computing it.
@@ -23,7 +23,7 @@ public sealed partial class Evaluator
         Session = session;
         maximalCallDepth = session.Options.MaximalCallDepth;
         maximalForceDepth = session.Options.MaximalForceDepth;
-        showTrace = session.Options.ShowTrace;
+        ShowsTrace = session.Options.ShowTrace;
         Known = session.Known;
     }
 
@@ -37,6 +37,12 @@ public sealed partial class Evaluator
     public KnownSymbols Known { get; }
 
     public EvaluationOptions Options => Session.Options;
+
+    /// <summary>Frames for every function call are collected (<c>show-trace</c>); a prompt may change it between two evaluations.</summary>
+    public bool ShowsTrace { get; set; }
+
+    /// <summary>Null unless a debugger looks on.</summary>
+    public DebuggerState? Debugging => Session.Debugging;
 
     /// <summary>The result behind a cell; computes it if nobody has yet.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -77,7 +83,7 @@ public sealed partial class Evaluator
             {
                 forceDepth--;
                 Volatile.Write(ref thunk.State, state);
-                throw new EvaluationDepthException().At(position);
+                throw TooDeep(position);
             }
             var result = state.GetType() == typeof(object[])
                 ? ComputeNode(thunk, Unsafe.As<object[]>(state), position)
@@ -174,6 +180,7 @@ public sealed partial class Evaluator
     public bool TryForce(Value value, Position position, [NotNullWhen(true)] out Value? result)
     {
         var (calls, forces) = (callDepth, forceDepth);
+        Debugging?.EnterTry();
         try
         {
             result = Force(value, position);
@@ -184,6 +191,10 @@ public sealed partial class Evaluator
             (callDepth, forceDepth) = (calls, forces);
             result = null;
             return false;
+        }
+        finally
+        {
+            Debugging?.LeaveTry();
         }
     }
 
@@ -211,12 +222,30 @@ public sealed partial class Evaluator
     {
         if (callDepth > maximalCallDepth)
         {
-            throw new EvaluationDepthException().At(position);
+            throw TooDeep(position);
         }
         callDepth++;
     }
 
     public void LeaveCall() => callDepth--;
+
+    /// <summary>Makes the evaluation that runs here fail at its next step; may be called from any thread.</summary>
+    public void Interrupt()
+    {
+        interrupted = true;
+        // The limits are what every step looks at: no other check is needed.
+        maximalCallDepth = maximalForceDepth = -1;
+    }
+
+    /// <summary>After an interruption: the next evaluation may run.</summary>
+    public void Resume()
+    {
+        interrupted = false;
+        maximalCallDepth = Options.MaximalCallDepth;
+        maximalForceDepth = Options.MaximalForceDepth;
+    }
+
+    EvaluationException TooDeep(Position position) => interrupted ? new EvaluationInterruptedException() : new EvaluationDepthException().At(position);
 
     /// <summary>What a thunk keeps of the failure that ended it.</summary>
     sealed class Failure(EvaluationException exception)

@@ -14,4 +14,19 @@ public static class Parser
     /// <exception cref="SyntaxException">The text is not one or more bindings.</exception>
     public static AttributeSetExpression ParseBindings(SourceFile file, SymbolTable symbols, ParserOptions options) =>
         (AttributeSetExpression)Automaton.Run(file, symbols, options, bindings: true);
+
+    /// <summary>The documentation comment of the attribute or function that begins at an offset; none when the text does not parse.</summary>
+    public static DocComment FindDocumentation(SourceFile file, SymbolTable symbols, ParserOptions options, int offset)
+    {
+        var lexer = new Lexer(file, options, bindings: false);
+        try
+        {
+            Automaton.Run(file, symbols, options, lexer);
+        }
+        catch (SyntaxException)
+        {
+            return default;
+        }
+        return lexer.Documentation?.GetValueOrDefault(offset) ?? default;
+    }
 }

@@ -34,7 +34,11 @@ internal static class ControlBuiltins
             "Like `trace` when `trace-verbose` is set, else just *e2*; *e1* is not evaluated then.",
             static (evaluator, arguments, position) => evaluator.Options.TraceVerbose ? Trace(evaluator, arguments, position) : arguments[1]);
         table.Function("__warn", "e1 e2", "Shows the string *e1* as a warning, then returns *e2*.", Warn);
-        table.Function("break", "v", "Returns *v*; a debugger would stop here.", static (_, arguments, _) => arguments[0]);
+        table.Function("break", "v", "Returns *v*; a debugger (`--debugger`) stops here.", static (evaluator, arguments, _) =>
+        {
+            evaluator.Debugging?.Break(evaluator);
+            return arguments[0];
+        });
     }
 
     static Value Abort(Evaluator evaluator, ReadOnlySpan<Value> arguments, Position position)
@@ -81,6 +85,8 @@ internal static class ControlBuiltins
             ? [.. "trace: "u8, .. text.Span]
             : Encoding.UTF8.GetBytes("trace: " + ValuePrinter.Print(evaluator, arguments[0], new PrintOptions()));
         evaluator.Host.WriteMessage(line);
+        if (evaluator.Options.DebuggerOnTrace)
+            evaluator.Debugging?.StopAt(evaluator);
         return arguments[1];
     }
 
@@ -91,6 +97,8 @@ internal static class ControlBuiltins
         evaluator.Host.WriteMessage([.. ownLine ? "evaluation warning:"u8 : "evaluation warning: "u8, .. Indented(message.Span)]);
         if (evaluator.Options.AbortOnWarning)
             throw new AbortException("aborting to reveal stack trace of warning, as abort-on-warn is set");
+        if (evaluator.Options.DebuggerOnTrace || evaluator.Options.DebuggerOnWarning)
+            evaluator.Debugging?.StopAt(evaluator);
         return arguments[1];
     }
 

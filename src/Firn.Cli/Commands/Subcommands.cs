@@ -14,6 +14,7 @@ static class Subcommands
         ["cache list"] = Caches.CacheCommands.List,
         ["cache show"] = Caches.CacheCommands.Show,
         ["cache clear"] = Caches.CacheCommands.Clear,
+        ["repl"] = Evaluation.ReplCommand.Run,
         ["debian lock"] = Debian.LockCommand.Run,
         ["activate"] = OperatingSystem.SystemCommands.Activate,
         ["boot-loader install"] = OperatingSystem.SystemCommands.InstallBootLoader,

@@ -148,6 +148,12 @@ sealed class DiskRoot : IdentifiedRoot
             ? Paths.Join(directory, path.Slice(logical.Path.Length + 1))
             : path;
 
+    public override void Forget()
+    {
+        kinds.Clear();
+        resolved.Clear();
+    }
+
     FileStatus? Status(ByteString path)
     {
         try

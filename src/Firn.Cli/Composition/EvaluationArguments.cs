@@ -4,6 +4,7 @@ using Firn.Cli.Arguments;
 using Firn.Evaluation;
 using Firn.EvaluationCache;
 using Firn.Primitives;
+using Firn.Repl;
 using Firn.Store;
 using Firn.Syntax;
 
@@ -25,6 +26,12 @@ sealed class EvaluationArguments
     /// <summary>Compute store paths, write nothing.</summary>
     public bool ReadOnly { get; set; }
 
+    /// <summary>Whom to stop for; null without <c>--debugger</c>.</summary>
+    public IDebugger? Debugger { get; set; }
+
+    /// <summary>The machine's files, once a session is open.</summary>
+    public SourceRoot? Disk { get; private set; }
+
     public void AddFlags(ArgumentReader reader) => reader
         .Value(["-I", "--include"], lookupPath.Add)
         .Pair("--arg", (name, text) => automatic.Add((name, evaluator => Thunk.Delay(
@@ -34,6 +41,7 @@ sealed class EvaluationArguments
             e.Host.Disk.ReadFile(e.Host.WorkingDirectory.Child(ByteString.FromText(path).ToArray()).Path)))))
         .Value("--arg-from-stdin", name => automatic.Add((name, _ => new StringValue(StandardStreams.ReadInput()))))
         .Value("--eval-store", value => evalStore = value)
+        .Switch("--debugger", () => Debugger = new PromptDebugger(new PromptHost(settings, this)))
         .Switch("--impure", () => Pure = false);
 
     /// <summary>What <c>--arg</c> and its like gave, as the set of arguments for top-level functions.</summary>
@@ -72,6 +80,7 @@ sealed class EvaluationArguments
             EntryResolver = _ => null,
             Builder = opened.Store is null || ReadOnly ? null : BuildRun.ForEvaluation(opened.Store, settings),
         };
+        Disk = host.Disk;
         ISourceFetcher fetcher = new SourceFetcher(host);
         return new EvaluationSession(host, options, LanguageBuiltins.Create(options, recorder is null ? fetcher : new RecordedFetcher(fetcher, recorder)));
     }
@@ -102,6 +111,10 @@ sealed class EvaluationArguments
             LookupPath = LookupPaths.Read(lookupPath, settings),
             FallbackLookupPath = LookupPaths.Fallback(settings),
             AllowImportFromDerivation = settings.Switch("allow-import-from-derivation", true),
+            Debugger = Debugger,
+            IgnoreTry = settings.Switch("ignore-try", false),
+            DebuggerOnTrace = settings.Switch("debugger-on-trace", false),
+            DebuggerOnWarning = settings.Switch("debugger-on-warn", false),
             TraceVerbose = settings.Switch("trace-verbose", false),
             AbortOnWarning = settings.Switch("abort-on-warn", false) || Environment.GetEnvironmentVariable("NIX_ABORT_ON_WARN") is "1" or "yes" or "true",
             ExperimentalFeatures = features,

@@ -45,6 +45,10 @@ static class EvaluationRun
             store.Store?.RegisterPending();
             StandardStreams.WriteOutput(output.Standard.Written);
         }
+        catch (DebuggerQuitException)
+        {
+            return 0;
+        }
         catch (EvaluationException failure)
         {
             StandardStreams.WriteOutput(output.Standard.Written);

@@ -18,7 +18,11 @@ sealed partial class Compiler
     }
 
     /// <summary><paramref name="scope"/> holds names that are seen before the global ones.</summary>
-    public static Compiled Compile(EvaluationSession session, ParsedSource source, AttributeSet? scope)
+    /// <param name="session">Everything shared.</param>
+    /// <param name="source">The text.</param>
+    /// <param name="scope">The names, or null for none.</param>
+    /// <param name="file">The file that the text is all of, for a debugger.</param>
+    public static Compiled Compile(EvaluationSession session, ParsedSource source, AttributeSet? scope, SourcePath? file = null)
     {
         var compiler = new Compiler(session, source);
         var layout = new FrameLayout(null);
@@ -28,6 +32,10 @@ sealed partial class Compiler
             names = new Scope(null, layout, scope.Shape.Ids, layout.Reserve(scope.Count));
         }
         var root = compiler.CompileInFrame(source.Expression, names, layout);
+        if (file is { } whole)
+        {
+            root = compiler.TraceFile(root, whole, source.Expression, layout);
+        }
         var frame = new object[layout.Size];
         for (var i = 0; scope is not null && i < scope.Count; i++)
         {
@@ -62,11 +70,12 @@ sealed partial class Compiler
                     CompileInFrame(choice.Then, scope, frame),
                     CompileInFrame(choice.Else, scope, frame)) { Position = At(choice.Position) };
             case AssertExpression assert:
-                return new AssertNode(
+                Node asserted = new AssertNode(
                     Compile(assert.Condition, scope, frame), CompileInFrame(assert.Body, scope, frame), assert.Condition)
                 {
                     Position = At(assert.Position),
                 };
+                return IsDebugged ? Traced(asserted, assert, scope, frame) : asserted;
             default:
                 return Compile(expression, scope, frame);
         }
@@ -86,7 +95,7 @@ sealed partial class Compiler
             bindings[i] = new BindingNode(
                 CompileBinding(definitions[i], outer ? scope : inside, frame, first + definitions.Length), outer, false);
         }
-        return new LetNode(bindings, sourceNodes, first, CompileInFrame(let.Body, inside, frame));
+        return new LetNode(bindings, sourceNodes, first, TraceLet(CompileInFrame(let.Body, inside, frame), inside, frame));
     }
 
     // A selection from an `inherit (…)` reads its source from a slot of the frame that it is evaluated in.
@@ -101,7 +110,7 @@ sealed partial class Compiler
         return Compile(definition.Value, scope, frame);
     }
 
-    Node Compile(Expression expression, Scope? scope, FrameLayout frame)
+    Node CompileNode(Expression expression, Scope? scope, FrameLayout frame)
     {
         switch (expression)
         {
@@ -221,6 +230,10 @@ sealed partial class Compiler
     Node CompileSelect(SelectExpression select, Scope? scope, FrameLayout frame)
     {
         var target = Compile(select.Target, scope, frame);
+        if (IsDebugged && target is not GlobalNode)
+        {
+            target = new BeforeTraceNode(target) { Position = target.Position };
+        }
         var position = At(select.Position);
         if (select.Path.Length == 1 && !select.Path[0].IsDynamic && select.Default is null)
         {
@@ -324,12 +337,12 @@ sealed partial class Compiler
         for (var next = lambda; parameters.Count < LambdaNode.MostParameters && next is { HasFormals: false };)
         {
             last = next;
-            parameters.Add(new Parameter(next.Argument, At(next.Position)));
+            parameters.Add(new Parameter(next.Argument, At(next.Position)) { Documentation = Documented(next) });
             inside = new Scope(inside, own, [next.Argument.Id], own.Reserve(1));
             next = next.Body as LambdaExpression;
         }
         var node = new LambdaNode([.. parameters], null) { Position = At(last.Position), Name = lambda.Name };
-        node.Body = CompileInFrame(last.Body, inside, own);
+        node.Body = TraceBody(node, CompileInFrame(last.Body, inside, own), inside, own);
         node.FrameSize = own.Size;
         return node;
     }
@@ -350,7 +363,7 @@ sealed partial class Compiler
             all[i] = new Formal(formal.Name, At(formal.Position));
             names[i] = formal.Name.Id;
         }
-        inside = new Scope(inside, own, names, own.Reserve(names.Length));
+        inside = new Scope(inside, own, names, own.Reserve(names.Length)) { JoinsOuter = hasName };
         for (var i = 0; i < all.Length; i++)
         {
             if (lambda.Formals[i].Default is { } fallback)
@@ -363,11 +376,16 @@ sealed partial class Compiler
         {
             Position = At(lambda.Position),
             Name = lambda.Name,
+            Documentation = Documented(lambda),
         };
-        node.Body = CompileInFrame(lambda.Body, inside, own);
+        node.Body = TraceBody(node, CompileInFrame(lambda.Body, inside, own), inside, own);
         node.FrameSize = own.Size;
         return node;
     }
+
+    SourceRange Documented(LambdaExpression lambda) => lambda.Documentation is { IsPresent: true } comment
+        ? new SourceRange(At(comment.Start), comment.End - comment.Start)
+        : default;
 
     Node CompileCall(CallExpression call, Scope? scope, FrameLayout frame)
     {

@@ -65,6 +65,12 @@ sealed class Scope
     /// <summary>The slot of a <c>with</c>'s set.</summary>
     public int WithSlot => firstSlot;
 
+    /// <summary>For people it is one scope with the one around it: a set pattern with the name of the whole argument.</summary>
+    public bool JoinsOuter { get; init; }
+
+    /// <summary>The names and their slots.</summary>
+    public IEnumerable<(Symbol Name, int Slot)> Variables => names.Select((id, at) => (new Symbol(id), firstSlot + at));
+
     /// <summary>The slot of a name, or -1.</summary>
     public int Find(Symbol name)
     {

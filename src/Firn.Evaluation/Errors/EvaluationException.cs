@@ -10,6 +10,12 @@ public class EvaluationException(string message, Exception? cause = null) : NixE
 {
     internal TraceFrame? Outermost { get; set; }
 
+    /// <summary>The outermost frame when it was thrown, before any filter added one.</summary>
+    internal TraceFrame? Thrown { get; private set; }
+
+    /// <summary>A debugger has stopped at this failure already.</summary>
+    internal bool WasDebugged { get; set; }
+
     /// <summary>Where the failing expression is; unknown for failures that only have frames.</summary>
     public Position Position { get; set; }
 
@@ -42,6 +48,7 @@ public class EvaluationException(string message, Exception? cause = null) : NixE
     public EvaluationException Within(Position position, string text)
     {
         AddFrame(position, text);
+        Thrown = Outermost;
         return this;
     }
 
@@ -54,6 +61,14 @@ public class EvaluationException(string message, Exception? cause = null) : NixE
 
     /// <summary>A fresh exception with the same facts and frames.</summary>
     internal EvaluationException Copy() => (EvaluationException)MemberwiseClone();
+
+    /// <summary>The same failure as it was when it was thrown.</summary>
+    internal EvaluationException AsThrown()
+    {
+        var copy = Copy();
+        copy.Outermost = Thrown;
+        return copy;
+    }
 }
 
 /// <summary>One line of a trace ("while …") and where it points.</summary>
@@ -77,6 +92,9 @@ public sealed class AbortException(string message) : EvaluationException(message
 /// <summary>A value of the wrong type, a wrong argument.</summary>
 public sealed class ValueTypeException(string message) : EvaluationException(message);
 
+/// <summary>A set without the attribute that was selected.</summary>
+public sealed class MissingAttributeException(string message) : EvaluationException(message);
+
 /// <summary>A name that is bound nowhere.</summary>
 public sealed class UndefinedVariableException(string message) : EvaluationException(message);
 
@@ -94,3 +112,6 @@ public sealed class EvaluationDepthException(string message = "stack overflow; m
 
 /// <summary>A failure that may be gone at the next attempt (a build, a transfer): thunks are left as they were.</summary>
 public class RecoverableEvaluationException(string message, Exception? cause = null) : EvaluationException(message, cause);
+
+/// <summary>A person stopped the evaluation; nothing is wrong with the value.</summary>
+public sealed class EvaluationInterruptedException() : RecoverableEvaluationException("interrupted by the user");

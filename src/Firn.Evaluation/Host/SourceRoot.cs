@@ -108,4 +108,9 @@ public abstract class SourceRoot
         }
         return new ByteString(bytes);
     }
+
+    /// <summary>Looks at the files anew from now on: what was remembered about them is dropped.</summary>
+    public virtual void Forget()
+    {
+    }
 }

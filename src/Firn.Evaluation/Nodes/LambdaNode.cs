@@ -3,7 +3,10 @@ using Firn.Syntax;
 namespace Firn.Evaluation;
 
 /// <summary>A plain parameter: its name, what the function is called up to here, and where it is.</summary>
-sealed record Parameter(Symbol Name, Position Position);
+sealed record Parameter(Symbol Name, Position Position)
+{
+    public SourceRange Documentation { get; init; }
+}
 
 /// <summary>
 /// A function. Directly nested functions of plain arguments are one node of that arity: their arguments share a frame and
@@ -29,9 +32,15 @@ sealed class LambdaNode(Parameter[] parameters, Formals? formals) : Node
 
     public Node Body { get; set; } = null!;
 
+    /// <summary>The comment in front of a function of named arguments; the others keep theirs with each argument.</summary>
+    public SourceRange Documentation { get; init; }
+
     public override Value Evaluate(object[] frame, Evaluator evaluator) => new Lambda(this, frame);
 
     public override Value Delay(object[] frame) => new Lambda(this, frame);
+
+    /// <summary>The comment in front of the function that takes the argument after the first <paramref name="arguments"/>.</summary>
+    public SourceRange DocumentationAfter(int arguments) => Formals is not null ? Documentation : Parameters[arguments].Documentation;
 
     /// <summary>Where the function begins that takes the argument after the first <paramref name="arguments"/>.</summary>
     public Position PositionAfter(int arguments) => Formals is not null ? Position : Parameters[arguments].Position;

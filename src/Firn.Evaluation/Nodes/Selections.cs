@@ -157,7 +157,7 @@ sealed class SelectPathNode(Node target, PathStep[] path, Node? fallback) : Node
         {
             names.Add(evaluator.Symbols.Text(attribute.Name));
         }
-        return new EvaluationException($"attribute '{evaluator.Symbols.Show(name)}' missing") { Suggestions = Suggestions.Best(names, wanted) };
+        return new MissingAttributeException($"attribute '{evaluator.Symbols.Show(name)}' missing") { Suggestions = Suggestions.Best(names, wanted) };
     }
 }
 

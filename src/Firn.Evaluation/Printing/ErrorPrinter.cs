@@ -88,6 +88,13 @@ public static class ErrorPrinter
             return false;
         }
         text.Append(indentation).Append("at ").Append(Bytes(place.ToString())).Append(':');
+        WriteLines(text, place);
+        text.Append('\n');
+        return true;
+    }
+
+    static void WriteLines(StringBuilder text, ResolvedPosition place)
+    {
         var (before, at, after) = PositionTable.Lines(place);
         if (before is not null && place.Line > 1)
         {
@@ -101,8 +108,14 @@ public static class ErrorPrinter
         {
             text.Append($"\n {place.Line + 1,5}| {after}");
         }
-        text.Append('\n');
-        return true;
+    }
+
+    /// <summary>The lines of the source around a place, each after a line break; empty when the source can't be read any more.</summary>
+    public static string CodeLines(ResolvedPosition place)
+    {
+        var text = new StringBuilder();
+        WriteLines(text, place);
+        return Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(text.ToString()));
     }
 
     /// <summary>A warning's text with the place that it is about, ready to stand behind <c>warning: </c>.</summary>

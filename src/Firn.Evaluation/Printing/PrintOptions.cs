@@ -42,4 +42,7 @@ public sealed record PrintOptions
     public int Indentation { get; init; }
 
     public PrintFailures Failures { get; init; }
+
+    /// <summary>With the escape sequences of terminals, one colour for each kind of value.</summary>
+    public bool Colors { get; init; }
 }

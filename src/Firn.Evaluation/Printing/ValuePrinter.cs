@@ -11,6 +11,8 @@ public sealed class ValuePrinter
     readonly HashSet<object>? seen;
     int attributes, items, indentation;
 
+    const string Red = "31;1", Green = "32;1", Blue = "34;1", Magenta = "35;1", Cyan = "36;1";
+
     ValuePrinter(Evaluator evaluator, ByteWriter output, PrintOptions options)
     {
         this.evaluator = evaluator;
@@ -44,11 +46,11 @@ public sealed class ValuePrinter
             }
             else if (!evaluator.TryRun<EvaluationException>(() => evaluator.Force(cell), out var failure))
             {
-                if (failure is EvaluationDepthException)
+                if (failure is EvaluationDepthException or EvaluationInterruptedException)
                 {
                     throw failure;
                 }
-                output.Write($"«error: {failure.Message}»");
+                WriteColored(Red, $"«error: {failure.Message}»");
                 return;
             }
             else
@@ -59,22 +61,26 @@ public sealed class ValuePrinter
         switch (value)
         {
             case IntValue integer:
-                output.Write(integer.Number.ToString(System.Globalization.CultureInfo.InvariantCulture));
+                WriteColored(Cyan, integer.Number.ToString(System.Globalization.CultureInfo.InvariantCulture));
                 break;
             case FloatValue number:
-                output.Write(NumberText.General(number.Number));
+                WriteColored(Cyan, NumberText.General(number.Number));
                 break;
             case BoolValue truth:
-                output.Write(truth.Truth ? "true"u8 : "false"u8);
+                WriteColored(Cyan, truth.Truth ? "true" : "false");
                 break;
             case StringValue text:
+                Begin(Magenta);
                 Literals.WriteString(output, text.Span, options.LongestString);
+                End();
                 break;
             case PathValue path:
-                output.Write(path.Path.ToString());
+                Begin(Green);
+                output.Write(path.Path.Path.Span);
+                End();
                 break;
             case NullValue:
-                output.Write("null"u8);
+                WriteColored(Cyan, "null");
                 break;
             case AttributeSet set:
                 PrintSet(set, depth);
@@ -83,10 +89,10 @@ public sealed class ValuePrinter
                 PrintList(list, cell, depth);
                 break;
             case Thunk { IsInProgress: true }:
-                output.Write("«potential infinite recursion»");
+                WriteColored(Red, "«potential infinite recursion»");
                 break;
             case Thunk:
-                output.Write("«thunk»");
+                WriteColored(Magenta, "«thunk»");
                 break;
             default:
                 PrintFunction(value);
@@ -98,7 +104,7 @@ public sealed class ValuePrinter
     {
         if (seen is not null && !seen.Add(set))
         {
-            output.Write("«repeated»");
+            WriteColored(Magenta, "«repeated»");
             return;
         }
         if (options is { Force: true, DerivationPaths: true } && evaluator.IsDerivation(set))
@@ -145,6 +151,7 @@ public sealed class ValuePrinter
 
     void PrintDerivation(AttributeSet set)
     {
+        Begin(Green);
         output.Write("«derivation");
         if (set.TryFind(evaluator.Known.DrvPath, out var path))
         {
@@ -154,13 +161,14 @@ public sealed class ValuePrinter
             output.Write($" {evaluator.Host.StoreDirectory.Show(store)}");
         }
         output.Write("»");
+        End();
     }
 
     void PrintList(ListValue list, Value cell, int depth)
     {
         if (seen is not null && list.Count > 0 && !seen.Add(cell))
         {
-            output.Write("«repeated»");
+            WriteColored(Magenta, "«repeated»");
             return;
         }
         if (depth >= options.DeepestLevel)
@@ -189,7 +197,7 @@ public sealed class ValuePrinter
 
     void PrintFunction(Value value)
     {
-        output.Write(value switch
+        WriteColored(Blue, value switch
         {
             Primop primop => $"«primop {primop.Name}»",
             PrimopApplication application => $"«partially applied primop {application.Primop.Name}»",
@@ -226,6 +234,29 @@ public sealed class ValuePrinter
         for (var i = 0; i < indentation; i++)
         {
             output.Write((byte)' ');
+        }
+    }
+
+    void WriteColored(string color, string text)
+    {
+        Begin(color);
+        output.Write(text);
+        End();
+    }
+
+    void Begin(string color)
+    {
+        if (options.Colors)
+        {
+            output.Write($"\u001b[{color}m");
+        }
+    }
+
+    void End()
+    {
+        if (options.Colors)
+        {
+            output.Write("\u001b[0m"u8);
         }
     }
 }

@@ -60,20 +60,9 @@ public sealed class PositionTable
     /// <summary>Null when the position is unknown.</summary>
     public ResolvedPosition? Resolve(Position position)
     {
-        if (!position.IsKnown)
+        if (Find(position) is not { } entry)
         {
             return null;
-        }
-        Entry entry;
-        lock (gate)
-        {
-            int low = 0, high = entries.Count - 1;
-            while (low < high)
-            {
-                var middle = (low + high + 1) / 2;
-                (low, high) = entries[middle].Start <= position.Index ? (middle, high) : (low, middle - 1);
-            }
-            entry = entries[low];
         }
         var lines = entry.Lines ??= LineStarts(ReadText(entry.Origin));
         var offset = position.Index - entry.Start;
@@ -82,8 +71,7 @@ public sealed class PositionTable
         return new ResolvedPosition(entry.Origin, line + 1, offset - lines[line] + 1);
     }
 
-    /// <summary>The file that a position is in, without finding its line.</summary>
-    public PositionOrigin? OriginOf(Position position)
+    Entry? Find(Position position)
     {
         if (!position.IsKnown)
         {
@@ -91,16 +79,33 @@ public sealed class PositionTable
         }
         lock (gate)
         {
-            for (var i = entries.Count - 1; i >= 0; i--)
+            int low = 0, high = entries.Count - 1;
+            while (low < high)
             {
-                if (entries[i].Start <= position.Index)
-                {
-                    return entries[i].Origin;
-                }
+                var middle = (low + high + 1) / 2;
+                (low, high) = entries[middle].Start <= position.Index ? (middle, high) : (low, middle - 1);
             }
+            return entries[low];
         }
-        return null;
     }
+
+    /// <summary>The bytes of a stretch; empty when its text can't be read any more.</summary>
+    public ReadOnlyMemory<byte> Text(SourceRange range)
+    {
+        if (Locate(range.Start) is not { } place)
+        {
+            return default;
+        }
+        var text = ReadText(place.Origin);
+        return place.Offset + range.Length <= text.Length ? text.AsMemory(place.Offset, range.Length) : default;
+    }
+
+    /// <summary>A position's text and its offset there; null when it is unknown.</summary>
+    public (PositionOrigin Origin, int Offset)? Locate(Position position) =>
+        Find(position) is { } entry ? (entry.Origin, position.Index - entry.Start) : null;
+
+    /// <summary>The file that a position is in, without finding its line.</summary>
+    public PositionOrigin? OriginOf(Position position) => Find(position)?.Origin;
 
     /// <summary>The lines before, at and after a position, each byte a character; null where there is none, all null when the text can't be read.</summary>
     public static (string? Before, string? At, string? After) Lines(ResolvedPosition position)
@@ -139,7 +144,7 @@ public sealed class PositionTable
         return [.. starts];
     }
 
-    static byte[] ReadText(PositionOrigin origin)
+    internal static byte[] ReadText(PositionOrigin origin)
     {
         switch (origin)
         {

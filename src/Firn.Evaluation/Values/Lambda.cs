@@ -25,6 +25,9 @@ public sealed class Lambda : Value
 
     public Position Position => Node.PositionAfter(0);
 
+    /// <summary>The comment in front of it.</summary>
+    public SourceRange Documentation => Node.DocumentationAfter(0);
+
     public override ValueKind Kind => ValueKind.Function;
 }
 
@@ -50,6 +53,9 @@ public sealed class LambdaApplication : Value
     public Symbol ArgumentName => Lambda.Node.Parameters[arguments.Length].Name;
 
     public Position Position => Lambda.Node.PositionAfter(arguments.Length);
+
+    /// <summary>The comment in front of the function of the arguments that are missing.</summary>
+    public SourceRange Documentation => Lambda.Node.DocumentationAfter(arguments.Length);
 
     public override ValueKind Kind => ValueKind.Function;
 }

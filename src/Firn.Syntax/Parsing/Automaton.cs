@@ -8,9 +8,11 @@ namespace Firn.Syntax.Parsing;
 /// </summary>
 internal static class Automaton
 {
-    public static Expression Run(SourceFile file, SymbolTable symbols, ParserOptions options, bool bindings)
+    public static Expression Run(SourceFile file, SymbolTable symbols, ParserOptions options, bool bindings) =>
+        Run(file, symbols, options, new Lexer(file, options, bindings));
+
+    public static Expression Run(SourceFile file, SymbolTable symbols, ParserOptions options, Lexer lexer)
     {
-        var lexer = new Lexer(file, options, bindings);
         var builder = new TreeBuilder(file, symbols, options, lexer);
         var actions = ParserTables.Actions;
         var defaults = ParserTables.Defaults;

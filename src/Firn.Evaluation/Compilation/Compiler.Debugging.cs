@@ -1,0 +1,56 @@
+using Firn.Syntax;
+
+namespace Firn.Evaluation;
+
+// With a debugger, nodes are made that tell it where evaluation is. Without one nothing of this exists.
+sealed partial class Compiler
+{
+    bool IsDebugged => session.Debugging is not null;
+
+    Node Compile(Expression expression, Scope? scope, FrameLayout frame)
+    {
+        var node = CompileNode(expression, scope, frame);
+        return IsDebugged ? Traced(node, expression, scope, frame) : node;
+    }
+
+    Node Traced(Node node, Expression expression, Scope? scope, FrameLayout frame) => expression switch
+    {
+        CallExpression => Trace(node, "while calling a function", node.Position, scope, frame),
+        SelectExpression select => TraceSelection(node, select, scope, frame),
+        AssertExpression => FailurePlace(node, static failure => failure is AssertionException, scope, frame),
+        VariableExpression => FailurePlace(node, static failure => failure is UndefinedVariableException, scope, frame),
+        ConcatStringsExpression => FailurePlace(node, static failure => failure is ValueTypeException, scope, frame),
+        _ => node,
+    };
+
+    TraceNode TraceSelection(Node node, SelectExpression select, Scope? scope, FrameLayout frame)
+    {
+        var path = CompilePathSteps(select.Path, scope, frame);
+        return new TraceNode(
+            FailurePlace(node, static failure => failure is MissingAttributeException, scope, frame),
+            (evaluator, own) => $"while evaluating the attribute '{PathStep.Show(path, own, evaluator)}'",
+            scope,
+            frame.Level) { Position = node.Position, StopsLater = true };
+    }
+
+    static TraceNode Trace(Node node, string hint, Position position, Scope? scope, FrameLayout frame) =>
+        new(node, (_, _) => hint, scope, frame.Level) { Position = position };
+
+    // A constant or a variable that is bound cannot fail by itself; their nodes are also recognised elsewhere.
+    static Node FailurePlace(Node node, Func<EvaluationException, bool> isOwn, Scope? scope, FrameLayout frame) =>
+        node is ConstantNode or GlobalNode or OwnVariableNode or OuterVariableNode or FarVariableNode
+            ? node
+            : new FailurePlaceNode(node, isOwn, scope, frame.Level) { Position = node.Position };
+
+    Node TraceBody(LambdaNode lambda, Node body, Scope? scope, FrameLayout frame) => !IsDebugged ? body : new TraceNode(
+        body,
+        (evaluator, _) => lambda.Name.IsPresent ? $"while calling '{evaluator.Symbols.Text(lambda.Name)}'" : "while calling anonymous lambda",
+        scope,
+        frame.Level) { Position = lambda.Position };
+
+    Node TraceLet(Node body, Scope? scope, FrameLayout frame) =>
+        IsDebugged ? Trace(body, "while evaluating a 'let' expression", default, scope, frame) : body;
+
+    Node TraceFile(Node root, SourcePath file, Expression expression, FrameLayout frame) => !IsDebugged ? root
+        : Trace(root, $"while evaluating the file '{file}':", expression is LetExpression ? default : At(expression.Position), null, frame);
+}

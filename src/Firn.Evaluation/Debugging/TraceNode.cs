@@ -1,0 +1,75 @@
+using Firn.Syntax;
+
+namespace Firn.Evaluation;
+
+/// <summary>An expression that a debugger sees while it is evaluated, and where it stops for failures below.</summary>
+sealed class TraceNode(Node inner, Func<Evaluator, object[], string> hint, Scope? scope, int level) : Node
+{
+    /// <summary>Stepping does not stop here yet: a <see cref="BeforeTraceNode"/> inside of it does.</summary>
+    public bool StopsLater { get; init; }
+
+    public override Value Evaluate(object[] frame, Evaluator evaluator)
+    {
+        var debugging = evaluator.Debugging!;
+        debugging.Push(new DebugTrace(() => hint(evaluator, frame), Position, false, scope, frame, level), StopsLater ? null : evaluator);
+        try
+        {
+            return inner.Evaluate(frame, evaluator);
+        }
+        catch (EvaluationException failure) when (debugging.Enter(failure, evaluator))
+        {
+            throw;
+        }
+        finally
+        {
+            debugging.Pop();
+        }
+    }
+}
+
+/// <summary>What is evaluated before the trace around it begins: the set that an attribute is selected from.</summary>
+sealed class BeforeTraceNode(Node inner) : Node
+{
+    public override Value Evaluate(object[] frame, Evaluator evaluator)
+    {
+        var debugging = evaluator.Debugging!;
+        var hidden = debugging.Pop();
+        try
+        {
+            return inner.Evaluate(frame, evaluator);
+        }
+        finally
+        {
+            debugging.Push(hidden, null);
+        }
+    }
+}
+
+/// <summary>An expression whose own failures are shown with its scope although it is no trace.</summary>
+sealed class FailurePlaceNode(Node inner, Func<EvaluationException, bool> isOwn, Scope? scope, int level) : Node
+{
+    public override Value Evaluate(object[] frame, Evaluator evaluator)
+    {
+        try
+        {
+            return inner.Evaluate(frame, evaluator);
+        }
+        catch (EvaluationException failure) when (Enter(failure, frame, evaluator))
+        {
+            throw;
+        }
+    }
+
+    bool Enter(EvaluationException failure, object[] frame, Evaluator evaluator)
+    {
+        if (failure.WasDebugged || !isOwn(failure))
+        {
+            return false;
+        }
+        var debugging = evaluator.Debugging!;
+        debugging.Push(new DebugTrace(static () => "Fake frame for debugging purposes", Position, true, scope, frame, level), null);
+        debugging.Enter(failure, evaluator);
+        debugging.Pop();
+        return false;
+    }
+}
