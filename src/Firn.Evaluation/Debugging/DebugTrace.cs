@@ -71,20 +71,32 @@ public sealed class DebugTrace
     {
         for (var at = scope; at is not null; at = at.Around)
         {
-            var names = at.Variables.Select(variable => session.Symbols.Text(variable.Name)).ToList();
+            var names = at.Variables.Select(variable => variable.Name).ToList();
             if (at.JoinsOuter)
             {
                 at = at.Around!;
-                names.AddRange(at.Variables.Select(variable => session.Symbols.Text(variable.Name)));
+                names.AddRange(at.Variables.Select(variable => variable.Name));
             }
-            names.Sort(string.CompareOrdinal);
-            var with = at.IsWith ? Known(at, Holder(at))?.Shape.LexicalOrder(session.Symbols).ToArray() : null;
             var set = at.IsWith ? Known(at, Holder(at)) : null;
-            yield return (names, with is null ? null : [.. with.Select(index => session.Symbols.Text(set!.Shape.Name(index)))]);
+            yield return (Shown(session, names), set is null ? null : Shown(session, [.. NamesOf(set)]));
         }
-        yield return (
-            [.. session.Globals.All.Select(pair => session.Symbols.Text(pair.Key)).Where(name => !name.StartsWith("__", StringComparison.Ordinal)).Order(StringComparer.Ordinal)],
-            null);
+        yield return (Shown(session, [.. session.Globals.All.Select(pair => pair.Key).Where(name => !session.Symbols[name].Span.StartsWith("__"u8))]), null);
+    }
+
+    static List<Symbol> NamesOf(AttributeSet set)
+    {
+        var names = new List<Symbol>(set.Count);
+        foreach (var attribute in set)
+        {
+            names.Add(attribute.Name);
+        }
+        return names;
+    }
+
+    static IReadOnlyList<string> Shown(EvaluationSession session, List<Symbol> names)
+    {
+        names.Sort(session.Symbols.Compare);
+        return [.. names.Select(session.Symbols.Show)];
     }
 
     object[] Holder(Scope of)

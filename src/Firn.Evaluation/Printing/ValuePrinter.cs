@@ -209,7 +209,7 @@ public sealed class ValuePrinter
 
     string Lambda(Symbol name, Position position)
     {
-        var named = name.IsPresent ? " " + evaluator.Symbols.Text(name) : "";
+        var named = name.IsPresent ? " " + evaluator.Symbols.Show(name) : "";
         return $"«lambda{named} @ {evaluator.Session.Positions.Resolve(position)?.ToString() ?? "«none»:0"}»";
     }
 

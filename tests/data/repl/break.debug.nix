@@ -1,0 +1,7 @@
+#
+with { w = 1; };
+let
+  a = "before";
+  b = builtins.break (a + "!");
+in
+[ b w ]

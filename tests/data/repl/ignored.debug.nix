@@ -1,0 +1,5 @@
+# ignore-try
+let
+  v = builtins.tryEval (throw "caught");
+in
+assert v.success; 1

@@ -1,0 +1,5 @@
+#
+let
+  v = builtins.tryEval (throw "caught");
+in
+v.success
