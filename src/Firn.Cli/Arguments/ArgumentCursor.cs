@@ -107,27 +107,6 @@ sealed class ArgumentCursor
             case "--no-build-output" or "-Q" or "--readonly-mode":
                 return true;
         }
-        if (!flag.StartsWith("--", StringComparison.Ordinal))
-        {
-            return false;
-        }
-        var setting = flag[2..];
-        if (Settings.IsSwitch(setting))
-        {
-            Settings.Set(setting, "true");
-        }
-        else if (setting.StartsWith("no-", StringComparison.Ordinal) && Settings.IsSwitch(setting[3..]))
-        {
-            Settings.Set(setting[3..], "false");
-        }
-        else if (Settings.IsKnown(setting))
-        {
-            Settings.Set(setting, Value());
-        }
-        else
-        {
-            return false;
-        }
-        return true;
+        return Settings.TryFlag(flag, Value);
     }
 }

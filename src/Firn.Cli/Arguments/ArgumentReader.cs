@@ -98,26 +98,13 @@ sealed class ArgumentReader(Settings settings)
 
     int TakeSetting(string word, IReadOnlyList<string> arguments, int at)
     {
-        if (!word.StartsWith("--", StringComparison.Ordinal))
+        var next = at;
+        return settings.TryFlag(word, () =>
         {
-            throw new UsageException($"unrecognised flag '{word}'");
-        }
-        var name = word[2..];
-        if (Settings.IsSwitch(name))
-        {
-            settings.Set(name, "true");
-            return at;
-        }
-        if (name.StartsWith("no-", StringComparison.Ordinal) && Settings.IsSwitch(name[3..]))
-        {
-            settings.Set(name[3..], "false");
-            return at;
-        }
-        if (!Settings.IsKnown(name))
-        {
-            throw new UsageException($"unrecognised flag '{word}'");
-        }
-        return Take(word, (1, values => settings.Set(name, values[0])), arguments, at);
+            string? value = null;
+            next = Take(word, (1, values => value = values[0]), arguments, at);
+            return value!;
+        }) ? next : throw new UsageException($"unrecognised flag '{word}'");
     }
 
     // Flags that every command has.

@@ -1,45 +1,16 @@
+using System.Globalization;
+
 namespace Firn.Cli.Arguments;
 
 /// <summary>
-/// The settings of one run: what nix.conf, NIX_CONFIG and flags say, later ones last. Values are texts; the engines get
-/// typed options made from them.
+/// The settings of one run: what nix.conf, NIX_CONFIG and flags say, later ones last. Values are texts that fit their
+/// <see cref="Setting"/>; the engines get typed options made from them.
 /// </summary>
-sealed class Settings
+sealed partial class Settings
 {
     public const int DebugVerbosity = 4;
 
-    // Flags of these names take no value, and have a --no- form.
-    static readonly HashSet<string> switches = new(StringComparer.Ordinal)
-    {
-        "accept-flake-config", "abort-on-warn", "allow-dirty", "allow-dirty-locks", "allow-import-from-derivation",
-        "allow-new-privileges", "allow-symlinked-store", "allow-unsafe-native-code-during-evaluation",
-        "always-allow-substitutes", "auto-allocate-uids", "auto-optimise-store", "builders-use-substitutes", "cgroups",
-        "commit-lock-file-summary", "compress-build-log", "debugger-on-trace", "debugger-on-warn", "eval-cache",
-        "fallback", "filter-syscalls", "fsync-metadata", "fsync-store-paths", "http2", "ignore-try",
-        "impersonate-linux-26", "keep-build-log", "keep-derivations", "keep-env-derivations", "keep-failed",
-        "keep-going", "keep-outputs", "preallocate-contents", "print-missing", "pure-eval", "require-sigs",
-        "restrict-eval", "run-diff-hook", "sandbox-fallback", "show-trace", "substitute", "sync-before-registering",
-        "trace-function-calls", "trace-import-from-derivation", "trace-verbose", "trust-tarballs-from-git-forges",
-        "use-case-hack", "use-cgroups", "use-registries", "use-sqlite-wal", "use-xdg-base-directories", "warn-dirty",
-    };
-
-    static readonly HashSet<string> valued = new(StringComparer.Ordinal)
-    {
-        "access-tokens", "allowed-impure-host-deps", "allowed-uris", "allowed-users", "bash-prompt", "bash-prompt-prefix",
-        "bash-prompt-suffix", "build-dir", "build-hook", "build-poll-interval", "build-users-group", "builders",
-        "connect-timeout", "cores", "debian-mirror", "diff-hook", "download-attempts", "download-cache", "download-buffer-size",
-        "download-speed", "eval-cache-size", "eval-profile-file", "eval-system", "experimental-features", "extra-platforms",
-        "firn-binary", "flake-registry", "gc-reserved-space", "hashed-mirrors", "http-connections", "id-count",
-        "ignored-acls", "impure-env", "json-log-path", "lint-absolute-path-literals", "lint-short-path-literals",
-        "lint-url-literals", "log-lines", "max-build-log-size", "max-call-depth", "max-free", "max-jobs",
-        "max-silent-time", "max-substitution-jobs", "min-free", "min-free-check-interval", "nar-buffer-size",
-        "narinfo-cache-negative-ttl", "narinfo-cache-positive-ttl", "netrc-file", "nix-path", "nix-version",
-        "plugin-files", "post-build-hook", "pre-build-hook", "sandbox", "sandbox-build-dir", "sandbox-dev-shm-size",
-        "sandbox-paths", "secret-key-files", "ssl-cert-file", "stalled-download-timeout", "start-id", "store",
-        "substituters", "system", "system-features", "tarball-ttl", "timeout", "trusted-public-keys",
-        "trusted-substituters", "trusted-users", "upgrade-nix-store-path-url", "user-agent-suffix",
-        "warn-large-path-threshold", "warn-short-path-literals",
-    };
+    static readonly char[] blank = [' ', '\t', '\r', '\n'];
 
     readonly Dictionary<string, string> values = new(StringComparer.Ordinal);
 
@@ -48,124 +19,109 @@ sealed class Settings
 
     public bool PrintBuildLogs { get; set; }
 
-    public static bool IsSwitch(string name) => switches.Contains(name);
-
-    public static bool IsKnown(string name) =>
-        switches.Contains(name) || valued.Contains(name)
-        || (name.StartsWith("extra-", StringComparison.Ordinal) && valued.Contains(name[6..]));
-
-    /// <summary>From nix.conf of the machine and the user, and NIX_CONFIG.</summary>
-    public static Settings Load()
-    {
-        var settings = new Settings();
-        var configuration = Environment.GetEnvironmentVariable("NIX_CONF_DIR") ?? "/etc/nix";
-        settings.ReadFile(Path.Combine(configuration, "nix.conf"), required: false);
-        foreach (var file in Enumerable.Reverse(UserFiles()))
-        {
-            settings.ReadFile(file, required: false);
-        }
-        if (Environment.GetEnvironmentVariable("NIX_CONFIG") is { Length: > 0 } text)
-        {
-            settings.Read(text, "NIX_CONFIG");
-        }
-        return settings;
-    }
-
-    static string[] UserFiles()
-    {
-        if (Environment.GetEnvironmentVariable("NIX_USER_CONF_FILES") is { } files)
-        {
-            return files.Split(':', StringSplitOptions.RemoveEmptyEntries);
-        }
-        var home = Environment.GetEnvironmentVariable("XDG_CONFIG_HOME")
-            ?? (Environment.GetEnvironmentVariable("HOME") is { Length: > 0 } user ? user + "/.config" : null);
-        return home is null ? [] : [home + "/nix/nix.conf"];
-    }
-
-    void ReadFile(string path, bool required)
-    {
-        if (required || File.Exists(path))
-        {
-            try
-            {
-                Read(File.ReadAllText(path), path);
-            }
-            catch (IOException failure)
-            {
-                throw new UsageException($"reading the configuration file '{path}': {failure.Message}");
-            }
-        }
-    }
-
-    /// <summary>Lines of <c>name = value</c>, <c>include</c> and comments.</summary>
-    public void Read(string text, string origin)
-    {
-        foreach (var line in text.Split('\n'))
-        {
-            var comment = line.IndexOf('#', StringComparison.Ordinal);
-            var words = (comment < 0 ? line : line[..comment]).Split((char[])[' ', '\t', '\r'], StringSplitOptions.RemoveEmptyEntries);
-            switch (words)
-            {
-                case []:
-                    break;
-                case ["include" or "!include", var file]:
-                    ReadFile(Path.Combine(Path.GetDirectoryName(origin) ?? ".", file), words[0] == "include");
-                    break;
-                case [var name, "=", ..]:
-                    Set(name, string.Join(' ', words[2..]), origin);
-                    break;
-                default:
-                    throw new UsageException($"syntax error in configuration line '{line}' in '{origin}'");
-            }
-        }
-    }
-
-    /// <summary>Sets a value; <c>extra-</c> in front of the name adds to the one that is there.</summary>
-    public void Set(string name, string value, string? origin = null)
-    {
-        if (name.StartsWith("extra-", StringComparison.Ordinal) && IsKnown(name))
-        {
-            name = name[6..];
-            value = values.TryGetValue(name, out var earlier) && earlier.Length > 0 ? $"{earlier} {value}" : value;
-        }
-        else if (!IsKnown(name))
-        {
-            Console.Error.WriteLine($"warning: unknown setting '{name}'{(origin is null ? "" : $" in '{origin}'")}");
-            return;
-        }
-        values[name] = value;
-    }
-
     /// <summary>Sets a value for a command that has a default of its own; what files said wins.</summary>
     public void SetDefault(string name, string value) => values.TryAdd(name, value);
 
     /// <summary>Everything that somebody set.</summary>
     public IReadOnlyCollection<KeyValuePair<string, string>> All => values;
 
+    /// <summary>Flags of these names take no value, and have a <c>--no-</c> form.</summary>
+    public static bool IsSwitch(string name) => SettingTable.Find(name) is { Kind: SettingKind.Switch } or { Name: "sandbox" };
+
+    public static bool IsKnown(string name) => Resolve(name) is not null;
+
+    /// <summary>The setting that a name in nix.conf means, and whether it adds to the value that is there.</summary>
+    static (Setting Setting, bool Adds)? Resolve(string name)
+    {
+        if (SettingTable.Find(name) is { } setting)
+        {
+            return (setting, false);
+        }
+        return name.StartsWith("extra-", StringComparison.Ordinal) && SettingTable.Find(name[6..]) is { IsList: true } list ? (list, true) : null;
+    }
+
+    /// <summary>Sets a value; <c>extra-</c> in front of the name adds to the one that is there.</summary>
+    /// <param name="name">The setting, by any of its names. One that nobody knows is told to the person and ignored.</param>
+    /// <param name="value">Its text.</param>
+    /// <param name="origin">The file or variable it comes from; null for the command line.</param>
+    /// <exception cref="UsageException">The text does not fit, and stands in a file.</exception>
+    public void Set(string name, string value, string? origin = null)
+    {
+        var place = origin is null ? "" : $" in '{origin}'";
+        if (Resolve(name) is not var (setting, adds))
+        {
+            Console.Error.WriteLine($"warning: unknown setting '{name}'{place}");
+            return;
+        }
+        if (SettingText.Complaint(setting, value) is { } complaint)
+        {
+            if (origin is not null)
+            {
+                throw new UsageException(complaint + place);
+            }
+            // As Nix has it: a flag that says nonsense is as if it was not there.
+            Console.Error.WriteLine($"warning: {complaint}");
+            return;
+        }
+        var text = SettingText.Normal(setting, value);
+        if (setting.Name == "experimental-features")
+        {
+            text = ExperimentalFeatures.Known(text);
+        }
+        values[setting.Name] = adds && Current(setting) is { Length: > 0 } earlier ? SettingText.Normal(setting, $"{earlier} {text}") : text;
+    }
+
+    /// <summary>Every setting is a flag. False when this one is none.</summary>
+    /// <param name="flag">As it was typed.</param>
+    /// <param name="value">Gives the word after it.</param>
+    public bool TryFlag(string flag, Func<string> value)
+    {
+        if (!flag.StartsWith("--", StringComparison.Ordinal))
+        {
+            return false;
+        }
+        var name = flag[2..];
+        if (IsSwitch(name))
+        {
+            Set(name, "true");
+        }
+        else if (name.StartsWith("no-", StringComparison.Ordinal) && IsSwitch(name[3..]))
+        {
+            Set(name[3..], "false");
+        }
+        else if (name == "relaxed-sandbox")
+        {
+            Set("sandbox", "relaxed");
+        }
+        else if (IsKnown(name))
+        {
+            Set(name, value());
+        }
+        else
+        {
+            return false;
+        }
+        return true;
+    }
+
     /// <summary>Null when nobody set it.</summary>
     public string? Find(string name) => values.GetValueOrDefault(name);
+
+    /// <summary>The text that counts: what somebody set, or the default.</summary>
+    public string Current(Setting setting) => values.GetValueOrDefault(setting.Name) ?? setting.Usual;
 
     public string Text(string name, string otherwise) => values.GetValueOrDefault(name, otherwise);
 
     public bool Switch(string name, bool otherwise) => values.GetValueOrDefault(name) switch
     {
         null => otherwise,
-        "true" or "yes" or "1" => true,
-        "false" or "no" or "0" => false,
-        var other => throw new UsageException($"Boolean setting '{name}' has invalid value '{other}'"),
+        "true" => true,
+        _ => false,
     };
 
-    public long Number(string name, long otherwise)
-    {
-        if (values.GetValueOrDefault(name) is not { } text)
-        {
-            return otherwise;
-        }
-        return long.TryParse(text, out var number) ? number
-            : throw new UsageException($"setting '{name}' has invalid value '{text}', a number is expected");
-    }
+    public long Number(string name, long otherwise) =>
+        values.GetValueOrDefault(name) is { } text ? long.Parse(text, CultureInfo.InvariantCulture) : otherwise;
 
     /// <summary>Words separated by white space.</summary>
-    public string[] Words(string name, string otherwise = "") =>
-        Text(name, otherwise).Split((char[])[' ', '\t', '\n'], StringSplitOptions.RemoveEmptyEntries);
+    public string[] Words(string name, string otherwise = "") => Text(name, otherwise).Split(blank, StringSplitOptions.RemoveEmptyEntries);
 }

@@ -43,6 +43,11 @@ static class Subcommands
         ["hash to-base32"] = Stores.NixHashCommand.ConvertHash,
         ["hash to-base64"] = Stores.NixHashCommand.ConvertHash,
         ["hash to-sri"] = Stores.NixHashCommand.ConvertHash,
+        ["config show"] = Configuration.ConfigShowCommand.Run,
+        ["config check"] = Configuration.ConfigCheckCommand.Run,
+        ["config describe"] = Configuration.ConfigDescribeCommand.Run,
+        ["show-config"] = Configuration.ConfigShowCommand.Run,
+        ["doctor"] = Configuration.ConfigCheckCommand.Run,
         ["derivation show"] = Stores.DerivationSubcommands.Show,
         ["derivation add"] = Stores.DerivationSubcommands.Add,
     };

@@ -63,7 +63,7 @@ static class BuildSettings
         {
             return File.Exists(given) ? given : throw new UsageException($"the file '{given}' (setting 'netrc-file') does not exist");
         }
-        var usual = Path.Combine(Environment.GetEnvironmentVariable("NIX_CONF_DIR") ?? "/etc/nix", "netrc");
+        var usual = Path.Combine(MachineDefaults.ConfigurationDirectory, "netrc");
         return File.Exists(usual) ? usual : null;
     }
 }

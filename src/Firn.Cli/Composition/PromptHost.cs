@@ -81,7 +81,7 @@ sealed class PromptHost(Settings settings, EvaluationArguments arguments) : IRep
     {
         var store = LocalStore;
         store.RegisterPending();
-        if (BuildRun.Build(store, settings, [new BuildRequest(derivation, null)], newStyle: true) != 0)
+        if (BuildRun.Build(store, settings, [new BuildRequest(derivation, null)], newStyle: true).Code != 0)
         {
             throw new StoreException($"build of '{store.Directory.Show(derivation)}' failed");
         }

@@ -1,0 +1,51 @@
+namespace Firn.Cli.Arguments;
+
+// Settings of builders and their surroundings.
+static partial class SettingTable
+{
+    static Setting[] Building() =>
+    [
+        new("allow-new-privileges", SettingKind.Switch, "false", "Builders may gain privileges by set-uid programs") { IsWithoutEffect = true },
+        new("allowed-impure-host-deps", SettingKind.Names, "", "What builds on macOS may see of the machine") { IsWithoutEffect = true },
+        new("auto-allocate-uids", SettingKind.Switch, "false", "Each build gets a user id of its own without an account") { Feature = "auto-allocate-uids", IsWithoutEffect = true },
+        new("build-dir", SettingKind.OptionalText, "", "Where the directories of builds are on the machine") { IsWithoutEffect = true },
+        new("build-hook", SettingKind.Words, "nix __build-remote", "The program that is asked whether another machine builds") { IsWithoutEffect = true },
+        new("build-poll-interval", SettingKind.Number, "5", "Seconds between two looks at a lock that another process holds") { IsWithoutEffect = true },
+        new("build-users-group", SettingKind.Text, "", "The group whose members run builders; empty for the own user"),
+        new("builders", SettingKind.Text, "", "Machines that build for this one") { Computed = () => $"@{MachineDefaults.ConfigurationDirectory}/machines", IsWithoutEffect = true },
+        new("builders-use-substitutes", SettingKind.Switch, "false", "Those machines fetch inputs themselves") { IsWithoutEffect = true },
+        new("compress-build-log", SettingKind.Switch, "true", "Logs of builds are compressed") { Aliases = ["build-compress-log"] },
+        new("cores", SettingKind.Number, "0", "NIX_BUILD_CORES for builders; 0 for all of the machine") { Aliases = ["build-cores"] },
+        new("diff-hook", SettingKind.OptionalText, "", "The program that explains differences between two builds") { IsWithoutEffect = true },
+        new("external-builders", SettingKind.Text, "[]", "Programs that build for other systems") { IsWithoutEffect = true },
+        new("extra-platforms", SettingKind.Names, "", "Systems that can be built here beside `system`") { Computed = MachineDefaults.Platforms },
+        new("fallback", SettingKind.Switch, "false", "Build what cannot be fetched") { Aliases = ["build-fallback"], IsWithoutEffect = true },
+        new("filter-syscalls", SettingKind.Switch, "true", "The sandbox refuses system calls that make set-uid files or extended attributes"),
+        new("id-count", SettingKind.Number, "8388608", "How many user ids builds may take"),
+        new("ignored-acls", SettingKind.Names, "security.csm security.selinux system.nfs4_acl", "Extended attributes that are left on what is stored") { IsWithoutEffect = true },
+        new("impersonate-linux-26", SettingKind.Switch, "false", "Builders see a kernel of the old numbering") { Aliases = ["build-impersonate-linux-26"], IsWithoutEffect = true },
+        new("impure-env", SettingKind.Pairs, "", "Variables for derivations that may use the network") { Feature = "configurable-impure-env", IsWithoutEffect = true },
+        new("keep-build-log", SettingKind.Switch, "true", "What builders write is kept") { Aliases = ["build-keep-log"] },
+        new("keep-failed", SettingKind.Switch, "false", "The directory of a failed build stays"),
+        new("keep-going", SettingKind.Switch, "false", "After a failure, build what does not need the failed one"),
+        new("log-lines", SettingKind.Number, "25", "Lines of the log that the message of a failed build shows"),
+        new("max-build-log-size", SettingKind.Number, "0", "Bytes of log before a builder is killed; 0 for no limit") { Aliases = ["build-max-log-size"] },
+        new("max-jobs", SettingKind.Number, "1", "Builds at the same time; `auto` for the number of processors") { Aliases = ["build-max-jobs"], Choices = ["auto"] },
+        new("max-silent-time", SettingKind.Number, "0", "Seconds of silence before a builder is killed; 0 for no limit") { Aliases = ["build-max-silent-time"] },
+        new("post-build-hook", SettingKind.Text, "", "The program that runs after each build") { IsWithoutEffect = true },
+        new("pre-build-hook", SettingKind.Text, "", "The program that may change the sandbox of a build") { IsWithoutEffect = true },
+        new("print-missing", SettingKind.Switch, "true", "Tell what will be built before building it"),
+        new("require-drop-supplementary-groups", SettingKind.Switch, "false", "A build fails when groups cannot be given up") { Computed = () => Linux.Processes.CurrentProcess.IsRoot ? "true" : "false", IsWithoutEffect = true },
+        new("run-diff-hook", SettingKind.Switch, "false", "Run the `diff-hook`") { IsWithoutEffect = true },
+        new("sandbox", SettingKind.Choice, "true", "Builders see only what their derivation names; `relaxed` lets derivations opt out") { Aliases = ["build-use-chroot", "build-use-sandbox"], Choices = ["true", "false", "relaxed"] },
+        new("sandbox-build-dir", SettingKind.Text, "/build", "The build directory as builders see it"),
+        new("sandbox-dev-shm-size", SettingKind.Text, "50%", "The size of `/dev/shm` in the sandbox"),
+        new("sandbox-fallback", SettingKind.Switch, "true", "Build without a sandbox where the kernel allows none"),
+        new("sandbox-paths", SettingKind.Words, "", "Paths of the machine that builders see: `PATH`, `SEEN=PATH`, with `?` if it may be missing") { Aliases = ["build-chroot-dirs", "build-sandbox-paths"] },
+        new("start-id", SettingKind.Number, "872415232", "The first user id that builds may take"),
+        new("system", SettingKind.Text, "x86_64-linux", "The system that is built for here"),
+        new("system-features", SettingKind.Names, "", "What derivations may require of this machine") { Computed = MachineDefaults.Features },
+        new("timeout", SettingKind.Number, "0", "Seconds before a builder is killed; 0 for no limit") { Aliases = ["build-timeout"] },
+        new("use-cgroups", SettingKind.Switch, "false", "Builds run in control groups") { IsWithoutEffect = true },
+    ];
+}

@@ -1,0 +1,107 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Firn.Cli.Arguments;
+using Firn.Cli.Composition;
+
+namespace Firn.Cli.Commands.Configuration;
+
+/// <summary><c>nix config show</c>: the settings as they count now.</summary>
+static class ConfigShowCommand
+{
+    public static int Run(Invocation invocation) => EvaluationRun.Guard(() =>
+    {
+        var settings = Settings.Load();
+        var json = false;
+        var names = new ArgumentReader(settings).Switch("--json", () => json = true).Read(invocation.Arguments);
+        if (names.Count > 1)
+        {
+            throw new UsageException($"unexpected argument '{names[1]}'");
+        }
+        var features = settings.Words("experimental-features");
+        var shown = SettingTable.All.Where(setting => setting.Feature is null || features.Contains(setting.Feature)).ToList();
+        if (names is [var name])
+        {
+            var setting = shown.Find(each => each.Name == name) ?? throw new UsageException($"could not find setting '{name}'");
+            StandardStreams.WriteOutput(Primitives.ByteString.FromText(Shown(setting, settings) + "\n").Span);
+        }
+        else if (json)
+        {
+            StandardStreams.WriteOutput([.. Json(shown, settings), (byte)'\n']);
+        }
+        else
+        {
+            StandardStreams.WriteOutput(Primitives.ByteString.FromText(string.Concat(shown.Select(setting => $"{setting.Name} = {Shown(setting, settings)}\n"))).Span);
+        }
+        return 0;
+    });
+
+    static string Shown(Setting setting, Settings settings) => Resolved(setting, settings.Current(setting));
+
+    static string Resolved(Setting setting, string text) =>
+        setting.Name == "max-jobs" && text == "auto" ? Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture) : text;
+
+    static byte[] Json(IReadOnlyList<Setting> shown, Settings settings)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            writer.WriteStartObject();
+            foreach (var setting in shown)
+            {
+                writer.WriteStartObject(setting.Name);
+                writer.WriteStartArray("aliases");
+                foreach (var alias in setting.Aliases)
+                {
+                    writer.WriteStringValue(alias);
+                }
+                writer.WriteEndArray();
+                Write(writer, "defaultValue", setting, setting.Usual);
+                writer.WriteString("description", setting.Description + ".");
+                writer.WriteBoolean("documentDefault", setting.Computed is null);
+                writer.WriteString("experimentalFeature", setting.Feature);
+                Write(writer, "value", setting, settings.Current(setting));
+                writer.WriteEndObject();
+            }
+            writer.WriteEndObject();
+        }
+        return buffer.ToArray();
+    }
+
+    static void Write(Utf8JsonWriter writer, string name, Setting setting, string text)
+    {
+        text = Resolved(setting, text);
+        writer.WritePropertyName(name);
+        switch (setting.Kind)
+        {
+            case SettingKind.Switch or SettingKind.Choice when text is "true" or "false":
+                writer.WriteBooleanValue(text == "true");
+                break;
+            case SettingKind.Number:
+                writer.WriteNumberValue(long.Parse(text, CultureInfo.InvariantCulture));
+                break;
+            case SettingKind.OptionalText when text.Length == 0:
+                writer.WriteNullValue();
+                break;
+            case SettingKind.Words or SettingKind.Names:
+                writer.WriteStartArray();
+                foreach (var word in SettingText.Words(text))
+                {
+                    writer.WriteStringValue(word);
+                }
+                writer.WriteEndArray();
+                break;
+            case SettingKind.Pairs:
+                writer.WriteStartObject();
+                foreach (var (key, value) in SettingText.Pairs(text))
+                {
+                    writer.WriteString(key, value);
+                }
+                writer.WriteEndObject();
+                break;
+            default:
+                writer.WriteStringValue(text);
+                break;
+        }
+    }
+}
