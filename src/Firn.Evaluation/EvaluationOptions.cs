@@ -11,6 +11,9 @@ public sealed class EvaluationOptions
     /// <summary>Nested forcing before evaluation gives up, whatever the calls: it bounds the native stack.</summary>
     public int MaximalForceDepth { get; init; } = 200_000;
 
+    /// <summary>Threads that evaluate, 1 or more (<c>eval-cores</c>).</summary>
+    public int Cores { get; init; } = 1;
+
     /// <summary>Nothing but arguments may influence the result (<c>pure-eval</c>).</summary>
     public bool Pure { get; init; }
 

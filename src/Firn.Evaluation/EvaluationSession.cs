@@ -13,7 +13,9 @@ public sealed partial class EvaluationSession
 
     public EvaluationSession(IEvaluationHost host, EvaluationOptions options, params ReadOnlySpan<BuiltinTable> tables)
     {
-        Host = host;
+        var guarded = new SpeculativeHost(host);
+        Host = guarded;
+        Ahead = new Speculation(this, guarded, options.Cores - 1);
         Options = options;
         Symbols = new SymbolTable();
         Known = new KnownSymbols(Symbols);
@@ -40,10 +42,15 @@ public sealed partial class EvaluationSession
 
     public GlobalScope Globals { get; }
 
+    /// <summary>Threads that compute what the evaluation will need later; none when it has one core.</summary>
+    public Speculation Ahead { get; }
+
     internal object WaitGate { get; } = new();
 
     /// <summary>An evaluator for one thread. The thread needs a large stack: see <see cref="EvaluationThread"/>.</summary>
     public Evaluator CreateEvaluator() => new(this);
+
+    internal Evaluator CreateEvaluatorAhead() => new(this, isAhead: true);
 
     internal CopiedPath CopyToStore(SourcePath path)
     {

@@ -18,16 +18,23 @@ public sealed partial class Evaluator
     // What this thread waits for, if another one is computing it.
     volatile Thunk? waitingFor;
 
-    internal Evaluator(EvaluationSession session)
+    // Set by a thread that would wait for this one forever.
+    volatile bool abandoned;
+
+    internal Evaluator(EvaluationSession session, bool isAhead = false)
     {
         Session = session;
-        maximalCallDepth = session.Options.MaximalCallDepth;
-        maximalForceDepth = session.Options.MaximalForceDepth;
+        IsAhead = isAhead;
+        maximalCallDepth = session.Options.MaximalCallDepth / (isAhead ? Speculation.DepthShare : 1);
+        maximalForceDepth = session.Options.MaximalForceDepth / (isAhead ? Speculation.DepthShare : 1);
         ShowsTrace = session.Options.ShowTrace;
         Known = session.Known;
     }
 
     public EvaluationSession Session { get; }
+
+    /// <summary>Works ahead of another evaluator, which will ask again for whatever fails here.</summary>
+    internal bool IsAhead { get; }
 
     public IEvaluationHost Host => Session.Host;
 
@@ -101,7 +108,7 @@ public sealed partial class Evaluator
         {
             return Unsafe.As<Node>(thunk.Code)!.Evaluate(frame, this);
         }
-        catch (Exception failure) when (Fail(thunk, frame, failure, position))
+        catch (Exception failure) when (Fail(thunk, frame, failure))
         {
             throw;
         }
@@ -121,16 +128,16 @@ public sealed partial class Evaluator
             }
             return Force(((Func<Evaluator, Value>)thunk.Code!)(this), position);
         }
-        catch (Exception failure) when (Fail(thunk, state, failure, position))
+        catch (Exception failure) when (Fail(thunk, state, failure))
         {
             throw;
         }
     }
 
     // Runs as an exception filter, while the frames below still stand; false lets the exception go on.
-    static bool Fail(Thunk thunk, object state, Exception failure, Position position)
+    bool Fail(Thunk thunk, object state, Exception failure)
     {
-        if (failure is EvaluationException known && failure is not RecoverableEvaluationException)
+        if (failure is EvaluationException known && failure is not RecoverableEvaluationException && !IsAhead)
         {
             if (known is InfiniteRecursionException recursion && ReferenceEquals(recursion.Thunk, thunk))
             {
@@ -141,7 +148,8 @@ public sealed partial class Evaluator
         }
         else
         {
-            // A build or a transfer may go better the next time, and a cancelled evaluation says nothing about the value.
+            // A build or a transfer may go better the next time, and a cancelled evaluation says nothing about the value. What fails ahead
+            // of its time fails again when it is needed, with the frames that belong to it then.
             Volatile.Write(ref thunk.State, state);
         }
         return false;
@@ -156,22 +164,49 @@ public sealed partial class Evaluator
         lock (Session.WaitGate)
         {
             waitingFor = thunk;
-            // Whoever closes the circle sees it: waits are entered one at a time.
-            for (var next = owner; next.waitingFor is { } blocker && blocker.State is Evaluator holder; next = holder)
+            try
             {
-                if (ReferenceEquals(holder, this))
+                BreakCircle(thunk, owner, position);
+                while (ReferenceEquals(Volatile.Read(ref thunk.State), owner))
                 {
-                    waitingFor = null;
-                    throw new InfiniteRecursionException(thunk).At(position);
+                    if (abandoned)
+                    {
+                        throw new AbandonedException();
+                    }
+                    // Finishing a thunk does not signal: that would cost every thunk, and waiting is rare.
+                    Monitor.Wait(Session.WaitGate, 1);
                 }
             }
-            while (ReferenceEquals(Volatile.Read(ref thunk.State), owner))
+            finally
             {
-                // Finishing a thunk does not signal: that would cost every thunk, and waiting is rare.
-                Monitor.Wait(Session.WaitGate, 1);
+                waitingFor = null;
             }
-            waitingFor = null;
         }
+    }
+
+    // Whoever closes a circle of waiting evaluators sees it: waits are entered one at a time. A value that needs itself is found by the evaluator that is not
+    // ahead, alone, and so in the place where it would find it without any others: those give up what they hold.
+    void BreakCircle(Thunk thunk, Evaluator owner, Position position)
+    {
+        Evaluator? ahead = null;
+        for (var next = owner; !ReferenceEquals(next, this);)
+        {
+            if (next.abandoned || next.waitingFor is not { } blocker || Volatile.Read(ref blocker.State) is not Evaluator holder)
+            {
+                return;
+            }
+            ahead ??= next.IsAhead ? next : null;
+            next = holder;
+        }
+        if (IsAhead)
+        {
+            throw new AbandonedException();
+        }
+        if (ahead is null)
+        {
+            throw new InfiniteRecursionException(thunk).At(position);
+        }
+        ahead.abandoned = true;
     }
 
     /// <summary>

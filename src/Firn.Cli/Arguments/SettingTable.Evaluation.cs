@@ -14,6 +14,7 @@ static partial class SettingTable
         new("eval-attrset-update-layer-rhs-threshold", SettingKind.Number, "16", "How large a set at the right of `//` may be to become a layer") { IsWithoutEffect = true },
         new("eval-cache", SettingKind.Switch, "true", "Evaluations are remembered, and made again only when something that they looked at has changed"),
         new("eval-cache-size", SettingKind.Number, "268435456", "Bytes that remembered evaluations may take"),
+        new("eval-cores", SettingKind.Number, "0", "Threads that evaluate independent attributes; 0 for one on each core"),
         new("eval-profile-file", SettingKind.Text, "nix.profile", "Where the profiler of the evaluation writes") { IsWithoutEffect = true },
         new("eval-profiler", SettingKind.Choice, "disabled", "Which profile of the evaluation is taken") { Choices = ["disabled", "flamegraph"], IsWithoutEffect = true },
         new("eval-profiler-frequency", SettingKind.Number, "99", "Samples of the profiler in a second") { IsWithoutEffect = true },

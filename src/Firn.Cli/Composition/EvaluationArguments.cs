@@ -102,6 +102,8 @@ sealed class EvaluationArguments
         var features = new HashSet<string>(settings.Words("experimental-features"), StringComparer.Ordinal);
         return new EvaluationOptions
         {
+            // A debugger stops at one place at a time.
+            Cores = Debugger is null ? Cores() : 1,
             Pure = Pure || settings.Switch("pure-eval", false),
             Restricted = settings.Switch("restrict-eval", false),
             ShowTrace = settings.Switch("show-trace", false),
@@ -127,6 +129,14 @@ sealed class EvaluationArguments
             },
         };
     }
+
+    // 0 for as many as the process may use.
+    int Cores() => settings.Number("eval-cores", 0) switch
+    {
+        0 => Environment.ProcessorCount,
+        > 0 and <= 1024 and var number => (int)number,
+        var other => throw new UsageException($"setting 'eval-cores' has invalid value '{other}', expected 0 (all) to 1024"),
+    };
 
     LintLevel Lint(string name) => settings.Text(name, "ignore") switch
     {

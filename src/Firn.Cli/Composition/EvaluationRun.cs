@@ -38,6 +38,7 @@ static class EvaluationRun
         {
             status = EvaluationThread.Run(() =>
             {
+                using var ahead = session.Ahead;
                 evaluate(session.CreateEvaluator(), output);
                 return 0;
             }, static (size, action) => DeepThread.Run((nuint)size, action));

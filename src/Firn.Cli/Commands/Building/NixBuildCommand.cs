@@ -67,12 +67,25 @@ sealed class NixBuildCommand
             : evaluator.Session.ParseFile(EvaluationSession.ResolveImport(InstantiateCommand.LookUp(evaluator, input)));
         var whole = evaluator.Evaluate(source, null);
         var arguments = evaluation.Automatic(evaluator);
-        foreach (var path in attributePaths.Count == 0 ? [""] : attributePaths)
+        IReadOnlyList<string> paths = attributePaths.Count == 0 ? [""] : attributePaths;
+        var start = SelectionPath.Start(evaluator, paths, arguments, whole);
+        using var ahead = evaluator.Session.Ahead.Announce(paths.Count, (e, i) =>
         {
-            var (selected, _) = SelectionPath.Follow(evaluator, path, arguments, whole);
-            var value = evaluator.Force(selected, Evaluator.PositionOf(selected));
-            foreach (var derivation in FoundDerivations.In(evaluator, value, arguments))
+            foreach (var derivation in FoundDerivations.In(e, SelectionPath.Follow(e, paths[i], arguments, start).Value, arguments))
             {
+                derivation.DerivationPath(e);
+            }
+        });
+        for (var i = 0; i < paths.Count; i++)
+        {
+            ahead.Reached(i);
+            var (selected, _) = SelectionPath.Follow(evaluator, paths[i], arguments, start);
+            var found = FoundDerivations.In(evaluator, evaluator.Force(selected, Evaluator.PositionOf(selected)), arguments);
+            using var each = FoundDerivation.Announce(evaluator, found);
+            for (var j = 0; j < found.Count; j++)
+            {
+                each.Reached(j);
+                var derivation = found[j];
                 var output = derivation.OutputName(evaluator);
                 wanted.Add((derivation.DerivationPath(evaluator), output.Length == 0 ? "out" : output));
             }

@@ -26,6 +26,13 @@ sealed record FoundDerivation(string SelectionPath, AttributeSet Attributes)
                 attribute.Value, default, "while evaluating the output name of a derivation").ToString()
             : "";
 
+    /// <summary>Computes the paths of the first ones while the later ones are computed by other threads.</summary>
+    public static Speculation.Group Announce(Evaluator evaluator, IReadOnlyList<FoundDerivation> all) => evaluator.Session.Ahead.Announce(all.Count, (e, i) =>
+    {
+        all[i].DerivationPath(e);
+        all[i].OutputName(e);
+    });
+
     public string Name(Evaluator evaluator) =>
         Attributes.TryFind(evaluator.Known.Name, out var attribute)
             ? evaluator.ForceStringWithoutContext(
@@ -86,9 +93,12 @@ static class FoundDerivations
         Evaluator evaluator, AttributeSet set, string path, AttributeSet arguments, Findings found)
     {
         var everything = set.Contains(evaluator.Symbols.Intern("_combineChannels"));
-        foreach (var index in set.Shape.LexicalOrder(evaluator.Symbols).ToArray())
+        var order = set.Shape.LexicalOrder(evaluator.Symbols).ToArray();
+        using var ahead = evaluator.Session.Ahead.Announce(order.Length, (e, i) => e.IsDerivation(e.Force(set.At(order[i]).Value)));
+        for (var i = 0; i < order.Length; i++)
         {
-            var attribute = set.At(index);
+            ahead.Reached(i);
+            var attribute = set.At(order[i]);
             var name = evaluator.Symbols.Text(attribute.Name);
             if (!IsPathPart(name))
             {

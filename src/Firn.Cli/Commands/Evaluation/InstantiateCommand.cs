@@ -132,9 +132,13 @@ sealed class InstantiateCommand
         }
         var whole = evaluator.Evaluate(source, null);
         var arguments = evaluation.Automatic(evaluator);
-        foreach (var path in attributePaths.Count == 0 ? [""] : attributePaths)
+        IReadOnlyList<string> paths = attributePaths.Count == 0 ? [""] : attributePaths;
+        var start = SelectionPath.Start(evaluator, paths, arguments, whole);
+        using var ahead = evaluator.Session.Ahead.Announce(paths.Count, (e, i) => NeedAhead(e, SelectionPath.Follow(e, paths[i], arguments, start).Value, arguments));
+        for (var i = 0; i < paths.Count; i++)
         {
-            var (selected, _) = SelectionPath.Follow(evaluator, path, arguments, whole);
+            ahead.Reached(i);
+            var (selected, _) = SelectionPath.Follow(evaluator, paths[i], arguments, start);
             var value = evaluator.Force(selected, Evaluator.PositionOf(selected));
             if (evaluateOnly)
             {
@@ -147,8 +151,30 @@ sealed class InstantiateCommand
         }
     }
 
+    /// <summary>Forces what showing a value will force.</summary>
+    void NeedAhead(Evaluator evaluator, Value value, AttributeSet arguments)
+    {
+        if (!evaluateOnly)
+        {
+            foreach (var derivation in FoundDerivations.In(evaluator, evaluator.Force(value), arguments))
+            {
+                derivation.DerivationPath(evaluator);
+            }
+        }
+        else if (form == Output.Json)
+        {
+            StringContext? references = null;
+            ValueJson.Write(evaluator, value, default, ref references);
+        }
+        else if (strict)
+        {
+            evaluator.ForceDeep(value);
+        }
+    }
+
     void Print(Evaluator evaluator, Value value)
     {
+        using var ahead = AnnouncedParts.Of(evaluator, value, (e, part) => NeedAhead(e, part, AttributeSet.Empty));
         StringContext? references = null;
         switch (form)
         {
@@ -176,8 +202,12 @@ sealed class InstantiateCommand
 
     void Instantiate(Evaluator evaluator, Value value, AttributeSet arguments)
     {
-        foreach (var derivation in FoundDerivations.In(evaluator, value, arguments))
+        var found = FoundDerivations.In(evaluator, value, arguments);
+        using var ahead = FoundDerivation.Announce(evaluator, found);
+        for (var i = 0; i < found.Count; i++)
         {
+            ahead.Reached(i);
+            var derivation = found[i];
             var shown = evaluator.Host.StoreDirectory.Show(derivation.DerivationPath(evaluator));
             var name = derivation.OutputName(evaluator);
             if (name.Length == 0)

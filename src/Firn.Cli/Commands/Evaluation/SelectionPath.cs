@@ -5,6 +5,10 @@ namespace Firn.Cli.Commands.Evaluation;
 /// <summary>Follows a selection path (<c>a.b.0."c.d"</c>) into a value, calling functions on the way.</summary>
 static class SelectionPath
 {
+    /// <summary>Where several paths start: a function at the top is called once for all of them.</summary>
+    public static Value Start(Evaluator evaluator, IReadOnlyCollection<string> paths, AttributeSet arguments, Value whole) =>
+        paths.Count < 2 || paths.Contains("") ? whole : evaluator.CallAutomatically(arguments, whole);
+
     public static (Value Value, Position Position) Follow(Evaluator evaluator, string path, AttributeSet arguments, Value value)
     {
         var position = default(Position);
