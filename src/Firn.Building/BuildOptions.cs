@@ -76,6 +76,9 @@ public sealed record BuildOptions
 
     public string? NetrcFile { get; init; }
 
+    /// <summary>Nothing is downloaded: what is not in the store or the download cache is missing.</summary>
+    public bool Offline { get; init; }
+
     public int DownloadAttempts { get; init; } = 5;
 
     public TimeProvider Time { get; init; } = TimeProvider.System;

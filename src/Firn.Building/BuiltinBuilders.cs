@@ -105,6 +105,10 @@ sealed class BuiltinBuilders(BuildOptions options)
             : throw new StoreException("a derivation with 'builtin:fetchurl' needs the attribute 'url'");
         foreach (var url in urls)
         {
+            if (options.Offline)
+            {
+                throw new StoreException($"'{url}' is not in the download cache, and --offline allows no download");
+            }
             var resolved = DebianMirror.Resolve(url, DebianMirror.Matches(url) ? mirrors.Value : []);
             if (resolved.Count == 0)
             {

@@ -11,25 +11,31 @@ public static class KvmProof
 {
     static readonly TimeSpan deadline = TimeSpan.FromSeconds(20);
 
-    /// <summary>Tries, or remembers the verdict of the same host, kernel and boot from <paramref name="cacheDirectory"/>.</summary>
+    const string Works = "a kernel has been started with /dev/kvm";
+
+    /// <summary>Tries, or remembers the verdict of the same host, kernel and boot from <paramref name="cacheDirectory"/>; and says what it rests on.</summary>
     /// <param name="kernel">A bzImage with a serial console.</param>
-    public static Accelerator Choose(string kernel, string cacheDirectory)
+    /// <param name="cacheDirectory">Where the verdict is kept.</param>
+    /// <param name="device">The host's device.</param>
+    public static (Accelerator Verdict, string Reason) Choose(string kernel, string cacheDirectory, string device = "/dev/kvm")
     {
-        if (!File.Exists("/dev/kvm"))
+        if (!File.Exists(device))
         {
-            return Accelerator.Emulation;
+            return (Accelerator.Emulation, $"this machine has no {device}");
         }
         var identity = File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim() + Path.GetFullPath(kernel);
         var cache = Path.Combine(cacheDirectory, "kvm-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)))[..16]);
-        if (!File.Exists(cache))
+        if (!File.Exists(cache) || File.ReadAllText(cache) is not { Length: > 0 } reason)
         {
             Directory.CreateDirectory(cacheDirectory);
-            File.WriteAllText(cache, Works(kernel) ? "works" : "hangs");
+            reason = Try(kernel);
+            File.WriteAllText(cache + ".new", reason);
+            File.Move(cache + ".new", cache, overwrite: true);
         }
-        return File.ReadAllText(cache) == "works" ? Accelerator.Kvm : Accelerator.Emulation;
+        return (reason == Works ? Accelerator.Kvm : Accelerator.Emulation, reason);
     }
 
-    static bool Works(string kernel)
+    static string Try(string kernel)
     {
         var (_, output) = Tool.Run(
             "/usr/bin/env",
@@ -38,6 +44,9 @@ public static class KvmProof
                 "-display", "none", "-serial", "stdio", "-no-reboot", "-kernel", kernel, "-append", "console=ttyS0 panic=-1",
             ],
             deadline + TimeSpan.FromSeconds(5));
-        return output.Contains("Kernel panic - not syncing: VFS", StringComparison.Ordinal);
+        return output.Contains("Kernel panic - not syncing: VFS", StringComparison.Ordinal) ? Works
+            : output.Split('\n').FirstOrDefault(line => line.Contains("kvm", StringComparison.OrdinalIgnoreCase) && (line.Contains("failed", StringComparison.OrdinalIgnoreCase) || line.Contains("denied", StringComparison.OrdinalIgnoreCase) || line.Contains("Could not", StringComparison.Ordinal))) is { } said
+                ? $"QEMU cannot use /dev/kvm: {said.Trim()}"
+                : $"/dev/kvm is there, but a kernel that was started with it did not come up within {deadline.TotalSeconds} s";
     }
 }

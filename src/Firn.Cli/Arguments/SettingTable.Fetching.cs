@@ -21,6 +21,7 @@ static partial class SettingTable
         new("http-connections", SettingKind.Number, "25", "Connections at the same time") { Aliases = ["binary-caches-parallel-connections"], IsWithoutEffect = true },
         new("http2", SettingKind.Switch, "true", "Use HTTP/2") { IsWithoutEffect = true },
         new("netrc-file", SettingKind.Text, "", "Names and passwords for hosts, in the form of netrc") { Computed = () => $"{MachineDefaults.ConfigurationDirectory}/netrc" },
+        new("offline", SettingKind.Switch, "false", "Download nothing: what is neither in the store nor in the download cache is missing"),
         new("ssl-cert-file", SettingKind.OptionalText, "", "The certificates that are believed") { Computed = MachineDefaults.CertificateFile },
         new("stalled-download-timeout", SettingKind.Number, "300", "Seconds without a byte before a download is given up") { IsWithoutEffect = true },
         new("tarball-ttl", SettingKind.Number, "3600", "Seconds that a fetched file counts as new") { IsWithoutEffect = true },

@@ -45,6 +45,7 @@ static class BuildSettings
             DownloadCache = settings.Find("download-cache") ?? CacheDirectories.Of("downloads")?.ToString(),
             CertificateFile = settings.Find("ssl-cert-file"),
             NetrcFile = NetrcFile(settings),
+            Offline = settings.Switch("offline", false),
             DownloadAttempts = (int)settings.Number("download-attempts", defaults.DownloadAttempts),
         };
     }

@@ -81,7 +81,7 @@ sealed class EvaluationArguments
             Builder = opened.Store is null || ReadOnly ? null : BuildRun.ForEvaluation(opened.Store, settings),
         };
         Disk = host.Disk;
-        ISourceFetcher fetcher = new SourceFetcher(host);
+        ISourceFetcher fetcher = new SourceFetcher(host, settings.Switch("offline", false));
         return new EvaluationSession(host, options, LanguageBuiltins.Create(options, recorder is null ? fetcher : new RecordedFetcher(fetcher, recorder)));
     }
 

@@ -10,7 +10,9 @@ using Firn.Transfers;
 namespace Firn.Cli.Composition;
 
 /// <summary>Downloads for evaluation: into a directory of its own, from there into the store.</summary>
-sealed class SourceFetcher(EvaluationHost host) : ISourceFetcher
+/// <param name="host">Adds what was downloaded to the store.</param>
+/// <param name="offline">Nothing may be downloaded.</param>
+sealed class SourceFetcher(EvaluationHost host, bool offline) : ISourceFetcher
 {
     /// <summary>The status that Nix ends with when a download has another hash than expected.</summary>
     const int HashMismatchStatus = 102;
@@ -55,8 +57,12 @@ sealed class SourceFetcher(EvaluationHost host) : ISourceFetcher
         return path;
     });
 
-    static void Download(string url, string file)
+    void Download(string url, string file)
     {
+        if (offline)
+        {
+            throw new EvaluationException($"'{url}' is not in the store, and --offline allows no download");
+        }
         if (!Uri.TryCreate(url, UriKind.Absolute, out var source))
         {
             throw new EvaluationException($"'{url}' is not a valid URL");

@@ -43,7 +43,7 @@ static class MachineCommands
                 MemoryMebibytes = parsed.GetValue(memory),
                 Forwards = [.. parsed.GetValue(forwards)!.Select(ParseForward)],
                 Firmware = parsed.GetValue(uefi) ? Firmware.Uefi : Firmware.Bios,
-                Accelerator = kernel is null ? Machines.Accelerator.Emulation : KvmProof.Choose(kernel, Path.GetDirectoryName(Path.GetFullPath(state))!),
+                Accelerator = kernel is null ? Machines.Accelerator.Emulation : KvmProof.Choose(kernel, Path.GetDirectoryName(Path.GetFullPath(state))!).Verdict,
                 KeepDisk = parsed.GetValue(keep),
             });
             System.Console.Out.WriteLine(machine.ProcessId);
@@ -115,7 +115,11 @@ static class MachineCommands
         var kernel = new Argument<string>("KERNEL") { Description = "a bzImage to prove the host's virtualisation with" };
         var command = new RootCommand("say whether machines can use the host's virtualisation: kvm or emulation") { directory, kernel };
         command.SetAction(parsed =>
-            System.Console.Out.WriteLine(KvmProof.Choose(parsed.GetRequiredValue(kernel), parsed.GetRequiredValue(directory)) == Machines.Accelerator.Kvm ? "kvm" : "emulation"));
+        {
+            var (verdict, reason) = KvmProof.Choose(parsed.GetRequiredValue(kernel), parsed.GetRequiredValue(directory));
+            System.Console.Error.WriteLine(reason);
+            System.Console.Out.WriteLine(verdict == Machines.Accelerator.Kvm ? "kvm" : "emulation");
+        });
         return command;
     }
 
