@@ -90,8 +90,7 @@ public sealed class NarWriter : INarVisitor
     /// <summary>Sends what is still gathered.</summary>
     public void Complete()
     {
-        stream.Write(buffer, 0, used);
-        used = 0;
+        Send();
         System.Buffers.ArrayPool<byte>.Shared.Return(buffer);
         buffer = [];
     }
@@ -150,11 +149,17 @@ public sealed class NarWriter : INarVisitor
         }
     }
 
+    void Send()
+    {
+        stream.Write(buffer, 0, used);
+        used = 0;
+    }
+
     void Raw(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length > buffer.Length - used)
         {
-            Complete();
+            Send();
             if (bytes.Length >= buffer.Length)
             {
                 stream.Write(bytes);

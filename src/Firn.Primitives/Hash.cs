@@ -40,6 +40,17 @@ public sealed class Hash : IEquatable<Hash>, IComparable<Hash>
 
     public string ToBase16() => Format(HashFormat.Base16);
 
+    /// <summary>Writes the base-16 digits as ASCII, two for each byte.</summary>
+    public void WriteBase16(Span<byte> destination)
+    {
+        var digits = "0123456789abcdef"u8;
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            destination[2 * i] = digits[bytes[i] >> 4];
+            destination[2 * i + 1] = digits[bytes[i] & 15];
+        }
+    }
+
     public string ToNix32() => Format(HashFormat.Nix32);
 
     public string ToSri() => Format(HashFormat.Sri);

@@ -16,6 +16,14 @@ public static class Nix32
     {
         var length = EncodedLength(bytes.Length);
         Span<char> text = length <= 128 ? stackalloc char[length] : new char[length];
+        Encode(bytes, text);
+        return text.ToString();
+    }
+
+    /// <summary>Writes the <see cref="EncodedLength"/> characters to the beginning of <paramref name="text"/>.</summary>
+    public static void Encode(ReadOnlySpan<byte> bytes, Span<char> text)
+    {
+        var length = EncodedLength(bytes.Length);
         for (var position = 0; position < length; position++)
         {
             var bit = (length - 1 - position) * 5;
@@ -27,7 +35,6 @@ public static class Nix32
             }
             text[position] = Digits[value & 31];
         }
-        return text.ToString();
     }
 
     /// <summary>False when a character is no digit, the length does not fit, or the spare high bits are not zero.</summary>

@@ -13,7 +13,7 @@ public sealed partial class LocalStore
     /// <summary>Trees with more objects than this are put on disk by one call for the whole file system.</summary>
     const int FlushedOneByOne = 8;
 
-    readonly ConcurrentDictionary<StorePath, PathInfo> pending = [];
+    readonly ConcurrentDictionary<StorePath, NewPath> pending = [];
     readonly Lock pendingGate = new();
     int batches;
 
@@ -60,7 +60,7 @@ public sealed partial class LocalStore
                 objects.FlushFileSystem();
             }
             Register(infos);
-            foreach (var info in infos)
+            foreach (var (info, _) in infos)
             {
                 pending.TryRemove(info.Path, out _);
             }
@@ -128,7 +128,9 @@ public sealed partial class LocalStore
         }
         if (method is ContentAddressMethod.Flat or ContentAddressMethod.Text && content is MemoryStream { Length: < 1 << 20 } memory)
         {
-            return AddSmallFile(name, memory.ToArray(), method, algorithm, references);
+            var bytes = memory.ToArray();
+            var known = new ContentAddress(method, digests.Compute(algorithm, bytes));
+            return AddSmallFile(StorePaths.Fixed(name, known, references), known, bytes, references, null);
         }
         using var temporary = new TemporaryDirectory(objects);
         using var narDigest = new DigestStream(digests.Create(HashAlgorithm.Sha256));
@@ -172,37 +174,6 @@ public sealed partial class LocalStore
             };
             return AddPrepared(info, temporary, count);
         }
-    }
-
-    /// <summary>A file that is at hand: its path is known before anything is written, and nothing is when it is valid already.</summary>
-    PathInfo AddSmallFile(string name, byte[] bytes, ContentAddressMethod method, HashAlgorithm algorithm, IReadOnlyCollection<StorePath> references)
-    {
-        var address = new ContentAddress(method, digests.Compute(algorithm, bytes));
-        var path = StorePaths.Fixed(name, address, references);
-        AddTemporaryRoot(path);
-        if (TryQueryPathInfo(path) is { } known)
-        {
-            return known;
-        }
-        using var narDigest = new DigestStream(digests.Create(HashAlgorithm.Sha256));
-        var writer = new NarWriter(narDigest);
-        writer.File(ByteString.Empty, executable: false, bytes);
-        writer.Complete();
-        var info = new PathInfo
-        {
-            Path = path,
-            NarHash = narDigest.Finish(),
-            NarSize = narDigest.Count,
-            References = [.. references],
-            ContentAddress = address,
-        };
-        using var temporary = new TemporaryDirectory(objects);
-        using (var file = temporary.Directory.CreateFile(TemporaryDirectory.Content))
-        {
-            FileContents.Write(file, bytes, RealPath(path));
-            FileContents.Close(file, RealPath(path));
-        }
-        return AddPrepared(info, temporary, 1);
     }
 
     PathInfo AddPrepared(PathInfo info, TemporaryDirectory temporary, int count)
@@ -262,7 +233,7 @@ public sealed partial class LocalStore
         }
     }
 
-    void Finish(PathInfo info, int count)
+    void Finish(PathInfo info, int count, IReadOnlyList<(string, StorePath)>? outputs = null)
     {
         if (options.AutoOptimise)
         {
@@ -270,12 +241,12 @@ public sealed partial class LocalStore
         }
         if (Volatile.Read(ref batches) > 0 && info.ContentAddress is not null)
         {
-            pending[info.Path] = info;
+            pending[info.Path] = new(info, outputs);
             return;
         }
         RegisterPending();
         FlushObjects([(info.Path, count)]);
-        Register([info]);
+        Register([new(info, outputs)]);
     }
 
     /// <summary>Puts trees in the store directory on disk, their names included.</summary>

@@ -25,34 +25,48 @@ public sealed partial class LocalStore
         {
             objects.FlushFileSystem();
         }
-        Register(infos);
+        Register([.. infos.Select(info => new NewPath(info, null))]);
     }
 
-    void Register(IReadOnlyCollection<PathInfo> infos)
+    /// <summary>A path that is in place; of a derivation that was at hand the outputs whose paths are known, so that it need not be read back.</summary>
+    readonly record struct NewPath(PathInfo Info, IReadOnlyList<(string Name, StorePath Path)>? Outputs);
+
+    IReadOnlyList<(string Name, StorePath Path)> KnownOutputs(Derivation derivation)
     {
-        var byPath = infos.ToDictionary(info => info.Path);
+        var known = new List<(string, StorePath)>(derivation.Outputs.Count);
+        foreach (var (name, output) in derivation.Outputs)
+        {
+            if (output.KnownPath(StorePaths, derivation.Name, name) is { } path)
+            {
+                known.Add((name, path));
+            }
+        }
+        return known;
+    }
+
+    void Register(IReadOnlyCollection<NewPath> added)
+    {
+        var byPath = added.ToDictionary(path => path.Info.Path, path => path.Info);
         // A cycle would make paths that can never be deleted.
         Closures.Sort([.. byPath.Keys], path => byPath[path].References);
         var now = options.Time.GetUtcNow().ToUnixTimeSeconds();
         database.Transact(() =>
         {
-            foreach (var info in infos)
+            var rows = new Dictionary<StorePath, long>(added.Count);
+            foreach (var (info, outputs) in added)
             {
-                database.Put(info, now);
+                var row = rows[info.Path] = database.Put(info, now);
                 if (info.Path.IsDerivation)
                 {
-                    foreach (var (name, path) in ReadDerivation(info.Path).OutputPaths(StorePaths))
+                    foreach (var (name, path) in outputs ?? KnownOutputs(ReadDerivation(info.Path)))
                     {
-                        if (path is not null)
-                        {
-                            database.PutOutput(info.Path, name, path);
-                        }
+                        database.PutOutput(row, name, path);
                     }
                 }
             }
-            foreach (var info in infos)
+            foreach (var (info, _) in added)
             {
-                database.PutReferences(info);
+                database.PutReferences(rows[info.Path], info, rows);
             }
         });
     }

@@ -63,7 +63,7 @@ public sealed partial class LocalStore : ILocalStore
 
     public bool IsValid(StorePath path) => pending.ContainsKey(path) || database.IsValid(path);
 
-    public PathInfo? TryQueryPathInfo(StorePath path) => pending.TryGetValue(path, out var info) ? info : database.TryQuery(path);
+    public PathInfo? TryQueryPathInfo(StorePath path) => pending.TryGetValue(path, out var added) ? added.Info : database.TryQuery(path);
 
     public PathInfo QueryPathInfo(StorePath path) => TryQueryPathInfo(path) ?? throw new InvalidPathException(path, Directory.Show(path));
 

@@ -23,6 +23,22 @@ public sealed class PathLock : IDisposable
         return all!;
     }
 
+    /// <summary>Waits for one.</summary>
+    public static PathLock Take(ByteString realPath)
+    {
+        var locks = new PathLock();
+        try
+        {
+            locks.Add(realPath, null, wait: true);
+            return locks;
+        }
+        catch
+        {
+            locks.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Null when somebody else has one of them.</summary>
     public static PathLock? TryTake(IEnumerable<ByteString> realPaths) => TryTake(realPaths, null, wait: false);
 
@@ -33,28 +49,10 @@ public sealed class PathLock : IDisposable
         {
             foreach (var path in realPaths.Order().Distinct())
             {
-                ByteString name = new((byte[])[.. path.Span, .. ".lock"u8]);
-                while (true)
+                if (!locks.Add(path, waiting, wait))
                 {
-                    var file = DirectoryHandle.Working.OpenOrCreateFile(name, 0x180);
-                    if (!FileLock.Try(file, exclusive: true, name))
-                    {
-                        if (!wait)
-                        {
-                            file.Dispose();
-                            locks.Dispose();
-                            return null;
-                        }
-                        waiting?.Invoke(path);
-                        FileLock.Wait(file, exclusive: true, name);
-                    }
-                    // A byte inside marks a file whose name is gone already.
-                    if (FileContents.Status(file, name) is { Size: 0, Links: > 0 })
-                    {
-                        locks.held.Add((name, file));
-                        break;
-                    }
-                    file.Dispose();
+                    locks.Dispose();
+                    return null;
                 }
             }
             return locks;
@@ -63,6 +61,32 @@ public sealed class PathLock : IDisposable
         {
             locks.Dispose();
             throw;
+        }
+    }
+
+    bool Add(ByteString path, Action<ByteString>? waiting, bool wait)
+    {
+        ByteString name = new((byte[])[.. path.Span, .. ".lock"u8]);
+        while (true)
+        {
+            var file = DirectoryHandle.Working.OpenOrCreateFile(name, 0x180);
+            if (!FileLock.Try(file, exclusive: true, name))
+            {
+                if (!wait)
+                {
+                    file.Dispose();
+                    return false;
+                }
+                waiting?.Invoke(path);
+                FileLock.Wait(file, exclusive: true, name);
+            }
+            // A byte inside marks a file whose name is gone already.
+            if (FileContents.Status(file, name) is { Size: 0, Links: > 0 })
+            {
+                held.Add((name, file));
+                return true;
+            }
+            file.Dispose();
         }
     }
 

@@ -68,4 +68,27 @@ public class CompressionTests
             }
         }
     }
+
+    [Fact]
+    public void DigestsOfSmallPiecesAgreeOnceTheLibraryIsWorthLoading()
+    {
+        var seen = 0;
+        for (var length = 0; seen < 2_000_000; length = (length + 37) % 4000, seen += length)
+        {
+            var piece = sample.AsSpan(length, length);
+            Assert.Equal(ManagedDigests.Instance.Compute(HashAlgorithm.Sha256, piece), OpenSslDigests.Instance.Compute(HashAlgorithm.Sha256, piece));
+        }
+    }
+
+    [Fact]
+    public void ADigestOfOnePieceIsThatOfItsParts()
+    {
+        for (var length = 0; length < 300; length++)
+        {
+            using var parts = ManagedDigests.Instance.Create(HashAlgorithm.Sha256);
+            parts.Append(sample.AsSpan(0, length / 3));
+            parts.Append(sample.AsSpan(length / 3, length - length / 3));
+            Assert.Equal(parts.Finish(), ManagedDigests.Instance.Compute(HashAlgorithm.Sha256, sample.AsSpan(0, length)));
+        }
+    }
 }

@@ -30,6 +30,38 @@ public class NarTests
 
     static void Read(byte[] archive) => NarReader.Read(new MemoryStream(archive), NarNothing.Instance);
 
+    sealed class CountedWrites : MemoryStream
+    {
+        public int Writes { get; private set; }
+
+        public override void Write(byte[] buffer, int offset, int count)
+        {
+            Writes++;
+            base.Write(buffer, offset, count);
+        }
+
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            Writes++;
+            base.Write(buffer);
+        }
+    }
+
+    [Fact]
+    public void ManySmallFilesAreSentInFewPieces()
+    {
+        var stream = new CountedWrites();
+        var writer = new NarWriter(stream);
+        writer.BeginDirectory(ByteString.Empty);
+        for (var i = 0; i < 5000; i++)
+        {
+            writer.File($"f{i:0000}", executable: false, "some bytes"u8);
+        }
+        writer.EndDirectory();
+        writer.Complete();
+        Assert.InRange(stream.Writes, 1, (int)(stream.Length / 30_000) + 1);
+    }
+
     [Fact]
     public void WritingWhatWasReadGivesTheSameBytes()
     {

@@ -26,6 +26,7 @@ public class DerivationTests
         var (path, written) = paths.Derivation(Read(text, name));
         Assert.Equal(text, Encoding.UTF8.GetString(written));
         Assert.Equal(expected, path.BaseName);
+        Assert.Equal(path, paths.PathOf(Read(text, name)));
     }
 
     [Fact]
@@ -40,11 +41,31 @@ public class DerivationTests
     [Fact]
     public void FillsDeferredOutputs()
     {
-        var whole = Read(B);
-        var blank = whole.With(
-            new() { ["out"] = DerivationOutput.Deferred.Instance, ["dev"] = DerivationOutput.Deferred.Instance },
-            new(whole.Environment) { ["out"] = "", ["dev"] = "" });
+        var blank = Read(B);
+        foreach (var name in new[] { "out", "dev" })
+        {
+            blank.Outputs[name] = DerivationOutput.Deferred.Instance;
+            blank.Environment[name] = "";
+        }
         Assert.Equal(B, Encoding.UTF8.GetString(Aterm.Write(Hashes().FillOutputs(blank), StoreDirectory.Default)));
+    }
+
+    [Fact]
+    public void InputsThatCountAsTheSameAreMerged()
+    {
+        // Two derivations of the same file count as one input, whichever of them is named; the order of paths does not matter.
+        var (one, other) = (StorePath.Parse(new string('1', 32) + "-f.drv"), StorePath.Parse(new string('2', 32) + "-f.drv"));
+        var hashes = new DerivationHashes(paths, ManagedDigests.Instance, _ => Read(F, "f"));
+        var output = new[] { new[] { one }, [other], [one, other] }.Select(inputs =>
+        {
+            var user = Read(A, "user");
+            foreach (var input in inputs)
+            {
+                user.InputDerivations.Add(input, new DerivationInput(["out"]));
+            }
+            return hashes.ForOutputs(user);
+        }).Distinct();
+        Assert.Single(output);
     }
 
     [Fact]

@@ -66,10 +66,9 @@ internal static class DerivationBuiltins
         var derivation = Describe(evaluator, attributes);
         var session = SessionDerivations.Of(evaluator);
         if (derivation.Outputs.Values.First() is DerivationOutput.Deferred)
-            derivation = session.Hashes.FillOutputs(derivation);
+            session.Hashes.FillOutputs(derivation);
 
-        byte[] text = Aterm.Write(derivation, evaluator.Host.StoreDirectory);
-        var path = evaluator.Host.AddText(name + StorePath.DerivationSuffix, text, derivation.References);
+        var path = evaluator.Host.AddDerivation(derivation);
         session.Hashes.Remember(path, derivation);
 
         var result = new AttributeSetBuilder(derivation.Outputs.Count + 1);

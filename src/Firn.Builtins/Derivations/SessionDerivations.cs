@@ -9,8 +9,8 @@ internal sealed class SessionDerivations
 
     SessionDerivations(EvaluationSession session)
     {
-        Paths = new StorePathComputation(session.Host.StoreDirectory, ManagedDigests.Instance);
-        Hashes = new DerivationHashes(Paths, ManagedDigests.Instance, session.Host.ReadDerivation);
+        Paths = new StorePathComputation(session.Host.StoreDirectory, session.Host.Digests);
+        Hashes = new DerivationHashes(Paths, session.Host.Digests, session.Host.ReadDerivation);
     }
 
     public StorePathComputation Paths { get; }

@@ -81,6 +81,37 @@ sealed class DiskRoot : IdentifiedRoot
         }
     }
 
+    public override OpenedFile OpenFile(ByteString path)
+    {
+        var identity = recorder is null ? null : Identity(path);
+        try
+        {
+            // Not following: whoever put a link where a file was just now has not made it a file.
+            var file = DirectoryHandle.Working.OpenFile(Real(path));
+            try
+            {
+                var status = FileContents.Status(file, path);
+                if (status.Kind != Linux.Files.FileKind.Regular)
+                {
+                    throw new EvaluationException($"file '{path}' has an unsupported type");
+                }
+                recorder?.Executable(path, identity);
+                var contents = new DescriptorStream(file, writable: false, path);
+                return new OpenedFile(
+                    recorder is null ? contents : new RecordedStream(contents, (ulong)status.Size, recorder, path, identity), (ulong)status.Size, status.IsExecutable);
+            }
+            catch
+            {
+                file.Dispose();
+                throw;
+            }
+        }
+        catch (FileException failure)
+        {
+            throw Explain(failure, path);
+        }
+    }
+
     public override IReadOnlyList<DirectoryEntry> ReadDirectory(ByteString path)
     {
         if (Kind(path) is { } kind && kind != FileKind.Directory)

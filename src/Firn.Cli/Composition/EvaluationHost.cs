@@ -15,6 +15,9 @@ namespace Firn.Cli.Composition;
 /// </summary>
 sealed class EvaluationHost : IEvaluationHost
 {
+    /// <summary>Sources up to so many bytes are kept in memory between being hashed and being stored.</summary>
+    const int KeptSource = 4 << 20;
+
     readonly IStore? store;
     readonly bool writes;
     readonly Recorder? recorder;
@@ -80,7 +83,10 @@ sealed class EvaluationHost : IEvaluationHost
         {
             throw new EvaluationException(reason);
         }
-        var hash = recursive ? HashOfTree(path, filter) : OpenSslDigests.Instance.Compute(HashAlgorithm.Sha256, path.Root.ReadFile(path.Path));
+        Action<Stream> write = recursive ? new SourceArchive(path, filter).Write : path.CopyTo;
+        using var first = new KeepingStream(OpenSslDigests.Instance.Create(HashAlgorithm.Sha256), writes ? KeptSource : 0);
+        write(first);
+        var hash = first.Finish();
         if (expected is not null && expected != hash)
         {
             throw new HashMismatchException($"path '{path}'", expected, hash);
@@ -93,17 +99,10 @@ sealed class EvaluationHost : IEvaluationHost
         }
         if (writes && !Holds(result))
         {
-            var content = new MemoryStream();
-            if (recursive)
-            {
-                SourceArchive.Write(path, filter, content);
-            }
-            else
-            {
-                content.Write(path.Root.ReadFile(path.Path));
-            }
-            content.Position = 0;
-            store!.AddContent(name, content, method, HashAlgorithm.Sha256, []);
+            // The second reading of something large may find other bytes than the first; what is stored decides.
+            result = first.Kept is { } kept
+                ? store!.AddContent(name, kept, method, HashAlgorithm.Sha256, []).Path
+                : Piping.Run(write, stream => store!.AddContent(name, stream, method, HashAlgorithm.Sha256, [])).Path;
             valid[result] = true;
         }
         return result;
@@ -111,14 +110,6 @@ sealed class EvaluationHost : IEvaluationHost
 
     /// <summary>The store path of a tree whose archive has the hash.</summary>
     public StorePath PathOfTree(string name, Hash hash) => paths.Fixed(name, new ContentAddress(ContentAddressMethod.Nar, hash));
-
-    static Hash HashOfTree(SourcePath path, Func<SourcePath, FileKind, bool>? filter)
-    {
-        using var digest = OpenSslDigests.Instance.Create(HashAlgorithm.Sha256);
-        using var stream = new DigestStream(digest);
-        SourceArchive.Write(path, filter, stream);
-        return digest.Finish();
-    }
 
     public StorePath AddText(string name, ReadOnlyMemory<byte> contents, IReadOnlyCollection<StorePath> references)
     {
@@ -138,6 +129,27 @@ sealed class EvaluationHost : IEvaluationHost
         }
         return path;
     }
+
+    public StorePath AddDerivation(Derivation derivation)
+    {
+        var path = paths.PathOf(derivation);
+        if (writes)
+        {
+            recorder?.Written(path, derivation.References);
+        }
+        if (!writes)
+        {
+            derivations.TryAdd(path, derivation);
+        }
+        else if (!valid.ContainsKey(path))
+        {
+            store!.AddDerivation(path, derivation);
+            valid[path] = true;
+        }
+        return path;
+    }
+
+    public IDigests Digests => OpenSslDigests.Instance;
 
     public Derivation ReadDerivation(StorePath path)
     {

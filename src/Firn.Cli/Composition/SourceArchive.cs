@@ -1,25 +1,31 @@
+using System.Buffers;
 using Firn.Evaluation;
 using Firn.Nar;
 using Firn.Primitives;
 
 namespace Firn.Cli.Composition;
 
-/// <summary>Writes a tree of a source root as an archive, without what a filter drops.</summary>
-static class SourceArchive
+/// <summary>
+/// A tree of a source root as an archive, without what a filter drops. It may be written twice (to hash it, then to store it): the filter is
+/// asked once about each entry.
+/// </summary>
+sealed class SourceArchive(SourcePath root, Func<SourcePath, FileKind, bool>? filter)
 {
-    public static void Write(SourcePath path, Func<SourcePath, FileKind, bool>? filter, Stream destination)
+    readonly Dictionary<ByteString, bool> decisions = [];
+
+    public void Write(Stream destination)
     {
         var writer = new NarWriter(destination);
-        Write(path, ByteString.Empty, filter, writer);
+        Write(root, ByteString.Empty, writer);
         writer.Complete();
     }
 
-    static void Write(SourcePath path, ByteString name, Func<SourcePath, FileKind, bool>? filter, NarWriter writer)
+    void Write(SourcePath path, ByteString name, NarWriter writer)
     {
         switch (path.Root.Kind(path.Path))
         {
             case FileKind.Regular:
-                writer.File(name, path.Root.IsExecutable(path.Path), path.Root.ReadFile(path.Path));
+                WriteFile(path, name, writer);
                 break;
             case FileKind.Symlink:
                 writer.Symlink(name, path.Root.ReadLink(path.Path));
@@ -29,9 +35,9 @@ static class SourceArchive
                 foreach (var entry in path.Root.ReadDirectory(path.Path).OrderBy(entry => entry.Name))
                 {
                     var child = path.Child(entry.Name.Span);
-                    if (filter is null || filter(child, entry.Kind ?? path.Root.Kind(child.Path) ?? FileKind.Other))
+                    if (Keeps(child, entry))
                     {
-                        Write(child, entry.Name, filter, writer);
+                        Write(child, entry.Name, writer);
                     }
                 }
                 writer.EndDirectory();
@@ -41,5 +47,40 @@ static class SourceArchive
             default:
                 throw new EvaluationException($"file '{path}' has an unsupported type");
         }
+    }
+
+    static void WriteFile(SourcePath path, ByteString name, NarWriter writer)
+    {
+        using var file = path.Root.OpenFile(path.Path);
+        writer.BeginFile(name, file.IsExecutable, file.Size);
+        var buffer = ArrayPool<byte>.Shared.Rent(65536);
+        try
+        {
+            // What is appended meanwhile is not part of it; what is missing at the end makes the writer fail.
+            var left = file.Size;
+            while (left > 0 && file.Contents.Read(buffer, 0, (int)Math.Min(left, (ulong)buffer.Length)) is > 0 and var read)
+            {
+                writer.Contents(buffer.AsSpan(0, read));
+                left -= (ulong)read;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+        writer.EndFile();
+    }
+
+    bool Keeps(SourcePath child, DirectoryEntry entry)
+    {
+        if (filter is null)
+        {
+            return true;
+        }
+        if (!decisions.TryGetValue(child.Path, out var keeps))
+        {
+            decisions[child.Path] = keeps = filter(child, entry.Kind ?? child.Root.Kind(child.Path) ?? FileKind.Other);
+        }
+        return keeps;
     }
 }

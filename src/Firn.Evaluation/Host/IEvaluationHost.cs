@@ -35,6 +35,17 @@ public interface IEvaluationHost
     /// <summary>Writes a text (a <c>.drv</c>, <c>toFile</c>) with its references.</summary>
     StorePath AddText(string name, ReadOnlyMemory<byte> contents, IReadOnlyCollection<StorePath> references);
 
+    /// <summary>Writes a derivation whose outputs are decided.</summary>
+    StorePath AddDerivation(Derivation derivation)
+    {
+        var (path, text) = new StorePathComputation(StoreDirectory, Digests).Derivation(derivation);
+        AddText(path.Name, text, derivation.References);
+        return path;
+    }
+
+    /// <summary>What digests are computed with.</summary>
+    IDigests Digests => ManagedDigests.Instance;
+
     /// <summary>The derivation at a path, written now or earlier.</summary>
     Derivation ReadDerivation(StorePath path);
 

@@ -24,6 +24,13 @@ public readonly record struct SourcePath(SourceRoot Root, ByteString Path)
     /// <summary>The path of an entry of this directory.</summary>
     public SourcePath Child(ReadOnlySpan<byte> name) => new(Root, Canonicalize([.. Path.Span, (byte)'/', .. name]));
 
+    /// <summary>Writes the bytes of this file, a piece at a time.</summary>
+    public void CopyTo(Stream destination)
+    {
+        using var file = Root.OpenFile(Path);
+        file.Contents.CopyTo(destination);
+    }
+
     /// <summary>Removes '.', '..' (which stops at the root), empty and trailing parts.</summary>
     public static ByteString Canonicalize(ReadOnlySpan<byte> path)
     {

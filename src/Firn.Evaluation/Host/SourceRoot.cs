@@ -14,6 +14,12 @@ public enum FileKind
 /// <summary>An entry of a directory; <see cref="Kind"/> is null when finding it out costs a call of its own.</summary>
 public readonly record struct DirectoryEntry(ByteString Name, FileKind? Kind);
 
+/// <summary>A regular file that is being read: its bytes from the first on, how many there are, and whether its owner may execute it.</summary>
+public sealed record OpenedFile(Stream Contents, ulong Size, bool IsExecutable) : IDisposable
+{
+    public void Dispose() => Contents.Dispose();
+}
+
 /// <summary>
 /// A tree that can be read: the disk, a fetched tree, files that are part of the program. Safe to use from any thread.
 /// Paths are canonical (<see cref="SourcePath"/>). Failures are an <see cref="EvaluationException"/>.
@@ -24,6 +30,13 @@ public abstract class SourceRoot
     public abstract FileKind? Kind(ByteString path);
 
     public abstract byte[] ReadFile(ByteString path);
+
+    /// <summary>Opens a regular file, to be read in pieces: archives are made of files of any size.</summary>
+    public virtual OpenedFile OpenFile(ByteString path)
+    {
+        var bytes = ReadFile(path);
+        return new OpenedFile(new MemoryStream(bytes, writable: false), (ulong)bytes.Length, IsExecutable(path));
+    }
 
     /// <summary>May the owner execute this regular file?</summary>
     public virtual bool IsExecutable(ByteString path) => false;

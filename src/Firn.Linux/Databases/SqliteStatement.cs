@@ -29,10 +29,13 @@ public sealed unsafe class SqliteStatement : IDisposable
         {
             return Check(LibSqlite.BindNull(handle, ++bound));
         }
-        var bytes = System.Text.Encoding.UTF8.GetBytes(text);
-        fixed (byte* start = bytes.Length == 0 ? [0] : bytes)
+        const int most = 1024;
+        var size = text.Length <= most / 3 ? most : System.Text.Encoding.UTF8.GetByteCount(text) + 1;
+        Span<byte> bytes = size <= most ? stackalloc byte[most] : new byte[size];
+        var length = System.Text.Encoding.UTF8.GetBytes(text, bytes);
+        fixed (byte* start = bytes)
         {
-            return Check(LibSqlite.BindText(handle, ++bound, start, bytes.Length, copied));
+            return Check(LibSqlite.BindText(handle, ++bound, start, length, copied));
         }
     }
 

@@ -13,6 +13,9 @@ public sealed class OpenSslDigests : IDigests
     // After so many bytes of small inputs the library would have paid for its loading.
     const long WarmAfter = 1 << 19;
 
+    // Up to this size the bare functions are used, which have no context to allocate.
+    const int DirectLimit = 1 << 20;
+
     static long seen;
 
     static int Threshold => Volatile.Read(ref seen) > WarmAfter ? WarmThreshold : ColdThreshold;
@@ -31,6 +34,19 @@ public sealed class OpenSslDigests : IDigests
         }
     });
 
+    /// <summary>Builds of the library without deprecated functions have none of the bare ones.</summary>
+    static readonly Lazy<bool> direct = new(() =>
+    {
+        try
+        {
+            return available.Value && Sha256([]) is not null;
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return false;
+        }
+    });
+
     public static OpenSslDigests Instance { get; } = new();
 
     public IDigest Create(HashAlgorithm algorithm) =>
@@ -39,9 +55,27 @@ public sealed class OpenSslDigests : IDigests
     public Hash Compute(HashAlgorithm algorithm, ReadOnlySpan<byte> bytes)
     {
         Interlocked.Add(ref seen, bytes.Length);
+        if (algorithm == HashAlgorithm.Sha256 && bytes.Length <= DirectLimit && Volatile.Read(ref seen) > WarmAfter && direct.Value)
+        {
+            return Sha256(bytes);
+        }
         using var digest = bytes.Length < Threshold ? ManagedDigests.Instance.Create(algorithm) : Create(algorithm);
         digest.Append(bytes);
         return digest.Finish();
+    }
+
+    static unsafe Hash Sha256(ReadOnlySpan<byte> bytes)
+    {
+        Span<byte> digest = stackalloc byte[32];
+        var context = stackalloc byte[LibCrypto.Sha256Context];
+        fixed (byte* input = bytes, output = digest)
+        {
+            if (LibCrypto.BeginSha256(context) != 1 || LibCrypto.UpdateSha256(context, input, (nuint)bytes.Length) != 1 || LibCrypto.FinishSha256(output, context) != 1)
+            {
+                throw new InvalidOperationException("OpenSSL could not compute a sha256 digest");
+            }
+        }
+        return new Hash(HashAlgorithm.Sha256, digest);
     }
 
     sealed unsafe class Growing(HashAlgorithm algorithm) : IDigest

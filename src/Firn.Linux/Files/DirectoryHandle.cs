@@ -69,26 +69,36 @@ public sealed unsafe class DirectoryHandle : IDisposable
     public SafeFileHandle CreateFile(ByteString name, uint mode = 0x1b6) =>
         OpenRaw(name, LibcFiles.WriteOnly | LibcFiles.Create | LibcFiles.Exclusive | LibcFiles.NoFollow, mode, "creating file");
 
+    /// <summary>The same; null when something has the name.</summary>
+    public SafeFileHandle? TryCreateFile(ByteString name, uint mode = 0x1b6)
+    {
+        var descriptor = TryOpenRaw(name, LibcFiles.WriteOnly | LibcFiles.Create | LibcFiles.Exclusive | LibcFiles.NoFollow, mode);
+        return descriptor >= 0 ? new SafeFileHandle(descriptor, ownsHandle: true)
+            : Marshal.GetLastPInvokeError() == LibcFiles.Exists ? null
+            : throw FileException.Last("creating file", Join(name));
+    }
+
     /// <summary>Opens a file for reading and writing, made if missing, its content kept: lock files.</summary>
     public SafeFileHandle OpenOrCreateFile(ByteString name, uint mode) =>
         OpenRaw(name, LibcFiles.ReadWrite | LibcFiles.Create | LibcFiles.NoFollow, mode, "opening file");
 
     SafeFileHandle OpenRaw(ByteString name, int flags, uint mode, string doing)
     {
+        var descriptor = TryOpenRaw(name, flags, mode);
+        return descriptor >= 0 ? new SafeFileHandle(descriptor, ownsHandle: true) : throw FileException.Last(doing, Join(name));
+    }
+
+    int TryOpenRaw(ByteString name, int flags, uint mode)
+    {
         fixed (byte* terminated = TerminatedName.Of(name))
         {
-            while (true)
+            int descriptor;
+            do
             {
-                var descriptor = LibcFiles.OpenAt(handle, terminated, flags | LibcFiles.CloseOnExec, mode);
-                if (descriptor >= 0)
-                {
-                    return new SafeFileHandle(descriptor, ownsHandle: true);
-                }
-                if (Marshal.GetLastPInvokeError() != LibcFiles.Interrupted)
-                {
-                    throw FileException.Last(doing, Join(name));
-                }
+                descriptor = LibcFiles.OpenAt(handle, terminated, flags | LibcFiles.CloseOnExec, mode);
             }
+            while (descriptor < 0 && Marshal.GetLastPInvokeError() == LibcFiles.Interrupted);
+            return descriptor;
         }
     }
 

@@ -99,6 +99,26 @@ public static unsafe class FileContents
         }
     }
 
+    public static void SetOwner(SafeFileHandle file, uint user, uint group, ByteString shown = default)
+    {
+        if (LibcFiles.ChangeOwner(file, user, group) != 0)
+        {
+            throw FileException.Last("changing owner of", shown);
+        }
+    }
+
+    public static void SetModified(SafeFileHandle file, long seconds, ByteString shown = default)
+    {
+        var times = stackalloc long[4] { seconds, 0, seconds, 0 };
+        if (LibcFiles.SetTimes(file, times) != 0)
+        {
+            throw FileException.Last("changing modification time of", shown);
+        }
+    }
+
+    /// <summary>Whether the file has extended attributes; a file system that knows none has none.</summary>
+    public static bool HasAttributes(SafeFileHandle file) => LibcFiles.ListAttributes(file, null, 0) > 0;
+
     public static void SetLength(SafeFileHandle file, long length, ByteString shown = default)
     {
         if (LibcFiles.SetLength(file, length) != 0)

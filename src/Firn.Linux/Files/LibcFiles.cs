@@ -80,6 +80,15 @@ static unsafe partial class LibcFiles
     [LibraryImport(Library, EntryPoint = "llistxattr", SetLastError = true)]
     internal static partial nint ListAttributes(byte* path, byte* buffer, nint size);
 
+    [LibraryImport(Library, EntryPoint = "flistxattr", SetLastError = true)]
+    internal static partial nint ListAttributes(SafeFileHandle file, byte* buffer, nint size);
+
+    [LibraryImport(Library, EntryPoint = "futimens", SetLastError = true)]
+    internal static partial int SetTimes(SafeFileHandle file, long* times);
+
+    [LibraryImport(Library, EntryPoint = "fchown", SetLastError = true)]
+    internal static partial int ChangeOwner(SafeFileHandle file, uint user, uint group);
+
     [LibraryImport(Library, EntryPoint = "lremovexattr", SetLastError = true)]
     internal static partial int RemoveAttribute(byte* path, byte* name);
 

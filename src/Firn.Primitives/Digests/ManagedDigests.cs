@@ -7,6 +7,17 @@ public sealed class ManagedDigests : IDigests
 {
     public static ManagedDigests Instance { get; } = new();
 
+    public Hash Compute(HashAlgorithm algorithm, ReadOnlySpan<byte> bytes)
+    {
+        if (algorithm == HashAlgorithm.Sha256)
+        {
+            return Sha256Digest.Compute(bytes);
+        }
+        using var digest = Create(algorithm);
+        digest.Append(bytes);
+        return digest.Finish();
+    }
+
     public IDigest Create(HashAlgorithm algorithm) => algorithm switch
     {
         HashAlgorithm.Md5 => new Md5Digest(),

@@ -6,9 +6,31 @@ namespace Firn.Primitives;
 /// <summary>SHA-256 of FIPS 180-4.</summary>
 sealed class Sha256Digest() : BlockDigest(HashAlgorithm.Sha256, 64, 8, bigEndian: true)
 {
-    readonly uint[] state = [0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19];
+    readonly uint[] state = Initial.ToArray();
 
-    protected override void Compress(ReadOnlySpan<byte> blocks)
+    /// <summary>The digest of one piece, without anything to allocate but the result.</summary>
+    public static Hash Compute(ReadOnlySpan<byte> bytes)
+    {
+        Span<uint> state = stackalloc uint[8];
+        Initial.CopyTo(state);
+        var whole = bytes.Length & ~63;
+        Compress(state, bytes[..whole]);
+        Span<byte> tail = stackalloc byte[128];
+        tail.Clear();
+        var rest = bytes[whole..];
+        rest.CopyTo(tail);
+        tail[rest.Length] = 0x80;
+        tail = tail[..(rest.Length < 56 ? 64 : 128)];
+        BinaryPrimitives.WriteUInt64BigEndian(tail[^8..], (ulong)bytes.Length * 8);
+        Compress(state, tail);
+        Span<byte> digest = stackalloc byte[32];
+        Write(state, digest);
+        return new Hash(HashAlgorithm.Sha256, digest);
+    }
+
+    protected override void Compress(ReadOnlySpan<byte> blocks) => Compress(state, blocks);
+
+    static void Compress(Span<uint> state, ReadOnlySpan<byte> blocks)
     {
         Span<uint> w = stackalloc uint[64];
         ReadOnlySpan<uint> k = Constants;
@@ -53,13 +75,18 @@ sealed class Sha256Digest() : BlockDigest(HashAlgorithm.Sha256, 64, 8, bigEndian
         }
     }
 
-    protected override void WriteState(Span<byte> digest)
+    protected override void WriteState(Span<byte> digest) => Write(state, digest);
+
+    static void Write(ReadOnlySpan<uint> state, Span<byte> digest)
     {
         for (var i = 0; i < state.Length; i++)
         {
             BinaryPrimitives.WriteUInt32BigEndian(digest[(4 * i)..], state[i]);
         }
     }
+
+    // The fractional parts of the square roots of the first 8 primes.
+    static ReadOnlySpan<uint> Initial => [0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19];
 
     // The fractional parts of the cube roots of the first 64 primes.
     static ReadOnlySpan<uint> Constants =>

@@ -10,24 +10,30 @@ public static class Aterm
     /// <summary>The text that the derivation's path is made from.</summary>
     public static byte[] Write(Derivation derivation, StoreDirectory directory)
     {
-        var writer = new AtermWriter(directory);
-        var dynamic = derivation.InputDerivations.Values.Any(input => input.Dynamic.Count > 0);
-        writer.Begin(dynamic);
-        writer.Outputs(derivation, masked: false);
-        writer.Inputs(derivation.InputDerivations);
-        writer.Rest(derivation, masked: false);
-        return writer.ToArray();
+        using var writer = AtermWriter.Borrow(directory);
+        writer.Whole(derivation);
+        return writer.Written.ToArray();
     }
 
-    /// <summary>The text that hashes modulo are made from: inputs are hashes; masked, the derivation's own paths are left out.</summary>
-    internal static byte[] WriteModulo(Derivation derivation, StoreDirectory directory, SortedDictionary<string, SortedSet<string>> inputs, bool maskOutputs)
+    /// <summary>The digest of that text.</summary>
+    internal static Hash HashText(Derivation derivation, StoreDirectory directory, IDigests digests)
     {
-        var writer = new AtermWriter(directory);
+        using var writer = AtermWriter.Borrow(directory);
+        writer.Whole(derivation);
+        return digests.Compute(HashAlgorithm.Sha256, writer.Written);
+    }
+
+    /// <summary>
+    /// The digest that hashes modulo are: of the text with inputs replaced by their hashes; masked, the derivation's own paths are left out.
+    /// </summary>
+    internal static Hash HashModulo(Derivation derivation, StoreDirectory directory, List<HashedInput> inputs, bool maskOutputs, IDigests digests)
+    {
+        using var writer = AtermWriter.Borrow(directory);
         writer.Begin(dynamic: false);
         writer.Outputs(derivation, maskOutputs);
         writer.HashedInputs(inputs);
         writer.Rest(derivation, maskOutputs);
-        return writer.ToArray();
+        return digests.Compute(HashAlgorithm.Sha256, writer.Written);
     }
 
     /// <summary>Reads a whole text; output paths of fixed outputs must follow from their hashes, those of others are taken as they are.</summary>
@@ -49,153 +55,6 @@ public static class Aterm
         {
             throw new StoreFormatException($"error parsing derivation '{name}': {failure.Message}", failure);
         }
-    }
-}
-
-/// <summary>Writes the pieces of the text.</summary>
-sealed class AtermWriter(StoreDirectory directory)
-{
-    static readonly SearchValues<byte> special = SearchValues.Create("\"\\\n\r\t"u8);
-    readonly ArrayBufferWriter<byte> buffer = new(4096);
-
-    public byte[] ToArray() => buffer.WrittenSpan.ToArray();
-
-    public void Begin(bool dynamic) => buffer.Write(dynamic ? "DrvWithVersion(\"xp-dyn-drv\","u8 : "Derive("u8);
-
-    public void Outputs(Derivation derivation, bool masked)
-    {
-        List('[', ']', derivation.Outputs, pair =>
-        {
-            var (path, algorithm, hash) = pair.Value switch
-            {
-                _ when masked => ("", "", ""),
-                DerivationOutput.InputAddressed output => (directory.Show(output.Path), "", ""),
-                DerivationOutput.Fixed output => (
-                    directory.Show(output.KnownPath(new StorePathComputation(directory, ManagedDigests.Instance), derivation.Name, pair.Key)!),
-                    output.Address.MethodAndAlgorithm,
-                    output.Address.Hash.ToBase16()),
-                DerivationOutput.Floating output => ("", output.Method.Prefix() + output.Algorithm.Name(), ""),
-                DerivationOutput.Impure output => ("", output.Method.Prefix() + output.Algorithm.Name(), "impure"),
-                _ => ("", "", ""),
-            };
-            Byte('(');
-            Plain(pair.Key);
-            Byte(',');
-            Plain(path);
-            Byte(',');
-            Plain(algorithm);
-            Byte(',');
-            Plain(hash);
-            Byte(')');
-        });
-        Byte(',');
-    }
-
-    public void Inputs(SortedDictionary<StorePath, DerivationInput> inputs)
-    {
-        List('[', ']', inputs, pair =>
-        {
-            Byte('(');
-            Plain(directory.Show(pair.Key));
-            Byte(',');
-            Node(pair.Value);
-            Byte(')');
-        });
-        Byte(',');
-    }
-
-    void Node(DerivationInput input)
-    {
-        if (input.Dynamic.Count == 0)
-        {
-            List('[', ']', input.Outputs, Plain);
-            return;
-        }
-        Byte('(');
-        List('[', ']', input.Outputs, Plain);
-        Byte(',');
-        List('[', ']', input.Dynamic, pair =>
-        {
-            Byte('(');
-            Plain(pair.Key);
-            Byte(',');
-            Node(pair.Value);
-            Byte(')');
-        });
-        Byte(')');
-    }
-
-    public void HashedInputs(SortedDictionary<string, SortedSet<string>> inputs)
-    {
-        List('[', ']', inputs, pair =>
-        {
-            Byte('(');
-            Plain(pair.Key);
-            Byte(',');
-            List('[', ']', pair.Value, Plain);
-            Byte(')');
-        });
-        Byte(',');
-    }
-
-    public void Rest(Derivation derivation, bool masked)
-    {
-        List('[', ']', derivation.InputSources, path => Plain(directory.Show(path)));
-        Byte(',');
-        Escaped(derivation.System);
-        Byte(',');
-        Escaped(derivation.Builder);
-        Byte(',');
-        List('[', ']', derivation.Arguments, Escaped);
-        Byte(',');
-        List('[', ']', derivation.Environment, pair =>
-        {
-            Byte('(');
-            Escaped(pair.Key);
-            Byte(',');
-            Escaped(masked && derivation.Outputs.ContainsKey(pair.Key.ToString()) ? ByteString.Empty : pair.Value);
-            Byte(')');
-        });
-        Byte(')');
-    }
-
-    void List<T>(char open, char close, IEnumerable<T> items, Action<T> write)
-    {
-        Byte(open);
-        var first = true;
-        foreach (var item in items)
-        {
-            if (!first)
-            {
-                Byte(',');
-            }
-            first = false;
-            write(item);
-        }
-        Byte(close);
-    }
-
-    void Byte(char value)
-    {
-        buffer.GetSpan(1)[0] = (byte)value;
-        buffer.Advance(1);
-    }
-
-    void Plain(string text) => Escaped(ByteString.FromText(text));
-
-    void Escaped(ByteString text)
-    {
-        Byte('"');
-        var rest = text.Span;
-        while (rest.IndexOfAny(special) is >= 0 and var index)
-        {
-            buffer.Write(rest[..index]);
-            Byte('\\');
-            Byte(rest[index] switch { (byte)'\n' => 'n', (byte)'\r' => 'r', (byte)'\t' => 't', var other => (char)other });
-            rest = rest[(index + 1)..];
-        }
-        buffer.Write(rest);
-        Byte('"');
     }
 }
 
@@ -255,7 +114,7 @@ ref struct AtermReader(ReadOnlySpan<byte> text, string name, StorePathComputatio
             }
             Expect(","u8);
             var node = Node(0);
-            if (node.Outputs.Count == 0 && node.Dynamic.Count == 0)
+            if (node.Outputs.Count == 0 && !node.IsDynamic)
             {
                 throw new StoreFormatException($"inputDrvs entry for '{paths.Directory.Show(path)}' specifies no outputs");
             }

@@ -85,19 +85,6 @@ public sealed class Derivation
         return map;
     }
 
-    /// <summary>The same derivation with other outputs and environment.</summary>
-    public Derivation With(SortedDictionary<string, DerivationOutput> outputs, SortedDictionary<ByteString, ByteString> environment) => new()
-    {
-        Name = Name,
-        Outputs = outputs,
-        InputDerivations = InputDerivations,
-        InputSources = InputSources,
-        System = System,
-        Builder = Builder,
-        Arguments = Arguments,
-        Environment = environment,
-    };
-
     static SortedDictionary<string, DerivationOutput> Ordered(SortedDictionary<string, DerivationOutput> outputs) =>
         ReferenceEquals(outputs.Comparer, StringComparer.Ordinal) ? outputs : new(outputs, StringComparer.Ordinal);
 }

@@ -12,7 +12,10 @@ namespace Firn.Store;
 /// <param name="read">Reads an input derivation by its path.</param>
 public sealed class DerivationHashes(StorePathComputation paths, IDigests digests, Func<StorePath, Derivation> read)
 {
+    static readonly SortedSet<string> onlyOut = new(StringComparer.Ordinal) { "out" };
+
     readonly ConcurrentDictionary<StorePath, DerivationHash> known = [];
+    volatile Resolved? latest;
 
     /// <summary>What the derivation at <paramref name="path"/> counts as.</summary>
     public DerivationHash Of(StorePath path) => known.TryGetValue(path, out var hash) ? hash : Remember(path, read(path));
@@ -60,7 +63,7 @@ public sealed class DerivationHashes(StorePathComputation paths, IDigests digest
                 return new DerivationHash.PerOutput(outputs);
             case DerivationKind.InputAddressed:
                 return Inputs(derivation) is { } inputs
-                    ? new DerivationHash.Whole(Sha256(Aterm.WriteModulo(derivation, paths.Directory, inputs, maskOutputs: false)))
+                    ? new DerivationHash.Whole(Aterm.HashModulo(derivation, paths.Directory, inputs, maskOutputs: false, digests))
                     : DerivationHash.Unknown.Instance;
             default:
                 return DerivationHash.Unknown.Instance;
@@ -70,30 +73,28 @@ public sealed class DerivationHashes(StorePathComputation paths, IDigests digest
     /// <summary>The hash that this derivation's own output paths are made from; null when an input's paths are not known yet.</summary>
     public Hash? ForOutputs(Derivation derivation) =>
         Inputs(derivation) is { } inputs
-            ? Sha256(Aterm.WriteModulo(derivation, paths.Directory, inputs, maskOutputs: true))
+            ? Aterm.HashModulo(derivation, paths.Directory, inputs, maskOutputs: true, digests)
             : null;
 
     /// <summary>
-    /// The derivation with its deferred outputs and the variables named after them filled in; when an input's paths are not known,
-    /// the same derivation with its outputs deferred.
+    /// Fills in the derivation's deferred outputs and the variables named after them, and returns it; when an input's paths are not known, its
+    /// outputs stay deferred.
     /// </summary>
     public Derivation FillOutputs(Derivation derivation)
     {
         var modulo = ForOutputs(derivation);
-        var outputs = new SortedDictionary<string, DerivationOutput>(StringComparer.Ordinal);
-        var environment = new SortedDictionary<ByteString, ByteString>(derivation.Environment);
-        foreach (var name in derivation.Outputs.Keys)
+        foreach (var name in derivation.Outputs.Keys.ToArray())
         {
             if (modulo is null)
             {
-                outputs.Add(name, DerivationOutput.Deferred.Instance);
+                derivation.Outputs[name] = DerivationOutput.Deferred.Instance;
                 continue;
             }
             var path = paths.Output(name, modulo, derivation.Name);
-            outputs.Add(name, new DerivationOutput.InputAddressed(path));
-            environment[name] = paths.Directory.ShowBytes(path);
+            derivation.Outputs[name] = new DerivationOutput.InputAddressed(path);
+            derivation.Environment[name] = paths.Directory.ShowBytes(path);
         }
-        return derivation.With(outputs, environment);
+        return derivation;
     }
 
     /// <summary>Refuses a derivation that states other output paths than those that follow from it.</summary>
@@ -140,43 +141,75 @@ public sealed class DerivationHashes(StorePathComputation paths, IDigests digest
         }
     }
 
-    /// <summary>Input hashes with the outputs used of each, merged where two inputs count as the same.</summary>
-    SortedDictionary<string, SortedSet<string>>? Inputs(Derivation derivation)
+    /// <summary>Input hashes in order with the outputs used of each, merged where two inputs count as the same; null when one is not known.</summary>
+    List<HashedInput>? Inputs(Derivation derivation)
     {
-        var inputs = new SortedDictionary<string, SortedSet<string>>(StringComparer.Ordinal);
+        // A derivation is hashed twice, one directly after the other: to name its outputs, and as an input of others.
+        var last = latest;
+        if (last is not null && ReferenceEquals(last.Of, derivation.InputDerivations))
+        {
+            return last.Inputs;
+        }
+        var inputs = Resolve(derivation);
+        latest = inputs is null ? null : new(derivation.InputDerivations, inputs);
+        return inputs;
+    }
+
+    sealed record Resolved(SortedDictionary<StorePath, DerivationInput> Of, List<HashedInput> Inputs);
+
+    List<HashedInput>? Resolve(Derivation derivation)
+    {
+        var inputs = new List<HashedInput>(derivation.InputDerivations.Count);
         foreach (var (path, input) in derivation.InputDerivations)
         {
-            if (input.Dynamic.Count > 0)
+            if (input.IsDynamic)
             {
                 return null;
             }
             switch (Of(path))
             {
                 case DerivationHash.Whole whole:
-                    Add(whole.Hash, input.Outputs);
+                    inputs.Add(new(whole.Hash, input.Outputs));
                     break;
                 case DerivationHash.PerOutput fixedOutputs:
                     foreach (var output in input.Outputs)
                     {
-                        Add(fixedOutputs.Outputs.TryGetValue(output, out var hash)
-                            ? hash
-                            : throw new StoreFormatException($"no hash for output '{output}' of derivation '{derivation.Name}'"), ["out"]);
+                        inputs.Add(new(
+                            fixedOutputs.Outputs.TryGetValue(output, out var hash)
+                                ? hash
+                                : throw new StoreFormatException($"no hash for output '{output}' of derivation '{derivation.Name}'"),
+                            onlyOut));
                     }
                     break;
                 default:
                     return null;
             }
         }
+        inputs.Sort(static (left, right) => left.Hash.Bytes.SequenceCompareTo(right.Hash.Bytes));
+        Merge(inputs);
         return inputs;
+    }
 
-        void Add(Hash hash, IEnumerable<string> outputs)
+    static void Merge(List<HashedInput> inputs)
+    {
+        var kept = 0;
+        for (var at = 1; at < inputs.Count; at++)
         {
-            var key = hash.ToBase16();
-            if (!inputs.TryGetValue(key, out var set))
+            if (inputs[at].Hash != inputs[kept].Hash)
             {
-                inputs.Add(key, set = new(StringComparer.Ordinal));
+                inputs[++kept] = inputs[at];
             }
-            set.UnionWith(outputs);
+            else if (!inputs[at].Outputs.IsSubsetOf(inputs[kept].Outputs))
+            {
+                // The sets belong to the derivation and are left as they are.
+                var all = new SortedSet<string>(inputs[kept].Outputs, StringComparer.Ordinal);
+                all.UnionWith(inputs[at].Outputs);
+                inputs[kept] = inputs[kept] with { Outputs = all };
+            }
+        }
+        if (inputs.Count > 0)
+        {
+            inputs.RemoveRange(kept + 1, inputs.Count - kept - 1);
         }
     }
 

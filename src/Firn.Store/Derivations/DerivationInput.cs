@@ -12,5 +12,10 @@ public sealed class DerivationInput
     public SortedSet<string> Outputs { get; } = new(StringComparer.Ordinal);
 
     /// <summary>By output name: inputs of the derivation that this output is. Empty except for dynamic derivations.</summary>
-    public SortedDictionary<string, DerivationInput> Dynamic { get; } = new(StringComparer.Ordinal);
+    public SortedDictionary<string, DerivationInput> Dynamic => dynamic ??= new(StringComparer.Ordinal);
+
+    /// <summary>Whether <see cref="Dynamic"/> holds anything.</summary>
+    public bool IsDynamic => dynamic is { Count: > 0 };
+
+    SortedDictionary<string, DerivationInput>? dynamic;
 }

@@ -22,16 +22,25 @@ public sealed record StoreDirectory
             throw new StoreException($"store directory '{path}' is not an absolute path in its shortest form");
         }
         Path = path;
-        prefix = Encoding.UTF8.GetBytes(path + "/");
+        prefix = ByteString.FromText(path + "/").ToArray();
     }
 
     public string Path { get; }
+
+    /// <summary>The directory's path and a slash: what every full path starts with.</summary>
+    internal ReadOnlySpan<byte> Prefix => prefix;
 
     /// <summary>The full path as text.</summary>
     public string Show(StorePath path) => $"{Path}/{path.BaseName}";
 
     /// <summary>The full path as bytes.</summary>
-    public ByteString ShowBytes(StorePath path) => Show(path);
+    public ByteString ShowBytes(StorePath path)
+    {
+        var bytes = new byte[prefix.Length + path.BaseName.Length];
+        prefix.CopyTo(bytes, 0);
+        Encoding.ASCII.GetBytes(path.BaseName, bytes.AsSpan(prefix.Length));
+        return new ByteString(bytes);
+    }
 
     /// <summary>A path directly in the store, nothing below it.</summary>
     /// <exception cref="BadStorePathException">It is no such path.</exception>

@@ -21,7 +21,11 @@ public sealed class StorePath : IEquatable<StorePath>, IComparable<StorePath>
         {
             throw new BadStorePathException(name, $"path '{Nix32.Encode(hash)}-{name}' is not a valid store path: {reason}");
         }
-        BaseName = $"{Nix32.Encode(hash)}-{name}";
+        Span<char> text = stackalloc char[HashLength + 1 + name.Length];
+        Nix32.Encode(hash, text);
+        text[HashLength] = '-';
+        name.CopyTo(text[(HashLength + 1)..]);
+        BaseName = new string(text);
     }
 
     /// <summary><c>hash-name</c>.</summary>

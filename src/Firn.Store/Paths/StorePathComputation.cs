@@ -14,13 +14,30 @@ public sealed class StorePathComputation(StoreDirectory directory, IDigests dige
     /// <summary>The general rule. <paramref name="inner"/> is written with its algorithm.</summary>
     public StorePath Make(string type, Hash inner, string name)
     {
-        var digest = Sha256($"{type}:{inner.FormatWithAlgorithm(HashFormat.Base16)}:{directory.Path}:{name}");
-        return new StorePath(Fold(digest.Bytes), name);
+        using var text = new PathText();
+        text.Append(type);
+        return Make(text, inner, name);
+    }
+
+    // `text` begins with the type.
+    StorePath Make(PathText text, Hash inner, string name)
+    {
+        text.Append(":");
+        text.Append(inner.Algorithm.Name());
+        text.Append(":");
+        text.AppendDigits(inner);
+        text.Append(":");
+        text.Append(directory.Prefix[..^1]);
+        text.Append(":");
+        text.Append(name);
+        Span<byte> folded = stackalloc byte[FoldedSize];
+        Fold(digests.Compute(HashAlgorithm.Sha256, text.Written).Bytes, folded);
+        return new StorePath(folded, name);
     }
 
     /// <summary>A text whose bytes hash to <paramref name="content"/> and that refers to <paramref name="references"/>.</summary>
     public StorePath Text(string name, Hash content, IEnumerable<StorePath> references) =>
-        Make(WithReferences("text", references, self: false), content, name);
+        Make("text", references, self: false, content, name);
 
     /// <summary>A text's path, from its bytes.</summary>
     public StorePath Text(string name, ReadOnlySpan<byte> content, IEnumerable<StorePath> references) =>
@@ -49,7 +66,7 @@ public sealed class StorePathComputation(StoreDirectory directory, IDigests dige
         }
         if (method == ContentAddressMethod.Nar && hash.Algorithm == HashAlgorithm.Sha256)
         {
-            return Make(WithReferences("source", references ?? [], self), hash, name);
+            return Make("source", references ?? [], self, hash, name);
         }
         if (self || references is not null && references.Any())
         {
@@ -67,6 +84,10 @@ public sealed class StorePathComputation(StoreDirectory directory, IDigests dige
     public static string OutputName(string derivationName, string output) =>
         output == "out" ? derivationName : $"{derivationName}-{output}";
 
+    /// <summary>A derivation's own place in the store; its text is written only to be hashed.</summary>
+    public StorePath PathOf(Derivation derivation) =>
+        Text(derivation.Name + StorePath.DerivationSuffix, Aterm.HashText(derivation, directory, digests), derivation.References);
+
     /// <summary>A derivation's own place in the store, and its bytes.</summary>
     public (StorePath Path, byte[] Text) Derivation(Derivation derivation)
     {
@@ -82,25 +103,38 @@ public sealed class StorePathComputation(StoreDirectory directory, IDigests dige
     public StorePath Scratch(StorePath derivation, StorePath path) =>
         Make($"rewrite:{derivation.BaseName}:{path.BaseName}", Hash.Zero(HashAlgorithm.Sha256), path.Name);
 
+    const int FoldedSize = 20;
+
     /// <summary>Byte i is xored into place i modulo 20.</summary>
     public static byte[] Fold(ReadOnlySpan<byte> digest)
     {
-        var folded = new byte[20];
-        for (var i = 0; i < digest.Length; i++)
-        {
-            folded[i % folded.Length] ^= digest[i];
-        }
+        var folded = new byte[FoldedSize];
+        Fold(digest, folded);
         return folded;
     }
 
-    string WithReferences(string type, IEnumerable<StorePath> references, bool self)
+    static void Fold(ReadOnlySpan<byte> digest, Span<byte> folded)
     {
-        var text = new StringBuilder(type);
-        foreach (var reference in references.Order())
+        folded.Clear();
+        for (var i = 0; i < digest.Length; i++)
         {
-            text.Append(':').Append(directory.Show(reference));
+            folded[i % FoldedSize] ^= digest[i];
         }
-        return text.Append(self ? ":self" : "").ToString();
+    }
+
+    StorePath Make(string type, IEnumerable<StorePath> references, bool self, Hash inner, string name)
+    {
+        using var text = new PathText();
+        text.Append(type);
+        IEnumerable<StorePath> ordered = references is SortedSet<StorePath> set && set.Comparer == Comparer<StorePath>.Default ? set : references.Order();
+        foreach (var reference in ordered)
+        {
+            text.Append(":");
+            text.Append(directory.Prefix);
+            text.Append(reference.BaseName);
+        }
+        text.Append(self ? ":self" : "");
+        return Make(text, inner, name);
     }
 
     Hash Sha256(string text) => digests.Compute(HashAlgorithm.Sha256, Encoding.UTF8.GetBytes(text));

@@ -57,6 +57,11 @@ public interface IStore : IDisposable
     StorePath AddText(string name, ReadOnlyMemory<byte> text, IReadOnlyCollection<StorePath> references) =>
         AddContent(name, new MemoryStream(text.ToArray(), writable: false), ContentAddressMethod.Text, HashAlgorithm.Sha256, references).Path;
 
+    /// <summary>Adds a derivation that is at hand.</summary>
+    /// <param name="path">Its place, as it follows from the derivation.</param>
+    /// <param name="derivation">Its outputs are decided.</param>
+    void AddDerivation(StorePath path, Derivation derivation) => AddText(path.Name, Aterm.Write(derivation, Directory), derivation.References);
+
     /// <summary>Writes the archive of a valid path.</summary>
     void WriteNar(StorePath path, Stream destination);
 

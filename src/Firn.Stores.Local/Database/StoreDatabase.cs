@@ -197,37 +197,43 @@ sealed class StoreDatabase : IDisposable
         return paths;
     }
 
-    /// <summary>Adds the row or, where there is one, brings it up to date. References come afterwards.</summary>
-    public void Put(PathInfo info, long now)
+    /// <summary>Adds the row or, where there is one, brings it up to date; returns its id. References come afterwards.</summary>
+    public long Put(PathInfo info, long now)
     {
+        var path = directory.Show(info.Path);
         var hash = info.NarHash.FormatWithAlgorithm(HashFormat.Base16);
         var signatures = info.Signatures.Count == 0 ? null : string.Join(' ', info.Signatures);
-        if (FindId(info.Path) is not null)
-        {
-            Connection.Prepare("update ValidPaths set narSize = ?, hash = ?, ultimate = ?, sigs = ?, ca = ? where path = ?")
-                .Bind((long)info.NarSize).Bind(hash).Bind(info.Ultimate ? 1 : null).Bind(signatures).Bind(info.ContentAddress?.ToString())
-                .Bind(directory.Show(info.Path)).Run();
-            return;
-        }
-        Connection.Prepare("insert into ValidPaths (path, hash, registrationTime, deriver, narSize, ultimate, sigs, ca) values (?, ?, ?, ?, ?, ?, ?, ?)")
-            .Bind(directory.Show(info.Path)).Bind(hash).Bind(info.RegistrationTime == 0 ? now : info.RegistrationTime)
+        Connection.Prepare("insert into ValidPaths (path, hash, registrationTime, deriver, narSize, ultimate, sigs, ca) values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (path) do nothing")
+            .Bind(path).Bind(hash).Bind(info.RegistrationTime == 0 ? now : info.RegistrationTime)
             .Bind(info.Deriver is { } deriver ? directory.Show(deriver) : null)
             .Bind(info.NarSize == 0 ? null : (long)info.NarSize).Bind(info.Ultimate ? 1 : null).Bind(signatures).Bind(info.ContentAddress?.ToString()).Run();
+        if (Connection.Changes == 1)
+        {
+            return Connection.LastRow;
+        }
+        Connection.Prepare("update ValidPaths set narSize = ?, hash = ?, ultimate = ?, sigs = ?, ca = ? where path = ?")
+            .Bind((long)info.NarSize).Bind(hash).Bind(info.Ultimate ? 1 : null).Bind(signatures).Bind(info.ContentAddress?.ToString()).Bind(path).Run();
+        return FindId(info.Path)!.Value;
     }
 
-    public void PutReferences(PathInfo info)
+    /// <param name="referrer">The path's own row.</param>
+    /// <param name="info">What it refers to.</param>
+    /// <param name="rows">Rows that are known; the others are looked up, and remembered here.</param>
+    public void PutReferences(long referrer, PathInfo info, Dictionary<StorePath, long> rows)
     {
-        var referrer = FindId(info.Path) ?? throw new InvalidPathException(info.Path, directory.Show(info.Path));
         foreach (var reference in info.References)
         {
-            var id = FindId(reference) ?? throw new InvalidPathException(reference, directory.Show(reference));
-            Connection.Prepare("insert or replace into Refs (referrer, reference) values (?, ?)").Bind(referrer).Bind(id).Run();
+            if (!rows.TryGetValue(reference, out var row))
+            {
+                rows[reference] = row = FindId(reference) ?? throw new InvalidPathException(reference, directory.Show(reference));
+            }
+            Connection.Prepare("insert or replace into Refs (referrer, reference) values (?, ?)").Bind(referrer).Bind(row).Run();
         }
     }
 
-    public void PutOutput(StorePath derivation, string output, StorePath path) =>
+    public void PutOutput(long derivation, string output, StorePath path) =>
         Connection.Prepare("insert or replace into DerivationOutputs (drv, id, path) values (?, ?, ?)")
-            .Bind(FindId(derivation)!.Value).Bind(output).Bind(directory.Show(path)).Run();
+            .Bind(derivation).Bind(output).Bind(directory.Show(path)).Run();
 
     /// <summary>Null when no build of it is known.</summary>
     public StorePath? FindBuilt(StorePath derivation, string output) => trace.Find(Connection, derivation, output);

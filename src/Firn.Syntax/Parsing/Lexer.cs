@@ -45,6 +45,13 @@ internal sealed class Lexer
     int docEnd;
     bool bindingsFirst;
 
+    // Runs of characters that may be a path, or a URI's scheme, were looked at from here to there. Most of what looks like the start of
+    // one is something else; without a memory a long run (`a.a.a…`, `----…`) would be walked again for every token in it.
+    int pathRunStart;
+    int pathRunEnd;
+    int schemeRunStart;
+    int schemeRunEnd;
+
     public Lexer(SourceFile file, ParserOptions options, bool bindings)
     {
         this.file = file;
@@ -419,11 +426,30 @@ internal sealed class Lexer
 
     int SkipPathCharacters(int at)
     {
+        if (at >= pathRunStart && at < pathRunEnd)
+        {
+            return pathRunEnd;
+        }
+        pathRunStart = at;
         while (IsPathCharacter(text[at]))
         {
             at++;
         }
-        return at;
+        return pathRunEnd = at;
+    }
+
+    int SkipSchemeCharacters(int at)
+    {
+        if (at >= schemeRunStart && at < schemeRunEnd)
+        {
+            return schemeRunEnd;
+        }
+        schemeRunStart = at;
+        while ((Characters.Classes[text[at]] & Characters.Scheme) != 0)
+        {
+            at++;
+        }
+        return schemeRunEnd = at;
     }
 
     static bool IsPathCharacter(byte c) => (Characters.Classes[c] & Characters.Path) != 0;
@@ -460,11 +486,7 @@ internal sealed class Lexer
 
     int UriEnd(int start)
     {
-        var at = start + 1;
-        while ((Characters.Classes[text[at]] & Characters.Scheme) != 0)
-        {
-            at++;
-        }
+        var at = SkipSchemeCharacters(start + 1);
         if (text[at] != ':')
         {
             return start;

@@ -1,0 +1,315 @@
+using System.Buffers;
+using System.Text;
+using Firn.Primitives;
+
+namespace Firn.Store;
+
+/// <summary>An input derivation where its hash stands for it: which of its outputs are used, in byte order.</summary>
+readonly record struct HashedInput(Hash Hash, SortedSet<string> Outputs);
+
+/// <summary>
+/// Writes the pieces of the text, into a buffer that each thread keeps: an evaluation writes every derivation three times, twice only to hash it.
+/// </summary>
+sealed class AtermWriter : IDisposable
+{
+    const int KeptCapacity = 1 << 20;
+
+    static readonly SearchValues<byte> special = SearchValues.Create("\"\\\n\r\t"u8);
+
+    [ThreadStatic]
+    static AtermWriter? free;
+
+    byte[] buffer = new byte[8192];
+    int used;
+    StoreDirectory directory = StoreDirectory.Default;
+
+    AtermWriter()
+    {
+    }
+
+    /// <summary>The thread's own writer, empty. Dispose it to give it back; what it wrote is gone then.</summary>
+    public static AtermWriter Borrow(StoreDirectory directory)
+    {
+        var writer = free ?? new AtermWriter();
+        free = null;
+        writer.directory = directory;
+        writer.used = 0;
+        return writer;
+    }
+
+    public void Dispose() => free = buffer.Length <= KeptCapacity ? this : null;
+
+    public ReadOnlySpan<byte> Written => buffer.AsSpan(0, used);
+
+    /// <summary>The text that is stored.</summary>
+    public void Whole(Derivation derivation)
+    {
+        var dynamic = false;
+        foreach (var input in derivation.InputDerivations.Values)
+        {
+            dynamic |= input.IsDynamic;
+        }
+        Begin(dynamic);
+        Outputs(derivation, masked: false);
+        Inputs(derivation.InputDerivations);
+        Rest(derivation, masked: false);
+    }
+
+    public void Begin(bool dynamic) => Raw(dynamic ? "DrvWithVersion(\"xp-dyn-drv\","u8 : "Derive("u8);
+
+    public void Outputs(Derivation derivation, bool masked)
+    {
+        var separator = (byte)'[';
+        foreach (var (name, output) in derivation.Outputs)
+        {
+            Byte(separator);
+            separator = (byte)',';
+            Byte((byte)'(');
+            Text(name);
+            Byte((byte)',');
+            Output(derivation, name, masked ? DerivationOutput.Deferred.Instance : output);
+            Byte((byte)')');
+        }
+        End(separator);
+        Byte((byte)',');
+    }
+
+    void Output(Derivation derivation, string name, DerivationOutput output)
+    {
+        switch (output)
+        {
+            case DerivationOutput.InputAddressed known:
+                Path(known.Path);
+                Raw(",\"\",\"\""u8);
+                break;
+            case DerivationOutput.Fixed known:
+                Path(known.KnownPath(new StorePathComputation(directory, ManagedDigests.Instance), derivation.Name, name)!);
+                Byte((byte)',');
+                Text(known.Address.MethodAndAlgorithm);
+                Byte((byte)',');
+                Digits(known.Address.Hash);
+                break;
+            case DerivationOutput.Floating made:
+                Raw("\"\","u8);
+                Text(made.Method.Prefix() + made.Algorithm.Name());
+                Raw(",\"\""u8);
+                break;
+            case DerivationOutput.Impure made:
+                Raw("\"\","u8);
+                Text(made.Method.Prefix() + made.Algorithm.Name());
+                Raw(",\"impure\""u8);
+                break;
+            default:
+                Raw("\"\",\"\",\"\""u8);
+                break;
+        }
+    }
+
+    public void Inputs(SortedDictionary<StorePath, DerivationInput> inputs)
+    {
+        var separator = (byte)'[';
+        foreach (var (path, input) in inputs)
+        {
+            Byte(separator);
+            separator = (byte)',';
+            Byte((byte)'(');
+            Path(path);
+            Byte((byte)',');
+            Node(input);
+            Byte((byte)')');
+        }
+        End(separator);
+        Byte((byte)',');
+    }
+
+    void Node(DerivationInput input)
+    {
+        if (!input.IsDynamic)
+        {
+            Names(input.Outputs);
+            return;
+        }
+        Byte((byte)'(');
+        Names(input.Outputs);
+        Byte((byte)',');
+        var separator = (byte)'[';
+        foreach (var (output, node) in input.Dynamic)
+        {
+            Byte(separator);
+            separator = (byte)',';
+            Byte((byte)'(');
+            Text(output);
+            Byte((byte)',');
+            Node(node);
+            Byte((byte)')');
+        }
+        End(separator);
+        Byte((byte)')');
+    }
+
+    /// <summary>In the order of the hashes' bytes, each once.</summary>
+    public void HashedInputs(List<HashedInput> inputs)
+    {
+        var separator = (byte)'[';
+        foreach (var (hash, outputs) in inputs)
+        {
+            Byte(separator);
+            separator = (byte)',';
+            Byte((byte)'(');
+            Digits(hash);
+            Byte((byte)',');
+            Names(outputs);
+            Byte((byte)')');
+        }
+        End(separator);
+        Byte((byte)',');
+    }
+
+    public void Rest(Derivation derivation, bool masked)
+    {
+        var separator = (byte)'[';
+        foreach (var path in derivation.InputSources)
+        {
+            Byte(separator);
+            separator = (byte)',';
+            Path(path);
+        }
+        End(separator);
+        Byte((byte)',');
+        Escaped(derivation.System.Span);
+        Byte((byte)',');
+        Escaped(derivation.Builder.Span);
+        Byte((byte)',');
+        separator = (byte)'[';
+        foreach (var argument in derivation.Arguments)
+        {
+            Byte(separator);
+            separator = (byte)',';
+            Escaped(argument.Span);
+        }
+        End(separator);
+        Byte((byte)',');
+        separator = (byte)'[';
+        foreach (var (name, value) in derivation.Environment)
+        {
+            Byte(separator);
+            separator = (byte)',';
+            Byte((byte)'(');
+            Escaped(name.Span);
+            Byte((byte)',');
+            Escaped(masked && IsOutput(derivation, name.Span) ? default : value.Span);
+            Byte((byte)')');
+        }
+        End(separator);
+        Byte((byte)')');
+    }
+
+    static bool IsOutput(Derivation derivation, ReadOnlySpan<byte> name)
+    {
+        foreach (var output in derivation.Outputs.Keys)
+        {
+            if (output.Length == name.Length && Ascii.Equals(name, output))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void Names(SortedSet<string> names)
+    {
+        var separator = (byte)'[';
+        foreach (var name in names)
+        {
+            Byte(separator);
+            separator = (byte)',';
+            Text(name);
+        }
+        End(separator);
+    }
+
+    /// <summary>Closes a list, whose bracket is still to be opened when it is empty.</summary>
+    void End(byte separator)
+    {
+        if (separator == '[')
+        {
+            Byte((byte)'[');
+        }
+        Byte((byte)']');
+    }
+
+    void Path(StorePath path)
+    {
+        Byte((byte)'"');
+        Escape(directory.Prefix);
+        var name = path.BaseName;
+        Ascii.FromUtf16(name, Room(name.Length), out var written);
+        used += written;
+        Byte((byte)'"');
+    }
+
+    void Digits(Hash hash)
+    {
+        Byte((byte)'"');
+        hash.WriteBase16(Room(hash.Bytes.Length * 2));
+        used += hash.Bytes.Length * 2;
+        Byte((byte)'"');
+    }
+
+    void Text(string text)
+    {
+        var room = Room(text.Length + 2);
+        if (Ascii.FromUtf16(text, room[1..], out var written) == OperationStatus.Done && !room.Slice(1, written).ContainsAny(special))
+        {
+            room[0] = room[written + 1] = (byte)'"';
+            used += written + 2;
+            return;
+        }
+        Escaped(ByteString.FromText(text).Span);
+    }
+
+    void Escaped(ReadOnlySpan<byte> text)
+    {
+        Byte((byte)'"');
+        Escape(text);
+        Byte((byte)'"');
+    }
+
+    void Escape(ReadOnlySpan<byte> rest)
+    {
+        while (rest.IndexOfAny(special) is >= 0 and var index)
+        {
+            Raw(rest[..index]);
+            Byte((byte)'\\');
+            Byte(rest[index] switch { (byte)'\n' => (byte)'n', (byte)'\r' => (byte)'r', (byte)'\t' => (byte)'t', var other => other });
+            rest = rest[(index + 1)..];
+        }
+        Raw(rest);
+    }
+
+    void Raw(ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(Room(bytes.Length));
+        used += bytes.Length;
+    }
+
+    void Byte(byte value)
+    {
+        if (used == buffer.Length)
+        {
+            Grow(1);
+        }
+        buffer[used++] = value;
+    }
+
+    Span<byte> Room(int length)
+    {
+        if (buffer.Length - used < length)
+        {
+            Grow(length);
+        }
+        return buffer.AsSpan(used);
+    }
+
+    void Grow(int length) => Array.Resize(ref buffer, Math.Max(checked(used + length), (int)Math.Min(buffer.Length * 2L, Array.MaxLength)));
+}
