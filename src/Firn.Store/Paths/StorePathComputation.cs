@@ -86,7 +86,7 @@ public sealed class StorePathComputation(StoreDirectory directory, IDigests dige
 
     /// <summary>A derivation's own place in the store; its text is written only to be hashed.</summary>
     public StorePath PathOf(Derivation derivation) =>
-        Text(derivation.Name + StorePath.DerivationSuffix, Aterm.HashText(derivation, directory, digests), derivation.References);
+        MakeOrdered("text", derivation.ReferencesInOrder(), self: false, Aterm.HashText(derivation, directory, digests), derivation.Name + StorePath.DerivationSuffix);
 
     /// <summary>A derivation's own place in the store, and its bytes.</summary>
     public (StorePath Path, byte[] Text) Derivation(Derivation derivation)
@@ -122,12 +122,14 @@ public sealed class StorePathComputation(StoreDirectory directory, IDigests dige
         }
     }
 
-    StorePath Make(string type, IEnumerable<StorePath> references, bool self, Hash inner, string name)
+    StorePath Make(string type, IEnumerable<StorePath> references, bool self, Hash inner, string name) =>
+        MakeOrdered(type, references is SortedSet<StorePath> set && set.Comparer == Comparer<StorePath>.Default ? set : references.Order(), self, inner, name);
+
+    StorePath MakeOrdered(string type, IEnumerable<StorePath> references, bool self, Hash inner, string name)
     {
         using var text = new PathText();
         text.Append(type);
-        IEnumerable<StorePath> ordered = references is SortedSet<StorePath> set && set.Comparer == Comparer<StorePath>.Default ? set : references.Order();
-        foreach (var reference in ordered)
+        foreach (var reference in references)
         {
             text.Append(":");
             text.Append(directory.Prefix);
