@@ -129,8 +129,11 @@ public sealed partial class LocalStore
         if (method is ContentAddressMethod.Flat or ContentAddressMethod.Text && content is MemoryStream { Length: < 1 << 20 } memory)
         {
             var bytes = memory.ToArray();
-            var known = new ContentAddress(method, digests.Compute(algorithm, bytes));
-            return AddSmallFile(StorePaths.Fixed(name, known, references), known, bytes, references, null);
+            // The path is known before anything is written, and nothing is when it is valid already.
+            var ownAddress = new ContentAddress(method, digests.Compute(algorithm, bytes));
+            var own = StorePaths.Fixed(name, ownAddress, references);
+            AddTemporaryRoot(own);
+            return TryQueryPathInfo(own) ?? AddSmallFile(own, ownAddress, bytes, references, null);
         }
         using var temporary = new TemporaryDirectory(objects);
         using var narDigest = new DigestStream(digests.Create(HashAlgorithm.Sha256));

@@ -22,14 +22,9 @@ public sealed partial class LocalStore
         AddSmallFile(path, address, text, derivation.References, KnownOutputs(derivation));
     }
 
-    /// <summary>The path is known before anything is written, and nothing is when it is valid already.</summary>
+    /// <summary>Adds a file whose path is protected by a temporary root and was not valid just now.</summary>
     PathInfo AddSmallFile(StorePath path, ContentAddress address, byte[] bytes, IReadOnlyCollection<StorePath> references, IReadOnlyList<(string, StorePath)>? outputs)
     {
-        AddTemporaryRoot(path);
-        if (TryQueryPathInfo(path) is { } known)
-        {
-            return known;
-        }
         var (narHash, narSize) = ArchiveOf(bytes);
         var info = new PathInfo
         {

@@ -76,6 +76,9 @@ internal sealed class Lexer
 
     public ReadOnlySpan<byte> Slice(int begin, int end) => text.AsSpan(begin, end - begin);
 
+    /// <summary>A piece of the text as it stands. It shares the lexer's copy: nearly every file has strings, and one array costs less than one for each of them.</summary>
+    public ByteString Shared(int begin, int end) => new(text.AsMemory(begin, end - begin));
+
     public Token Next()
     {
         Value = null;
@@ -546,7 +549,7 @@ internal sealed class Lexer
                 end++;
             }
             stack[stackCount - 1] = text[end - 1] == '/' ? Inside.PathAfterSlash : Inside.Path;
-            Value = new StringExpression(ByteString.Copy(text.AsSpan(start, end - start)));
+            Value = new StringExpression(Shared(start, end));
             return Take(Token.String, end);
         }
         if (stack[stackCount - 1] == Inside.PathAfterSlash)
@@ -616,8 +619,7 @@ internal sealed class Lexer
         }
         if (at > start)
         {
-            var piece = text.AsSpan(start, at - start);
-            Value = new StringExpression(plain ? ByteString.Copy(piece) : Unescape(piece, start));
+            Value = new StringExpression(plain ? Shared(start, at) : Unescape(text.AsSpan(start, at - start), start));
             return Take(Token.String, at);
         }
         if (start >= length)
@@ -689,12 +691,11 @@ internal sealed class Lexer
         }
         if (at > start)
         {
-            var piece = text.AsSpan(start, at - start);
             if (hasNul)
             {
-                throw NulByte(piece, start);
+                throw NulByte(text.AsSpan(start, at - start), start);
             }
-            Value = new IndentedPiece(ByteString.Copy(piece), hasIndentation: true);
+            Value = new IndentedPiece(Shared(start, at), hasIndentation: true);
             return Take(Token.IndentedString, at);
         }
         if (text[start] == '$')

@@ -51,13 +51,15 @@ internal sealed partial class TreeBuilder
             Document(value, comment);
             comments.TryAdd(valuePosition, comment);
         }
+        paths.Return(path);
     }
 
     void Add(AttributeSetExpression set, List<AttributeName> path, in AttributeDefinition definition)
     {
-        var work = new Stack<(AttributeSetExpression Into, AttributeSetExpression From, int Next, int FromShift)>();
+        // Only sets that are given in several pieces are merged.
+        Stack<(AttributeSetExpression Into, AttributeSetExpression From, int Next, int FromShift)>? work = null;
         Place(set, definition);
-        while (work.TryPop(out var frame))
+        while (work is not null && work.TryPop(out var frame))
         {
             if (frame.Next > 0)
             {
@@ -91,7 +93,7 @@ internal sealed partial class TreeBuilder
             var known = into.Attributes[index];
             if (known.Value is AttributeSetExpression first && added.Value is AttributeSetExpression second)
             {
-                work.Push((first, second, 0, first.InheritFromExpressions.Length));
+                (work ??= new()).Push((first, second, 0, first.InheritFromExpressions.Length));
                 return;
             }
             throw Duplicate(path, added.Position, known.Position);
@@ -132,6 +134,7 @@ internal sealed partial class TreeBuilder
             RefuseKnown(set, name, position);
             set.Add(new AttributeDefinition(name, new VariableExpression(position, name), position, AttributeKind.Inherited));
         }
+        inherited.Return(names);
     }
 
     void InheritFrom(AttributeSetExpression set, Expression source, int sourcePosition, List<(Symbol Name, int Position)> names)
@@ -142,6 +145,7 @@ internal sealed partial class TreeBuilder
             RefuseKnown(set, name, position);
             set.Add(new AttributeDefinition(name, new SelectExpression(position, from, [new(name)]), position, AttributeKind.InheritedFrom));
         }
+        inherited.Return(names);
     }
 
     void RefuseKnown(AttributeSetExpression set, Symbol name, int position)

@@ -24,6 +24,11 @@ internal sealed partial class TreeBuilder(SourceFile file, SymbolTable symbols, 
 {
     static readonly StringExpression EmptyString = new(ByteString.Empty);
 
+    readonly ListPool<AttributeName> paths = new();
+    readonly ListPool<Expression> elements = new();
+    readonly ListPool<ConcatPart> interpolations = new();
+    readonly ListPool<(int, object)> pieces = new();
+    readonly ListPool<(Symbol, int)> inherited = new();
     readonly Symbol sub = symbols.Intern("__sub"u8);
     readonly Symbol mul = symbols.Intern("__mul"u8);
     readonly Symbol div = symbols.Intern("__div"u8);
@@ -105,7 +110,7 @@ internal sealed partial class TreeBuilder(SourceFile file, SymbolTable symbols, 
             case Rule.Concat:
                 return Binary(BinaryOperator.ConcatLists, s);
             case Rule.HasAttribute:
-                return new HasAttributeExpression(Node(s[0]), [.. (List<AttributeName>)s[2].Value!]);
+                return new HasAttributeExpression(Node(s[0]), paths.Finish(s[2].Value));
             case Rule.Plus:
                 return new ConcatStringsExpression(s[1].Begin, false, [new(s[0].Begin, Node(s[0])), new(s[2].Begin, Node(s[2]))]);
             case Rule.Minus:
@@ -125,10 +130,10 @@ internal sealed partial class TreeBuilder(SourceFile file, SymbolTable symbols, 
                 }
                 return s[0].Value;
             case Rule.Select:
-                return new SelectExpression(begin, Node(s[0]), [.. (List<AttributeName>)s[2].Value!]);
+                return new SelectExpression(begin, Node(s[0]), paths.Finish(s[2].Value));
             case Rule.SelectOr:
                 WarnOfAmbiguousOr(Node(s[4]));
-                return new SelectExpression(begin, Node(s[0]), [.. (List<AttributeName>)s[2].Value!], Node(s[4]));
+                return new SelectExpression(begin, Node(s[0]), paths.Finish(s[2].Value), Node(s[4]));
             case Rule.ApplyOr:
                 return new CallExpression(begin, Node(s[0]), [new VariableExpression(begin, or)]) { AmbiguousOrEnd = end };
             case Rule.Variable:
@@ -136,14 +141,17 @@ internal sealed partial class TreeBuilder(SourceFile file, SymbolTable symbols, 
                     ? new CurrentPositionExpression(begin)
                     : new VariableExpression(begin, Name(s[0]));
             case Rule.Indented:
-                return Indentation.Strip(begin, (List<(int, object)>)s[1].Value!);
+                var pieceList = (List<(int, object)>)s[1].Value!;
+                var stripped = Indentation.Strip(begin, pieceList);
+                pieces.Return(pieceList);
+                return stripped;
             case Rule.InterpolatedPath:
                 var parts = (List<ConcatPart>)s[1].Value!;
                 parts.Insert(0, new(begin, Node(s[0])));
-                return new ConcatStringsExpression(begin, false, [.. parts]);
+                return new ConcatStringsExpression(begin, false, interpolations.Finish(parts));
             case Rule.SearchPath:
                 return new CallExpression(begin, new VariableExpression(-1, findFile),
-                    [new VariableExpression(-1, nixPath), new StringExpression(ByteString.Copy(lexer.Slice(begin + 1, end - 1)))]);
+                    [new VariableExpression(-1, nixPath), new StringExpression(lexer.Shared(begin + 1, end - 1))]);
             case Rule.Uri:
                 return Uri(begin, end);
             case Rule.LetBody:
@@ -155,9 +163,9 @@ internal sealed partial class TreeBuilder(SourceFile file, SymbolTable symbols, 
             case Rule.EmptySet:
                 return new AttributeSetExpression(begin);
             case Rule.List:
-                return new ListExpression([.. (List<Expression>)s[1].Value!]);
+                return new ListExpression(elements.Finish(s[1].Value));
             case Rule.StringsInterpolated:
-                return new ConcatStringsExpression(begin, true, [.. (List<ConcatPart>)s[0].Value!]);
+                return new ConcatStringsExpression(begin, true, interpolations.Finish(s[0].Value));
             case Rule.StringsEmpty:
                 return EmptyString;
             case Rule.InterpolatedString:
@@ -165,9 +173,9 @@ internal sealed partial class TreeBuilder(SourceFile file, SymbolTable symbols, 
             case Rule.InterpolatedExpression:
                 return Added((List<ConcatPart>)s[0].Value!, new(s[1].Begin, Node(s[2])));
             case Rule.InterpolatedFirst:
-                return new List<ConcatPart> { new(begin, Node(s[1])) };
+                return interpolations.Take(new(begin, Node(s[1])));
             case Rule.InterpolatedAfterString:
-                return new List<ConcatPart> { new(begin, Node(s[0])), new(s[1].Begin, Node(s[2])) };
+                return Added(interpolations.Take(new(begin, Node(s[0]))), new(s[1].Begin, Node(s[2])));
             case Rule.PathStart:
                 return Path(begin, end);
             case Rule.HomePathStart:
@@ -177,7 +185,7 @@ internal sealed partial class TreeBuilder(SourceFile file, SymbolTable symbols, 
             case Rule.IndentedExpression:
                 return Added((List<(int, object)>)s[0].Value!, (s[1].Begin, s[2].Value!));
             case Rule.IndentedEmpty:
-                return new List<(int, object)>();
+                return pieces.Take();
             case Rule.BindsEmpty:
                 return new AttributeSetExpression(-1);
             case Rule.Bind:
@@ -200,20 +208,20 @@ internal sealed partial class TreeBuilder(SourceFile file, SymbolTable symbols, 
                     ? Added((List<(Symbol, int)>)s[0].Value!, (symbols.Intern(text.Value), s[1].Begin))
                     : throw Fail("dynamic attributes not allowed in inherit", s[1].Begin);
             case Rule.AttrsEmpty:
-                return new List<(Symbol, int)>();
+                return inherited.Take();
             case Rule.PathName:
                 return Added((List<AttributeName>)s[0].Value!, new(Name(s[2])));
             case Rule.PathString:
                 return Added((List<AttributeName>)s[0].Value!, AttributeNameOf(Node(s[2])));
             case Rule.PathFirstName:
-                return new List<AttributeName>(1) { new(Name(s[0])) };
+                return paths.Take(new(Name(s[0])));
             case Rule.PathFirstString:
-                return new List<AttributeName>(1) { AttributeNameOf(Node(s[0])) };
+                return paths.Take(AttributeNameOf(Node(s[0])));
             case Rule.ListElement:
                 WarnOfAmbiguousOr(Node(s[1]));
                 return Added((List<Expression>)s[0].Value!, Node(s[1]));
             case Rule.ListEmpty:
-                return new List<Expression>();
+                return elements.Take();
             case Rule.FormalsEllipsis:
                 ((FormalSet)s[1].Value!).HasEllipsis = true;
                 return s[1].Value;
@@ -334,7 +342,7 @@ internal sealed partial class TreeBuilder(SourceFile file, SymbolTable symbols, 
 
     StringExpression Uri(int begin, int end)
     {
-        var uri = ByteString.Copy(lexer.Slice(begin, end));
+        var uri = lexer.Shared(begin, end);
         Lint(options.UrlLiterals, "lint-url-literals", begin, fatal =>
             $"URL literals are {(fatal ? "disallowed" : "discouraged")}. Consider using a string literal \"{uri}\" instead");
         return new StringExpression(uri);
@@ -342,7 +350,7 @@ internal sealed partial class TreeBuilder(SourceFile file, SymbolTable symbols, 
 
     PathExpression Path(int begin, int end)
     {
-        var literal = ByteString.Copy(lexer.Slice(begin, end));
+        var literal = lexer.Shared(begin, end);
         var isAbsolute = literal[0] == '/';
         if (isAbsolute)
         {
@@ -365,7 +373,7 @@ internal sealed partial class TreeBuilder(SourceFile file, SymbolTable symbols, 
 
     PathExpression HomePath(int begin, int end)
     {
-        var literal = ByteString.Copy(lexer.Slice(begin, end));
+        var literal = lexer.Shared(begin, end);
         if (options.HomeDirectory is not { } home)
         {
             throw Fail($"the path '{literal}' can not be resolved in pure mode", -1);

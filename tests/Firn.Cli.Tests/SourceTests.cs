@@ -1,0 +1,64 @@
+using System.Text.RegularExpressions;
+using Firn.Cli.Tests.Harness;
+
+namespace Firn.Cli.Tests;
+
+/// <summary>Files and trees that evaluations copy into the store.</summary>
+public sealed class SourceTests : IDisposable
+{
+    // More than an evaluation keeps of a source between hashing and storing it.
+    const int Large = 64 << 20;
+
+    readonly TemporaryStore store = new();
+
+    public void Dispose() => store.Dispose();
+
+    Finished Instantiate(string expression) => Programs.Firn.Run(
+        "nix-instantiate", ["--store", store.Root, "--eval", "--raw", "-E", expression], "", new() { ["NIX_SHOW_STATS"] = "1" }).Succeeded();
+
+    string LargeFile(string name)
+    {
+        using var file = File.Create(store.File(name));
+        file.SetLength(Large);
+        return file.Name;
+    }
+
+    [Fact]
+    public void AFilterIsAskedOnceAboutEachEntryHoweverLargeTheTree()
+    {
+        Directory.CreateDirectory(store.File("tree/kept"));
+        store.Write("tree/kept/small", "text");
+        store.Write("tree/dropped", "text");
+        LargeFile("tree/large");
+        var expression = $$"""
+            builtins.path { path = {{store.File("tree")}}; name = "tree"; filter = path: type: builtins.trace "asked ${baseNameOf path}" (baseNameOf path != "dropped"); }
+            """;
+        var first = Instantiate(expression);
+        Assert.Equal(["dropped", "kept", "large", "small"], Regex.Matches(first.Error, "asked (.*)").Select(match => match.Groups[1].Value).Order());
+        Assert.Equal(["kept", "kept/small", "large"], Directory.EnumerateFileSystemEntries(store.Real(first.Output), "*", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(store.Real(first.Output), path)).Order(StringComparer.Ordinal));
+        Assert.Equal(first.Output, Instantiate(expression).Output);
+    }
+
+    [Theory]
+    [InlineData("\"${FILE}\"")]
+    [InlineData("builtins.path { path = FILE; recursive = false; }")]
+    public void ALargeSourceIsCopiedWithoutBeingHeld(string expression)
+    {
+        var text = expression.Replace("FILE", LargeFile("large"), StringComparison.Ordinal);
+        var said = Instantiate(text);
+        Assert.Equal(Large, new FileInfo(store.Real(said.Output)).Length);
+        Assert.InRange(long.Parse(Regex.Match(said.Error, "\"totalBytes\": (\\d+)").Groups[1].Value), 1, Large / 2);
+    }
+
+    [PeerFact]
+    public void LargeSourcesHaveTheNamesThatTheRealOneGivesThem()
+    {
+        var file = LargeFile("large");
+        foreach (var expression in new[] { $"\"${{{file}}}\"", $"builtins.path {{ path = {file}; recursive = false; }}", $"builtins.filterSource (_: _: true) {store.Directory}/large" })
+        {
+            string[] arguments = ["--store", "dummy://", "--eval", "--raw", "-E", expression];
+            Assert.Equal(Programs.Peer.Run("nix-instantiate", arguments).Succeeded().Output, Programs.Firn.Run("nix-instantiate", arguments).Succeeded().Output);
+        }
+    }
+}
