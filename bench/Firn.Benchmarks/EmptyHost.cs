@@ -21,6 +21,10 @@ sealed class EmptyHost : IEvaluationHost
 
     public StorePath AddText(string name, ReadOnlyMemory<byte> contents, IReadOnlyCollection<StorePath> references) => throw Refused();
 
+    public StorePath AddDerivation(Derivation derivation) => throw Refused();
+
+    public IDigests Digests => ManagedDigests.Instance;
+
     public Derivation ReadDerivation(StorePath path) => throw Refused();
 
     public void EnsureValid(StorePath path) => throw Refused();

@@ -33,6 +33,14 @@ sealed class TestHost : IEvaluationHost
         return path;
     }
 
+    public StorePath AddDerivation(Derivation derivation)
+    {
+        var (path, text) = paths.Derivation(derivation);
+        return AddText(path.Name, text, derivation.References);
+    }
+
+    public IDigests Digests => ManagedDigests.Instance;
+
     public Derivation ReadDerivation(StorePath path) => derivations[path];
 
     public void EnsureValid(StorePath path)

@@ -33,6 +33,10 @@ sealed class MemoryHost : IEvaluationHost
     public StorePath AddText(string name, ReadOnlyMemory<byte> contents, IReadOnlyCollection<StorePath> references) =>
         throw new EvaluationException("this store takes nothing");
 
+    public StorePath AddDerivation(Derivation derivation) => throw new EvaluationException("this store takes nothing");
+
+    public IDigests Digests => ManagedDigests.Instance;
+
     public Derivation ReadDerivation(StorePath path) => throw new EvaluationException("this store has nothing");
 
     public void EnsureValid(StorePath path) => throw new EvaluationException("this store has nothing");

@@ -36,15 +36,10 @@ public interface IEvaluationHost
     StorePath AddText(string name, ReadOnlyMemory<byte> contents, IReadOnlyCollection<StorePath> references);
 
     /// <summary>Writes a derivation whose outputs are decided.</summary>
-    StorePath AddDerivation(Derivation derivation)
-    {
-        var (path, text) = new StorePathComputation(StoreDirectory, Digests).Derivation(derivation);
-        AddText(path.Name, text, derivation.References);
-        return path;
-    }
+    StorePath AddDerivation(Derivation derivation);
 
     /// <summary>What digests are computed with.</summary>
-    IDigests Digests => ManagedDigests.Instance;
+    IDigests Digests { get; }
 
     /// <summary>The derivation at a path, written now or earlier.</summary>
     Derivation ReadDerivation(StorePath path);

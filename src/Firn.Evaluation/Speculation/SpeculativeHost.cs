@@ -52,6 +52,10 @@ sealed class SpeculativeHost(IEvaluationHost host) : IEvaluationHost
 
     public StorePath AddText(string name, ReadOnlyMemory<byte> contents, IReadOnlyCollection<StorePath> references) => Entered(() => host.AddText(name, contents, references));
 
+    public StorePath AddDerivation(Derivation derivation) => Entered(() => host.AddDerivation(derivation));
+
+    public IDigests Digests => host.Digests;
+
     public Derivation ReadDerivation(StorePath path) => Entered(() => host.ReadDerivation(path));
 
     public void EnsureValid(StorePath path) => Entered(() =>

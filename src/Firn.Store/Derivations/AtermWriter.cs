@@ -189,6 +189,7 @@ sealed class AtermWriter : IDisposable
         }
         End(separator);
         Byte((byte)',');
+        string[] outputs = masked ? [.. derivation.Outputs.Keys] : [];
         separator = (byte)'[';
         foreach (var (name, value) in derivation.Environment)
         {
@@ -197,16 +198,16 @@ sealed class AtermWriter : IDisposable
             Byte((byte)'(');
             Escaped(name.Span);
             Byte((byte)',');
-            Escaped(masked && IsOutput(derivation, name.Span) ? default : value.Span);
+            Escaped(IsOutput(outputs, name.Span) ? default : value.Span);
             Byte((byte)')');
         }
         End(separator);
         Byte((byte)')');
     }
 
-    static bool IsOutput(Derivation derivation, ReadOnlySpan<byte> name)
+    static bool IsOutput(string[] outputs, ReadOnlySpan<byte> name)
     {
-        foreach (var output in derivation.Outputs.Keys)
+        foreach (var output in outputs)
         {
             if (output.Length == name.Length && Ascii.Equals(name, output))
             {
