@@ -69,7 +69,7 @@ sealed class ArgumentCursor
     {
         if (rest.First is not { } node)
         {
-            throw new UsageException($"flag '{current}' requires 1 argument(s)");
+            throw new UsageException($"flag '{current}' requires 1 argument(s), but only 0 were given");
         }
         rest.RemoveFirst();
         return node.Value;

@@ -85,7 +85,7 @@ sealed class ArgumentReader(Settings settings)
     {
         if (at + flag.Values >= arguments.Count)
         {
-            throw new UsageException($"flag '{word}' requires {flag.Values} argument(s)");
+            throw new UsageException($"flag '{word}' requires {flag.Values} argument(s), but only {arguments.Count - at - 1} were given");
         }
         var values = new string[flag.Values];
         for (var i = 0; i < values.Length; i++)

@@ -48,8 +48,8 @@ static class Subcommands
         ["config describe"] = Configuration.ConfigDescribeCommand.Run,
         ["show-config"] = Configuration.ConfigShowCommand.Run,
         ["doctor"] = Configuration.ConfigCheckCommand.Run,
-        ["derivation show"] = Stores.DerivationSubcommands.Show,
-        ["derivation add"] = Stores.DerivationSubcommands.Add,
+        ["derivation show"] = Stores.DerivationShowCommand.Run,
+        ["derivation add"] = Stores.DerivationAddCommand.Run,
     };
 
     public static IEnumerable<string> Names => table.Keys.Order(StringComparer.Ordinal);

@@ -26,6 +26,9 @@ sealed class EvaluationArguments
     /// <summary>Compute store paths, write nothing.</summary>
     public bool ReadOnly { get; set; }
 
+    /// <summary>Write to the store of the machine if there is one, else compute paths only: for commands whose result is a value.</summary>
+    public bool WritesIfThereIsAStore { get; init; }
+
     /// <summary>Whom to stop for; null without <c>--debugger</c>.</summary>
     public IDebugger? Debugger { get; set; }
 
@@ -75,10 +78,11 @@ sealed class EvaluationArguments
     /// <summary>Starts a session; the recorder, if there is one, is told what it looks at.</summary>
     public EvaluationSession Start(OpenedStore opened, EvaluationOptions options, Recorder? recorder = null)
     {
-        var host = new EvaluationHost(opened.Store, opened.Directory, ReadOnly, recorder)
+        var computes = ReadOnly || (WritesIfThereIsAStore && opened.Store is null or { Options.ReadOnly: true });
+        var host = new EvaluationHost(opened.Store, opened.Directory, computes, recorder)
         {
             EntryResolver = _ => null,
-            Builder = opened.Store is null || ReadOnly ? null : BuildRun.ForEvaluation(opened.Store, settings),
+            Builder = opened.Store is null || computes ? null : BuildRun.ForEvaluation(opened.Store, settings),
         };
         Disk = host.Disk;
         ISourceFetcher fetcher = new SourceFetcher(host, settings.Switch("offline", false));
@@ -88,7 +92,7 @@ sealed class EvaluationArguments
     // A computation that writes nothing must not fail, or leave traces, where there is no store.
     Firn.Stores.Local.LocalStore? OpenStore(string? url)
     {
-        if (ReadOnly && StoreOpener.LocalOptions(url) is { } options
+        if ((ReadOnly || (WritesIfThereIsAStore && url is null)) && StoreOpener.LocalOptions(url) is { } options
             && Linux.Files.DirectoryHandle.Working.TryStatus(Linux.Files.Paths.Join(options.StateDirectory, "db/db.sqlite")) is null)
         {
             return null;

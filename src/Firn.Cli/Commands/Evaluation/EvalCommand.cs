@@ -6,20 +6,25 @@ using Firn.Evaluation;
 namespace Firn.Cli.Commands.Evaluation;
 
 /// <summary><c>nix eval</c>: evaluates a file or an expression and prints the value.</summary>
-static class EvalCommand
+sealed class EvalCommand
 {
-    public static int Run(Invocation invocation) => EvaluationRun.Guard(() =>
+    readonly Settings settings = Settings.Load();
+    string? file, expression, apply, target;
+    bool raw, json, pretty, impure;
+
+    public static int Run(Invocation invocation) => EvaluationRun.Guard(() => new EvalCommand().Start(invocation));
+
+    int Start(Invocation invocation)
     {
-        var settings = Settings.Load();
-        var evaluation = new EvaluationArguments(settings) { ReadOnly = true };
-        string? file = null, expression = null, apply = null;
-        bool raw = false, json = false, pretty = false;
+        var evaluation = new EvaluationArguments(settings) { WritesIfThereIsAStore = true };
         var reader = new ArgumentReader(settings);
         evaluation.AddFlags(reader);
         reader
             .Value(["--file", "-f"], path => file = path)
             .Value("--expr", text => expression = text)
             .Value("--apply", text => apply = text)
+            .Value("--write-to", path => target = path)
+            .Switch("--impure", () => impure = true)
             .Switch("--raw", () => raw = true)
             .Switch("--json", () => json = true)
             .Switch("--pretty", () => pretty = true)
@@ -38,38 +43,58 @@ static class EvalCommand
         {
             throw new UsageException("'nix eval' needs '--file FILE' or '--expr TEXT'; flakes are not part of this version of firn yet");
         }
-        return EvaluationRun.Run(settings, evaluation, invocation, (evaluator, result) =>
+        if (file is not null && settings.Switch("pure-eval", false))
         {
-            var arguments = evaluation.Automatic(evaluator);
-            var here = evaluator.Host.WorkingDirectory;
-            var whole = expression is not null ? evaluator.EvaluateText(expression, here)
-                : file == "-" ? evaluator.EvaluateStandardInput(new(StandardStreams.ReadInput()), here)
-                : evaluator.Import(InstantiateCommand.LookUp(evaluator, file!));
-            whole = evaluator.CallAutomatically(arguments, whole);
-            var path = installables.FirstOrDefault() ?? "";
-            var (value, position) = SelectionPath.Follow(evaluator, path, arguments, whole);
-            if (apply is not null)
+            throw new UsageException("'--file' is not compatible with '--pure-eval'");
+        }
+        // An expression of the command line sees nothing of the machine unless it is allowed to; a file is of the machine.
+        evaluation.Pure = file is null && !impure && settings.Switch("pure-eval", true);
+        if (target is not null)
+        {
+            if (File.Exists(target) || Directory.Exists(target))
             {
-                value = evaluator.Call(evaluator.EvaluateText(apply, here), value);
+                throw new UsageException($"path '{target}' already exists");
             }
-            var output = result.Standard;
-            StringContext? references = null;
-            if (raw)
-            {
-                output.Write(evaluator.CoerceToString(
-                    value, Coercion.CopyToStore, ref references, default, "while generating the eval command output").Span);
-            }
-            else if (json)
-            {
-                output.Write(ValueJson.Write(evaluator, value, position, ref references, copyToStore: false).Span);
-                output.Write((byte)'\n');
-            }
-            else
-            {
-                ValuePrinter.Print(
-                    evaluator, value, new PrintOptions { Force = true, DerivationPaths = true, Indentation = pretty ? 2 : 0 }, output);
-                output.Write((byte)'\n');
-            }
-        }, static (_, _) => 0);
-    });
+            // What is written is not what a remembered evaluation gives.
+            settings.Set("eval-cache", "false");
+        }
+        return EvaluationRun.Run(
+            settings, evaluation, invocation, (evaluator, result) => Evaluate(evaluator, evaluation, installables.FirstOrDefault() ?? "", result.Standard), static (_, _) => 0);
+    }
+
+    void Evaluate(Evaluator evaluator, EvaluationArguments evaluation, string path, ByteWriter output)
+    {
+        var arguments = evaluation.Automatic(evaluator);
+        var here = evaluator.Host.WorkingDirectory;
+        var whole = expression is not null ? evaluator.EvaluateText(expression, here)
+            : file == "-" ? evaluator.EvaluateStandardInput(new(StandardStreams.ReadInput()), here)
+            : evaluator.Import(InstantiateCommand.LookUp(evaluator, file!));
+        var (value, position) = SelectionPath.Follow(evaluator, path, arguments, whole);
+        value = evaluator.Force(value, position);
+        if (apply is not null)
+        {
+            value = evaluator.Call(evaluator.EvaluateText(apply, here), value);
+        }
+        StringContext? references = null;
+        if (target is not null)
+        {
+            new ValueFiles(evaluator).Write(value, position, target);
+        }
+        else if (raw)
+        {
+            output.Write(evaluator.CoerceToString(
+                value, Coercion.CopyToStore, ref references, default, "while generating the eval command output").Span);
+        }
+        else if (json)
+        {
+            output.Write(ValueJson.Write(evaluator, value, position, ref references, copyToStore: false).Span);
+            output.Write((byte)'\n');
+        }
+        else
+        {
+            ValuePrinter.Print(
+                evaluator, value, new PrintOptions { Force = true, DerivationPaths = true, Indentation = pretty ? 2 : 0 }, output);
+            output.Write((byte)'\n');
+        }
+    }
 }

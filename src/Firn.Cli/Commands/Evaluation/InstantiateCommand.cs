@@ -86,7 +86,12 @@ sealed class InstantiateCommand
         {
             foreach (var name in inputs)
             {
-                output.Write(evaluator.FindFile(name, default).Path.Span);
+                var found = evaluator.FindFile(name, default);
+                if (!ReferenceEquals(found.Root, evaluator.Host.Disk))
+                {
+                    throw new EvaluationException($"'<{name}>' has no physical path");
+                }
+                output.Write(found.Path.Span);
                 output.Write((byte)'\n');
             }
             return;

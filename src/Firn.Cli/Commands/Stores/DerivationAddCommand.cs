@@ -1,0 +1,43 @@
+using System.Text.Json;
+using Firn.Cli.Arguments;
+using Firn.Cli.Composition;
+using Firn.Store;
+
+namespace Firn.Cli.Commands.Stores;
+
+/// <summary><c>nix derivation add</c>: a derivation in JSON into the store.</summary>
+static class DerivationAddCommand
+{
+    public static int Run(Invocation invocation)
+    {
+        var reader = new ArgumentCursor(invocation);
+        if (reader.Next() is not null)
+        {
+            throw reader.Unknown();
+        }
+        using var store = StoreOpener.OpenLocal(reader.Store);
+        using var json = Parse();
+        var derivation = DerivationJson.Read(json.RootElement);
+        if (derivation.Kind == DerivationKind.Deferred)
+        {
+            derivation = store.Hashes.FillOutputs(derivation);
+        }
+        store.Hashes.Check(derivation);
+        var (_, text) = store.StorePaths.Derivation(derivation);
+        Console.Out.WriteLine(store.Directory.Show(((IStore)store).AddText(derivation.Name + StorePath.DerivationSuffix, text, derivation.References)));
+        return 0;
+    }
+
+    static JsonDocument Parse()
+    {
+        try
+        {
+            using var input = Console.OpenStandardInput();
+            return JsonDocument.Parse(input);
+        }
+        catch (JsonException failure)
+        {
+            throw new StoreFormatException($"standard input is not JSON: {failure.Message}", failure);
+        }
+    }
+}
