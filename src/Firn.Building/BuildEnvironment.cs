@@ -16,6 +16,11 @@ sealed class BuildEnvironment
     readonly SortedDictionary<ByteString, ByteString> variables = [];
     readonly List<(string Name, byte[] Content)> files = [];
 
+    /// <summary>Structured attributes as declarations for bash.</summary>
+    public const string ShellAttributesFile = ".attrs.sh";
+
+    public IReadOnlyDictionary<ByteString, ByteString> Variables => variables;
+
     /// <summary><c>NAME=value</c> entries.</summary>
     public IReadOnlyList<ByteString> Entries =>
         [.. variables.Select(pair => new ByteString((byte[])[.. pair.Key.Span, (byte)'=', .. pair.Value.Span]))];
@@ -65,6 +70,39 @@ sealed class BuildEnvironment
             {
                 environment.Set(name, CurrentProcess.Variable(Encoding.UTF8.GetBytes(name)) ?? ByteString.Empty);
             }
+        }
+        return environment;
+    }
+
+    /// <summary>What a person's shell gets: the same attributes, and none of the surroundings that only a builder has.</summary>
+    /// <param name="store">For closures and the store's directory.</param>
+    /// <param name="options">Cores.</param>
+    /// <param name="derivation">Whose.</param>
+    /// <param name="directory">Where the files will be.</param>
+    public static BuildEnvironment ForShell(LocalStore store, BuildOptions options, Derivation derivation, string directory)
+    {
+        var environment = new BuildEnvironment();
+        environment.Set("NIX_STORE", store.Directory.Path);
+        environment.Set("NIX_BUILD_CORES", (options.Cores == 0 ? Environment.ProcessorCount : options.Cores).ToString(CultureInfo.InvariantCulture));
+        foreach (var name in (string[])["NIX_BUILD_TOP", "TMPDIR", "TEMPDIR", "TMP", "TEMP"])
+        {
+            environment.Set(name, directory);
+        }
+        var outputs = new SortedDictionary<string, StorePath>(StringComparer.Ordinal);
+        foreach (var (name, path) in derivation.OutputPaths(store.StorePaths))
+        {
+            if (path is not null)
+            {
+                outputs.Add(name, path);
+            }
+        }
+        if (derivation.StructuredAttributes is { } json)
+        {
+            environment.Structured(store, json, outputs, directory, new HashRewriter());
+        }
+        else
+        {
+            environment.Plain(store, derivation, outputs, directory, new HashRewriter());
         }
         return environment;
     }
@@ -150,7 +188,7 @@ sealed class BuildEnvironment
         }
         using var complete = JsonDocument.Parse(buffer.WrittenMemory);
         files.Add((".attrs.json", buffer.WrittenSpan.ToArray()));
-        files.Add((".attrs.sh", Encoding.UTF8.GetBytes(ShellAttributes.Write(complete.RootElement))));
+        files.Add((ShellAttributesFile, Encoding.UTF8.GetBytes(ShellAttributes.Write(complete.RootElement))));
         Set("NIX_ATTRS_JSON_FILE", $"{directory}/.attrs.json");
         Set("NIX_ATTRS_SH_FILE", $"{directory}/.attrs.sh");
     }

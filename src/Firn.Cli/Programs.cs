@@ -11,7 +11,7 @@ static class Programs
         ["nix-instantiate"] = Commands.Evaluation.InstantiateCommand.Run,
         ["nix-store"] = Commands.Stores.NixStoreCommand.Run,
         ["nix-env"] = Commands.Profiles.NixEnvCommand.Run,
-        ["nix-shell"] = NotYet,
+        ["nix-shell"] = Commands.Building.NixShellCommand.Run,
         ["nix-daemon"] = NotYet,
         ["nix-hash"] = Commands.Stores.NixHashCommand.Run,
         ["nix-channel"] = NotYet,

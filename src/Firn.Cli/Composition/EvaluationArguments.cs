@@ -26,6 +26,17 @@ sealed class EvaluationArguments
     /// <summary>Compute store paths, write nothing.</summary>
     public bool ReadOnly { get; set; }
 
+    /// <summary>Where relative paths of <c>--arg</c> and <c>-I</c> start from, if not from the working directory.</summary>
+    public string? BaseDirectory { get; set; }
+
+    /// <summary>Variables that the language sees beside or instead of the environment's.</summary>
+    public Dictionary<string, string> Variables { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Where texts of the command line are: relative paths in them start there.</summary>
+    public SourcePath Base(Evaluator evaluator) => BaseDirectory is null
+        ? evaluator.Host.WorkingDirectory
+        : new SourcePath(evaluator.Host.Disk, SourcePath.Canonicalize(ByteString.FromText(BaseDirectory).Span));
+
     /// <summary>Write to the store of the machine if there is one, else compute paths only: for commands whose result is a value.</summary>
     public bool WritesIfThereIsAStore { get; init; }
 
@@ -38,10 +49,10 @@ sealed class EvaluationArguments
     public void AddFlags(ArgumentReader reader) => reader
         .Value(["-I", "--include"], lookupPath.Add)
         .Pair("--arg", (name, text) => automatic.Add((name, evaluator => Thunk.Delay(
-            e => e.EvaluateText(text, e.Host.WorkingDirectory)))))
+            e => e.EvaluateText(text, Base(e))))))
         .Pair("--argstr", (name, text) => automatic.Add((name, _ => new StringValue(ByteString.FromText(text).ToArray()))))
         .Pair("--arg-from-file", (name, path) => automatic.Add((name, e => new StringValue(
-            e.Host.Disk.ReadFile(e.Host.WorkingDirectory.Child(ByteString.FromText(path).ToArray()).Path)))))
+            e.Host.Disk.ReadFile(Base(e).Child(ByteString.FromText(path).ToArray()).Path)))))
         .Value("--arg-from-stdin", name => automatic.Add((name, _ => new StringValue(StandardStreams.ReadInput()))))
         .Value("--eval-store", value => evalStore = value)
         .Switch("--debugger", () => Debugger = new PromptDebugger(new PromptHost(settings, this)))
@@ -82,6 +93,7 @@ sealed class EvaluationArguments
         var host = new EvaluationHost(opened.Store, opened.Directory, computes, recorder)
         {
             EntryResolver = _ => null,
+            Variables = Variables,
             Builder = opened.Store is null || computes ? null : BuildRun.ForEvaluation(opened.Store, settings),
         };
         Disk = host.Disk;
@@ -114,7 +126,7 @@ sealed class EvaluationArguments
             MaximalCallDepth = (int)settings.Number("max-call-depth", 10_000),
             System = settings.Find("eval-system") is { Length: > 0 } system ? system : settings.Text("system", "x86_64-linux"),
             NixVersion = settings.Text("nix-version", AboutProgram.NixVersion),
-            LookupPath = LookupPaths.Read(lookupPath, settings),
+            LookupPath = LookupPaths.Read(BaseDirectory is { } start ? [.. lookupPath.Select(entry => FromBase(entry, start))] : lookupPath, settings),
             FallbackLookupPath = LookupPaths.Fallback(settings),
             AllowImportFromDerivation = settings.Switch("allow-import-from-derivation", true),
             Debugger = Debugger,
@@ -141,6 +153,14 @@ sealed class EvaluationArguments
         > 0 and <= 1024 and var number => (int)number,
         var other => throw new UsageException($"setting 'eval-cores' has invalid value '{other}', expected 0 (all) to 1024"),
     };
+
+    // `name=./x` and `./x` mean a place beside the script; an address means itself.
+    static string FromBase(string entry, string start)
+    {
+        var equals = entry.IndexOf('=', StringComparison.Ordinal);
+        var place = entry[(equals + 1)..];
+        return place.Contains(':', StringComparison.Ordinal) ? entry : entry[..(equals + 1)] + Path.GetFullPath(place, start);
+    }
 
     LintLevel Lint(string name) => settings.Text(name, "ignore") switch
     {

@@ -70,8 +70,15 @@ sealed class EvaluationHost : IEvaluationHost
     /// <summary>Where lookup path entries that are no file names come from.</summary>
     public Func<string, SourcePath?>? EntryResolver { get; init; }
 
+    /// <summary>What a command adds to the environment; not noted, since the command itself tells evaluations apart.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
+
     public ByteString? Environment(ByteString name)
     {
+        if (Variables.TryGetValue(name.ToString(), out var set))
+        {
+            return set;
+        }
         ByteString? value = Linux.Processes.CurrentProcess.Variable(name.Span);
         recorder?.Variable(name, value);
         return value;

@@ -20,6 +20,18 @@ public static class CurrentProcess
     /// <summary>Kills every process that runs as <paramref name="pid"/>'s group when negative, as kill(2); absent ones are ignored.</summary>
     public static void Kill(int pid, int signal) => _ = LibcProcess.Kill(pid, signal);
 
+    /// <summary>All of the environment: <c>NAME=value</c> entries.</summary>
+    public static unsafe IReadOnlyList<ByteString> Variables()
+    {
+        var all = new List<ByteString>();
+        var environment = *(byte***)NativeLibrary.GetExport(NativeLibrary.GetMainProgramHandle(), "environ");
+        for (; environment is not null && *environment is not null; environment++)
+        {
+            all.Add(ByteString.Copy(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(*environment)));
+        }
+        return all;
+    }
+
     /// <summary>An environment variable as bytes, or null.</summary>
     public static unsafe ByteString? Variable(ReadOnlySpan<byte> name)
     {
