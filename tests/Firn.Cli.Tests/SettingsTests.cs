@@ -120,13 +120,13 @@ public sealed partial class SettingsTests : IDisposable
     public void TheTableSaysWhichOnesHaveAnEffect()
     {
         var sources = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src/Firn.Cli"), "*.cs", SearchOption.AllDirectories)
-            .Where(file => !Path.GetFileName(file).StartsWith("SettingTable.", StringComparison.Ordinal)).Select(File.ReadAllText).ToList();
+            .Where(file => !Path.GetFileName(file).StartsWith("SettingTable.", StringComparison.Ordinal) && Path.GetFileName(file) != "ExperimentalFeatures.cs").Select(File.ReadAllText).ToList();
         var rows = Row().Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs/manual/settings.md")));
         Assert.True(rows.Count > 130);
         foreach (Match row in rows)
         {
             var (name, marked) = (row.Groups[1].Value, row.Groups[2].Success);
-            var read = sources.Any(source => source.Contains($"(\"{name}\"", StringComparison.Ordinal));
+            var read = sources.Any(source => source.Contains($"\"{name}\"", StringComparison.Ordinal));
             Assert.True(read != marked, $"'{name}' {(marked ? "has an effect now" : "is read nowhere")}: say so in SettingTable");
         }
     }

@@ -1,6 +1,7 @@
 using Firn.Builtins;
 using Firn.Builtins.Fetching;
 using Firn.Cli.Arguments;
+using Firn.Cli.Commands.Evaluation;
 using Firn.Evaluation;
 using Firn.EvaluationCache;
 using Firn.Primitives;
@@ -52,7 +53,7 @@ sealed class EvaluationArguments
             e => e.EvaluateText(text, Base(e))))))
         .Pair("--argstr", (name, text) => automatic.Add((name, _ => new StringValue(ByteString.FromText(text).ToArray()))))
         .Pair("--arg-from-file", (name, path) => automatic.Add((name, e => new StringValue(
-            e.Host.Disk.ReadFile(Base(e).Child(ByteString.FromText(path).ToArray()).Path)))))
+            e.Host.Disk.ReadFile(InstantiateCommand.Place(e, path, Base(e)).Path)))))
         .Value("--arg-from-stdin", name => automatic.Add((name, _ => new StringValue(StandardStreams.ReadInput()))))
         .Value("--eval-store", value => evalStore = value)
         .Switch("--debugger", () => Debugger = new PromptDebugger(new PromptHost(settings, this)))

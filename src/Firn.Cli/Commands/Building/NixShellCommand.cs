@@ -158,7 +158,8 @@ sealed class NixShellCommand
     /// <summary>A derivation's path in the store, or a link to one.</summary>
     static StorePath? AsDerivation(Evaluator evaluator, string input)
     {
-        var path = new SourcePath(evaluator.Host.Disk, SourcePath.Canonicalize(ByteString.FromText(Path.GetFullPath(input)).Span));
+        // An output may be named behind it, as nix-instantiate prints it.
+        var path = InstantiateCommand.Place(evaluator, input.Split('!')[0], evaluator.Host.WorkingDirectory);
         return evaluator.Host.StoreDirectory.TryParse(path.Root.Resolve(path.Path)) is { IsDerivation: true } derivation ? derivation : null;
     }
 

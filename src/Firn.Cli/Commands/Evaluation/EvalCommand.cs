@@ -53,7 +53,7 @@ sealed class EvalCommand
         {
             if (File.Exists(target) || Directory.Exists(target))
             {
-                throw new UsageException($"path '{target}' already exists");
+                throw new EvaluationException($"path '{target}' already exists");
             }
             // What is written is not what a remembered evaluation gives.
             settings.Set("eval-cache", "false");

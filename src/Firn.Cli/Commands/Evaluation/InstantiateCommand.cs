@@ -120,10 +120,14 @@ sealed class InstantiateCommand
         {
             return evaluator.FindFile(argument[1..^1], default);
         }
+        return Place(evaluator, argument, evaluator.Host.WorkingDirectory);
+    }
+
+    /// <summary>A path of the command line; a relative one starts from <paramref name="directory"/>.</summary>
+    internal static SourcePath Place(Evaluator evaluator, string argument, SourcePath directory)
+    {
         var bytes = ByteString.FromText(argument).ToArray();
-        return argument.StartsWith('/')
-            ? new SourcePath(evaluator.Host.Disk, SourcePath.Canonicalize(bytes))
-            : evaluator.Host.WorkingDirectory.Child(bytes);
+        return argument.StartsWith('/') ? new SourcePath(evaluator.Host.Disk, SourcePath.Canonicalize(bytes)) : directory.Child(bytes);
     }
 
     void Process(Evaluator evaluator, ParsedSource source)
