@@ -1,3 +1,4 @@
+using Firn.Cli.Arguments;
 using Firn.Cli.Commands;
 
 namespace Firn.Cli;
@@ -17,6 +18,10 @@ static class AboutProgram
             Console.Out.WriteLine(invocation.Program == "firn"
                 ? $"firn {typeof(AboutProgram).Assembly.GetName().Version!.ToString(3)}"
                 : $"{invocation.Program} (Nix) {NixVersion}");
+            if (arguments.Any(argument => argument is "--verbose" or "-v"))
+            {
+                Console.Out.Write(Surroundings());
+            }
             return 0;
         }
         if (arguments is ["--help" or "-h", ..] or [.., "--help"] && Page(invocation) is { } page)
@@ -25,6 +30,23 @@ static class AboutProgram
             return 0;
         }
         return null;
+    }
+
+    /// <summary>What the version alone does not say: where settings come from and what is built for.</summary>
+    static string Surroundings()
+    {
+        var settings = Settings.Load();
+        string Value(string name) => settings.Current(SettingTable.Find(name)!);
+        var store = Composition.StoreOpener.LocalOptions(null);
+        return $"""
+            System type: {Value("system")}
+            Additional system types: {string.Join(", ", SettingText.Words(Value("extra-platforms")))}
+            System configuration file: {MachineDefaults.ConfigurationDirectory}/nix.conf
+            User configuration files: {string.Join(':', Settings.UserFiles())}
+            Store directory: {store?.Directory.Path}
+            State directory: {store?.StateDirectory}
+
+            """;
     }
 
     static string? Page(Invocation invocation)
