@@ -14,7 +14,7 @@ public sealed class SourceTests : IDisposable
     public void Dispose() => store.Dispose();
 
     Finished Instantiate(string expression) => Programs.Firn.Run(
-        "nix-instantiate", ["--store", store.Root, "--eval", "--raw", "-E", expression], "", new() { ["NIX_SHOW_STATS"] = "1" }).Succeeded();
+        "nix-instantiate", ["--store", store.Root, "--eval", "--read-write-mode", "--raw", "-E", expression], "", new() { ["NIX_SHOW_STATS"] = "1" }).Succeeded();
 
     string LargeFile(string name)
     {
