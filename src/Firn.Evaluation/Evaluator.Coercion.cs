@@ -48,13 +48,7 @@ public sealed partial class Evaluator
                     ? new StringValue(Host.StoreDirectory.ShowBytes(CopyToStore(path.Path, ref references)))
                     : new StringValue((mode & Coercion.KeepPathText) != 0 ? path.Text : path.Path.Path);
             case AttributeSet set:
-                var collected = references;
-                var result = Peel(set, position, false, (peeled, _) => peeled is AttributeSet
-                    ? throw new ValueTypeException($"cannot coerce {Describe(peeled)} to a string: {ShowForError(peeled)}")
-                        .Within(position, context)
-                    : CoerceToString(peeled, mode & ~Coercion.KeepPathText, ref collected, position, context));
-                references = collected;
-                return result;
+                return CoerceSet(set, mode & ~Coercion.KeepPathText, ref references, position, context);
         }
         if ((mode & Coercion.More) != 0)
         {
@@ -75,27 +69,63 @@ public sealed partial class Evaluator
         throw new ValueTypeException($"cannot coerce {Describe(value)} to a string: {ShowForError(value)}").Within(position, context);
     }
 
+    // Apart from the other cases, which then need no object for what the walk captures.
+    StringValue CoerceSet(AttributeSet set, Coercion mode, ref StringContext? references, Position position, string context)
+    {
+        var collected = references;
+        var result = Peel(set, position, false, (peeled, _) => peeled is AttributeSet
+            ? throw new ValueTypeException($"cannot coerce {Describe(peeled)} to a string: {ShowForError(peeled)}")
+                .Within(position, context)
+            : CoerceToString(peeled, mode, ref collected, position, context));
+        references = collected;
+        return result;
+    }
+
     StringValue CoerceList(ListValue list, Coercion mode, ref StringContext? references, Position position, string context)
     {
-        var bytes = new System.Buffers.ArrayBufferWriter<byte>();
-        for (var i = 0; i < list.Count; i++)
+        if (list.Count == 0)
         {
-            try
+            return StringValue.Empty;
+        }
+        var parts = new StringValue[list.Count];
+        Span<StringValue> slots = parts;
+        var length = 0L;
+        for (var i = 0; i < slots.Length; i++)
+        {
+            slots[i] = CoerceElement(list[i], mode, ref references, position, context);
+            length += slots[i].Length + (HasSeparator(list, i) ? 1 : 0);
+        }
+        if (parts.Length == 1)
+        {
+            return parts[0];
+        }
+        var bytes = GC.AllocateUninitializedArray<byte>(StringValue.CheckedLength(length));
+        var at = 0;
+        for (var i = 0; i < slots.Length; i++)
+        {
+            slots[i].Span.CopyTo(bytes.AsSpan(at));
+            at += slots[i].Length;
+            if (HasSeparator(list, i))
             {
-                var part = CoerceToString(list[i], mode, ref references, position, "while evaluating one element of the list");
-                System.Buffers.BuffersExtensions.Write(bytes, part.Span);
-            }
-            catch (EvaluationException failure) when (failure.AddFrame(position, context))
-            {
-                throw;
-            }
-            // An empty list contributes no separator; that is how it always was.
-            if (i < list.Count - 1 && Force(list[i]) is not ListValue { Count: 0 })
-            {
-                System.Buffers.BuffersExtensions.Write(bytes, " "u8);
+                bytes[at++] = (byte)' ';
             }
         }
-        return new StringValue(bytes.WrittenSpan.ToArray());
+        return new StringValue(bytes);
+    }
+
+    // An empty list contributes no separator; that is how it always was.
+    bool HasSeparator(ListValue list, int index) => index < list.Count - 1 && Force(list[index]) is not ListValue { Count: 0 };
+
+    StringValue CoerceElement(Value element, Coercion mode, ref StringContext? references, Position position, string context)
+    {
+        try
+        {
+            return CoerceToString(element, mode, ref references, position, "while evaluating one element of the list");
+        }
+        catch (EvaluationException failure) when (failure.AddFrame(position, context))
+        {
+            throw;
+        }
     }
 
     /// <summary>

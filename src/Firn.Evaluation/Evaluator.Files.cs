@@ -52,9 +52,10 @@ public sealed partial class Evaluator
         }
         var result = new AttributeSetBuilder(3);
         // Lines are counted only when somebody looks at them: this set is made far more often.
+        object[] place = [IntValue.Of(position.Index)];
         result.Add(Known.File, new StringValue(file.Path.Path));
-        result.Add(Known.Line, Thunk.Delay(e => IntValue.Of(e.Session.Positions.Resolve(position)!.Line)));
-        result.Add(Known.Column, Thunk.Delay(e => IntValue.Of(e.Session.Positions.Resolve(position)!.Column)));
+        result.Add(Known.Line, new Thunk(LineNode.Instance, place));
+        result.Add(Known.Column, new Thunk(ColumnNode.Instance, place));
         return result.Build();
     }
 }

@@ -23,7 +23,9 @@ internal sealed class PosixRegex
     public ByteString?[]? Match(ByteString subject)
     {
         var matcher = new RegexMatcher(program, subject.Memory);
-        return matcher.MatchWhole() ? Groups(matcher, subject) : null;
+        bool matches = matcher.MatchWhole();
+        matcher.Finish();
+        return matches ? Groups(matcher, subject) : null;
     }
 
     /// <summary>
@@ -52,6 +54,8 @@ internal sealed class PosixRegex
             lineStart = false;
             found = matcher.Search(from, onlyHere: false, notEmpty: false, lineStart: false);
         }
+
+        matcher.Finish();
     }
 
     ByteString?[] Groups(RegexMatcher matcher, ByteString subject)

@@ -40,7 +40,12 @@ internal sealed class RegexMatcher
     readonly int[] bestEnd;
     readonly int[] roundPosition;
     readonly byte[] roundCount;
-    Frame[] frames = new Frame[8];
+    // Handed from one matcher of a thread to the next while it is small.
+    [ThreadStatic]
+    static Frame[]? spare;
+    const int LargestSpare = 4096;
+
+    Frame[] frames;
     int depth;
     Dictionary<(int State, int Position, ulong Rounds), bool>? explored;
     long steps;
@@ -50,6 +55,8 @@ internal sealed class RegexMatcher
     {
         this.program = program;
         this.subject = subject;
+        frames = spare ?? new Frame[64];
+        spare = null;
         groupStart = new int[program.GroupCount];
         groupEnd = new int[program.GroupCount];
         bestStart = new int[program.GroupCount];
@@ -58,6 +65,14 @@ internal sealed class RegexMatcher
         roundCount = new byte[program.States.Length];
         Array.Fill(groupStart, -1);
         Array.Fill(groupEnd, -1);
+    }
+
+    /// <summary>The matcher is not run any more; its groups may still be asked for.</summary>
+    public void Finish()
+    {
+        if (frames.Length <= LargestSpare)
+            spare = frames;
+        frames = [];
     }
 
     /// <summary>Start of group <paramref name="group"/> in the last match, −1 when it took no part.</summary>

@@ -18,53 +18,62 @@ internal static class SetMakingBuiltins
     {
         var set = evaluator.ForceSet(arguments[0], Nowhere, "while evaluating the first argument passed to builtins.removeAttrs");
         var list = evaluator.ForceList(arguments[1], Nowhere, "while evaluating the second argument passed to builtins.removeAttrs");
-        var names = new HashSet<Symbol>(list.Count);
+        Span<Symbol> names = list.Count <= 64 ? stackalloc Symbol[list.Count] : new Symbol[list.Count];
         bool any = false;
-        for (int i = 0; i < list.Count; i++)
+        for (int i = 0; i < names.Length; i++)
         {
-            var name = evaluator.Symbols.Intern(evaluator.ForceStringWithoutContext(
+            names[i] = evaluator.Symbols.Intern(evaluator.ForceStringWithoutContext(
                 list[i], Nowhere, "while evaluating the values of the second argument passed to builtins.removeAttrs").Span);
-            names.Add(name);
-            any |= set.Contains(name);
+            any |= set.Contains(names[i]);
         }
 
-        if (!any)
-            return set;
-        var result = new AttributeSetBuilder(set.Count);
-        foreach (var attribute in set)
-        {
-            if (!names.Contains(attribute.Name))
-                result.Add(attribute.Name, attribute.Value, attribute.Position);
-        }
-
-        return result.Build();
+        return any ? set.Without(names) : set;
     }
 
     static AttributeSet OfList(Evaluator evaluator, ReadOnlySpan<Value> arguments, Position position)
     {
         const string pair = "in a {name=...; value=...;} pair";
         var list = evaluator.ForceList(arguments[0], Nowhere, "while evaluating the argument passed to builtins.listToAttrs");
-        var seen = new HashSet<Symbol>(list.Count);
-        var firsts = new List<(Symbol Name, AttributeSet Pair)>(list.Count);
-        for (int i = 0; i < list.Count; i++)
+        if (list.Count == 0)
+            return AttributeSet.Empty;
+        var pairs = new AttributeSet[list.Count];
+        var order = new long[list.Count];
+        for (int i = 0; i < pairs.Length; i++)
         {
             var item = evaluator.ForceSet(list[i], Nowhere, "while evaluating an element of the list passed to builtins.listToAttrs");
             var nameAttribute = evaluator.RequireAttribute(item, evaluator.Known.Name, pair);
             var name = evaluator.ForceStringWithoutContext(
                 nameAttribute.Value, nameAttribute.Position, "while evaluating the `name` attribute of an element of the list passed to builtins.listToAttrs");
-            var symbol = evaluator.Symbols.Intern(name.Span);
-            if (seen.Add(symbol))
-                firsts.Add((symbol, item));
+            pairs[i] = item;
+            order[i] = Ordered(evaluator.Symbols.Intern(name.Span), i);
         }
 
-        var result = new AttributeSetBuilder(firsts.Count);
-        foreach (var (name, item) in firsts)
+        Array.Sort(order);
+        var result = new AttributeSetBuilder(CountNames(order));
+        for (int i = 0; i < order.Length; i++)
         {
-            var value = evaluator.RequireAttribute(item, evaluator.Known.Value, pair);
-            result.Add(name, value.Value, value.Position);
+            if (i > 0 && NameOf(order[i]) == NameOf(order[i - 1]))
+                continue;
+            var value = evaluator.RequireAttribute(pairs[IndexOf(order[i])], evaluator.Known.Value, pair);
+            result.Add(NameOf(order[i]), value.Value, value.Position);
         }
 
         return result.Build();
+    }
+
+    // A name and a place in a list as one number: sorting brings equal names together, in the order of the list.
+    static long Ordered(Symbol name, int index) => ((long)name.Id << 32) | (uint)index;
+
+    static Symbol NameOf(long ordered) => new((int)(ordered >> 32));
+
+    static int IndexOf(long ordered) => (int)ordered;
+
+    static int CountNames(long[] order)
+    {
+        int count = 0;
+        for (int i = 0; i < order.Length; i++)
+            count += i == 0 || NameOf(order[i]) != NameOf(order[i - 1]) ? 1 : 0;
+        return count;
     }
 
     static AttributeSet Intersect(Evaluator evaluator, ReadOnlySpan<Value> arguments, Position position)
@@ -110,21 +119,42 @@ internal static class SetMakingBuiltins
     {
         var function = evaluator.ForceFunction(arguments[0], Nowhere, "while evaluating the first argument passed to builtins.zipAttrsWith");
         var list = evaluator.ForceList(arguments[1], Nowhere, "while evaluating the second argument passed to builtins.zipAttrsWith");
-        var found = new Dictionary<Symbol, List<Value>>();
-        for (int i = 0; i < list.Count; i++)
+        var sets = new AttributeSet[list.Count];
+        int total = 0;
+        for (int i = 0; i < sets.Length; i++)
         {
-            var set = evaluator.ForceSet(list[i], Nowhere, "while evaluating a value of the list passed as second argument to builtins.zipAttrsWith");
+            sets[i] = evaluator.ForceSet(list[i], Nowhere, "while evaluating a value of the list passed as second argument to builtins.zipAttrsWith");
+            total = checked(total + sets[i].Count);
+        }
+
+        var cells = new Value[total];
+        var order = new long[total];
+        int n = 0;
+        foreach (var set in sets)
+        {
             foreach (var attribute in set)
             {
-                if (!found.TryGetValue(attribute.Name, out var values))
-                    found.Add(attribute.Name, values = []);
-                values.Add(attribute.Value);
+                cells[n] = attribute.Value;
+                order[n] = Ordered(attribute.Name, n);
+                n++;
             }
         }
 
-        var result = new AttributeSetBuilder(found.Count);
-        foreach (var (name, values) in found)
-            result.Add(name, Thunk.Apply(function, evaluator.NameValue(name), ListValue.Of([.. values])));
+        Array.Sort(order);
+        var result = new AttributeSetBuilder(CountNames(order));
+        for (int start = 0, end; start < order.Length; start = end)
+        {
+            var name = NameOf(order[start]);
+            for (end = start + 1; end < order.Length && NameOf(order[end]) == name; end++)
+            {
+            }
+
+            var values = new Value[end - start];
+            for (int i = 0; i < values.Length; i++)
+                values[i] = cells[IndexOf(order[start + i])];
+            result.Add(name, Thunk.Apply(function, evaluator.NameValue(name), ListValue.Of(values)));
+        }
+
         return result.Build();
     }
 }

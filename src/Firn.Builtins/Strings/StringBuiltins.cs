@@ -91,21 +91,23 @@ internal static class StringBuiltins
         var to = evaluator.ForceList(arguments[1], Nowhere, "while evaluating the second argument passed to builtins.replaceStrings");
         if (from.Count != to.Count)
             throw Failure("'from' and 'to' arguments passed to builtins.replaceStrings have different lengths");
-        var patterns = new byte[from.Count][];
+        var patterns = new StringValue[from.Count];
         bool anyEmpty = false;
         Span<bool> starts = stackalloc bool[256];
         for (int i = 0; i < patterns.Length; i++)
         {
             patterns[i] = evaluator.ForceString(
-                from[i], Nowhere, "while evaluating one of the strings to replace passed to builtins.replaceStrings").Span.ToArray();
+                from[i], Nowhere, "while evaluating one of the strings to replace passed to builtins.replaceStrings");
             anyEmpty |= patterns[i].Length == 0;
             if (patterns[i].Length > 0)
-                starts[patterns[i][0]] = true;
+                starts[patterns[i].Span[0]] = true;
         }
 
         StringContext? references = null;
         var whole = evaluator.ForceString(arguments[2], ref references, Nowhere, "while evaluating the third argument passed to builtins.replaceStrings");
         var text = whole.Span;
+        if (!anyEmpty && !HoldsAny(text, starts))
+            return whole.WithContext(references);
         var replacements = new StringValue?[patterns.Length];
         var output = new ArrayBufferWriter<byte>(Math.Max(16, text.Length));
         // One place past the end as well: an empty pattern matches there.
@@ -125,7 +127,7 @@ internal static class StringBuiltins
             int found = -1;
             for (int i = 0; i < patterns.Length && found < 0; i++)
             {
-                if (text[at..].StartsWith(patterns[i]))
+                if (text[at..].StartsWith(patterns[i].Span))
                     found = i;
             }
 
@@ -150,5 +152,16 @@ internal static class StringBuiltins
         }
 
         return new StringValue(output.WrittenSpan.ToArray(), references);
+    }
+
+    static bool HoldsAny(ReadOnlySpan<byte> text, ReadOnlySpan<bool> starts)
+    {
+        foreach (byte value in text)
+        {
+            if (starts[value])
+                return true;
+        }
+
+        return false;
     }
 }

@@ -205,15 +205,7 @@ sealed partial class Compiler
         {
             throw new UndefinedVariableException($"undefined variable '{session.Symbols.Show(variable.Name)}'").At(position);
         }
-        var places = new List<WithPlace>();
-        for (var at = scope; at is not null; at = at.Around)
-        {
-            if (at.IsWith)
-            {
-                places.Add(new WithPlace(frame.Level - at.Frame.Level, at.WithSlot, at.Position));
-            }
-        }
-        return new WithVariableNode(variable.Name, [.. places]) { Position = position };
+        return new WithVariableNode(variable.Name, scope!.WithPlaces(frame.Level)) { Position = position };
     }
 
     ConcatNode CompileConcat(ConcatStringsExpression concat, Scope? scope, FrameLayout frame)
@@ -262,8 +254,8 @@ sealed partial class Compiler
     Node CompileSet(AttributeSetExpression set, Scope? scope, FrameLayout frame)
     {
         var definitions = Sorted(set);
-        var shape = Shape(definitions);
         var position = At(set.Position);
+        var shape = Shape(definitions, position);
         if (set.InheritFromExpressions.Length == 0)
         {
             var values = new Node[definitions.Length];
@@ -303,7 +295,7 @@ sealed partial class Compiler
                 outer, false);
             overrides = definitions[i].Name == session.Known.Overrides ? i : overrides;
         }
-        var node = new RecursiveSetNode(Shape(definitions), bindings, sources, CompileDynamic(set, inside, own), overrides)
+        var node = new RecursiveSetNode(Shape(definitions, At(set.Position)), bindings, sources, CompileDynamic(set, inside, own), overrides)
         {
             Position = At(set.Position),
         };
@@ -313,6 +305,10 @@ sealed partial class Compiler
 
     DynamicBindingNode[] CompileDynamic(AttributeSetExpression set, Scope? scope, FrameLayout frame)
     {
+        if (set.DynamicAttributes.Length == 0)
+        {
+            return [];
+        }
         var dynamic = new DynamicBindingNode[set.DynamicAttributes.Length];
         for (var i = 0; i < dynamic.Length; i++)
         {
@@ -458,6 +454,10 @@ sealed partial class Compiler
 
     Node[] CompileAll(ReadOnlySpan<Expression> expressions, Scope? scope, FrameLayout frame)
     {
+        if (expressions.Length == 0)
+        {
+            return [];
+        }
         var nodes = new Node[expressions.Length];
         for (var i = 0; i < nodes.Length; i++)
         {
@@ -469,12 +469,34 @@ sealed partial class Compiler
     static AttributeDefinition[] Sorted(AttributeSetExpression set)
     {
         var definitions = set.Attributes.ToArray();
-        Array.Sort(definitions, static (a, b) => a.Name.Id.CompareTo(b.Name.Id));
+        for (var i = 1; i < definitions.Length; i++)
+        {
+            if (definitions[i - 1].Name.Id > definitions[i].Name.Id)
+            {
+                Array.Sort(definitions, static (a, b) => a.Name.Id.CompareTo(b.Name.Id));
+                break;
+            }
+        }
         return definitions;
     }
 
-    static int[] Names(AttributeDefinition[] definitions) => Array.ConvertAll(definitions, definition => definition.Name.Id);
+    static int[] Names(AttributeDefinition[] definitions)
+    {
+        var names = new int[definitions.Length];
+        for (var i = 0; i < names.Length; i++)
+        {
+            names[i] = definitions[i].Name.Id;
+        }
+        return names;
+    }
 
-    AttributeShape Shape(AttributeDefinition[] definitions) =>
-        new(Names(definitions), Array.ConvertAll(definitions, definition => At(definition.Position)));
+    AttributeShape Shape(AttributeDefinition[] definitions, Position position)
+    {
+        var positions = new Position[definitions.Length];
+        for (var i = 0; i < positions.Length; i++)
+        {
+            positions[i] = At(definitions[i].Position);
+        }
+        return new AttributeShape(Names(definitions), positions, position, isShared: true);
+    }
 }

@@ -29,6 +29,8 @@ sealed class Scope
     readonly int[] names;
     readonly int firstSlot;
     readonly Dictionary<int, int>? index;
+    WithPlace[]? withPlaces;
+    int withLevel;
 
     /// <summary>The names in order, bound to neighbouring slots.</summary>
     public Scope(Scope? around, FrameLayout frame, int[] names, int firstSlot)
@@ -70,6 +72,26 @@ sealed class Scope
 
     /// <summary>The names and their slots.</summary>
     public IEnumerable<(Symbol Name, int Slot)> Variables => names.Select((id, at) => (new Symbol(id), firstSlot + at));
+
+    /// <summary>The sets of the <c>with</c>s around, innermost first, as they are reached from a frame of the given level.</summary>
+    public WithPlace[] WithPlaces(int level)
+    {
+        // All names of one text region share the answer.
+        if (withPlaces is not null && withLevel == level)
+        {
+            return withPlaces;
+        }
+        var places = new List<WithPlace>();
+        for (var at = this; at is not null; at = at.Around)
+        {
+            if (at.IsWith)
+            {
+                places.Add(new WithPlace(level - at.Frame.Level, at.WithSlot, at.Position));
+            }
+        }
+        withLevel = level;
+        return withPlaces = [.. places];
+    }
 
     /// <summary>The slot of a name, or -1.</summary>
     public int Find(Symbol name)

@@ -68,13 +68,19 @@ sealed class SetNode(AttributeShape shape, Node[] values, DynamicBindingNode[] d
         {
             slots[i] = values[i].Delay(frame);
         }
-        var set = cells.Length == 0 && dynamic.Length == 0 ? AttributeSet.Empty : new AttributeSet(shape, cells, Position);
+        var set = cells.Length == 0 && dynamic.Length == 0 ? AttributeSet.Empty : new AttributeSet(shape, cells);
         return dynamic.Length == 0 ? set : AddDynamic(set, dynamic, frame, evaluator);
     }
 
     internal static AttributeSet AddDynamic(AttributeSet set, DynamicBindingNode[] dynamic, object[] frame, Evaluator evaluator)
     {
-        var added = new Dictionary<Symbol, Attribute>();
+        var builder = new AttributeSetBuilder(set.Count + dynamic.Length);
+        foreach (var attribute in set)
+        {
+            builder.Add(attribute.Name, attribute.Value, attribute.Position);
+        }
+        // One computed name, which is most often all, needs no table of those before it.
+        var added = dynamic.Length > 1 ? new Dictionary<Symbol, Position>() : null;
         foreach (var binding in dynamic)
         {
             var forced = binding.Name.Evaluate(frame, evaluator);
@@ -85,32 +91,25 @@ sealed class SetNode(AttributeShape shape, Node[] values, DynamicBindingNode[] d
             var text = evaluator.ForceStringWithoutContext(
                 forced, binding.Position, "while evaluating the name of a dynamic attribute");
             var name = evaluator.Symbols.Intern(text.Span);
-            if (set.TryFind(name, out var earlier) || added.TryGetValue(name, out earlier))
+            var earlier = default(Position);
+            var isRepeated = added is not null && !added.TryAdd(name, binding.Position) && added.TryGetValue(name, out earlier);
+            if (set.TryFind(name, out var written))
+            {
+                (isRepeated, earlier) = (true, written.Position);
+            }
+            if (isRepeated)
             {
                 throw new EvaluationException(
-                    $"dynamic attribute '{text}' already defined at {evaluator.Session.Positions.Resolve(earlier.Position)}")
+                    $"dynamic attribute '{text}' already defined at {evaluator.Session.Positions.Resolve(earlier)}")
                     .At(binding.Position);
             }
             if (binding.Value is LambdaNode lambda)
             {
                 lambda.Name = name;
             }
-            added.Add(name, new Attribute(name, binding.Value.Delay(frame), binding.Position));
+            builder.Add(name, binding.Value.Delay(frame), binding.Position);
         }
-        if (added.Count == 0)
-        {
-            return set;
-        }
-        var builder = new AttributeSetBuilder(set.Count + added.Count);
-        foreach (var attribute in set)
-        {
-            builder.Add(attribute.Name, attribute.Value, attribute.Position);
-        }
-        foreach (var attribute in added.Values)
-        {
-            builder.Add(attribute.Name, attribute.Value, attribute.Position);
-        }
-        return builder.Build(set.Position);
+        return builder.Count == set.Count ? set : builder.Build(set.Position);
     }
 }
 
@@ -131,7 +130,7 @@ sealed class InheritingSetNode(AttributeShape shape, BindingNode[] bindings, Nod
         {
             slots[i] = bindings[i].Value.Delay(bindings[i].IsInherited ? inner : frame);
         }
-        var set = new AttributeSet(shape, cells, Position);
+        var set = new AttributeSet(shape, cells);
         return dynamic.Length == 0 ? set : SetNode.AddDynamic(set, dynamic, frame, evaluator);
     }
 }
@@ -162,7 +161,7 @@ sealed class RecursiveSetNode(
             own[i + 1] = cell;
             slots[i] = cell;
         }
-        var set = new AttributeSet(shape, cells, Position);
+        var set = new AttributeSet(shape, cells);
         if (overrides >= 0)
         {
             set = Override(set, own, evaluator);

@@ -108,3 +108,22 @@ sealed class CurrentPositionNode : Node
 {
     public override Value Evaluate(object[] frame, Evaluator evaluator) => evaluator.PositionValue(Position);
 }
+
+/// <summary>The line of a position that is all that the frame holds.</summary>
+sealed class LineNode : Node
+{
+    public static readonly LineNode Instance = new();
+
+    public override Value Evaluate(object[] frame, Evaluator evaluator) => IntValue.Of(Place(frame, evaluator).Line);
+
+    internal static ResolvedPosition Place(object[] frame, Evaluator evaluator) =>
+        evaluator.Session.Positions.Resolve(new Position((int)Unsafe.As<IntValue>(frame[0]).Number))!;
+}
+
+/// <summary>The column of such a position.</summary>
+sealed class ColumnNode : Node
+{
+    public static readonly ColumnNode Instance = new();
+
+    public override Value Evaluate(object[] frame, Evaluator evaluator) => IntValue.Of(LineNode.Place(frame, evaluator).Column);
+}

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using Firn.Syntax;
 
 namespace Firn.Evaluation;
@@ -12,23 +13,26 @@ public readonly record struct Attribute(Symbol Name, Value Value, Position Posit
 /// </summary>
 public sealed class AttributeSet : Value
 {
+    // On a left side of at most so many attributes nothing is laid: the copy is as small as the layer.
+    const int SmallestBase = 8;
     const int LargestLayer = 16, MostLayers = 8;
 
-    public static readonly AttributeSet Empty = new(AttributeShape.Empty, [], default);
+    public static readonly AttributeSet Empty = new(AttributeShape.Empty, []);
 
     readonly AttributeShape shape;
     readonly Value[] values;
     // Null: shape and values are all. Else the set below; once flat, a set with everything in it.
     AttributeSet? below;
-    readonly int layers;
+    readonly int count;
+    readonly byte layers;
+    bool isBelowFlat;
 
     /// <summary>Takes the array as it is: one cell for each name of the shape.</summary>
-    public AttributeSet(AttributeShape shape, Value[] values, Position position = default)
+    public AttributeSet(AttributeShape shape, Value[] values)
     {
         this.shape = shape;
         this.values = values;
-        Count = values.Length;
-        Position = position;
+        count = values.Length;
     }
 
     AttributeSet(AttributeSet below, AttributeSet above, int count)
@@ -36,15 +40,25 @@ public sealed class AttributeSet : Value
         shape = above.shape;
         values = above.values;
         this.below = below;
-        layers = below.layers + 1;
-        Count = count;
-        Position = below.Position;
+        layers = (byte)(below.layers + 1);
+        this.count = count;
     }
 
-    public int Count { get; }
+    public int Count => count;
 
     /// <summary>Where the set was written, if it was.</summary>
-    public Position Position { get; }
+    public Position Position
+    {
+        get
+        {
+            var set = this;
+            while (set.below is { } under)
+            {
+                set = under;
+            }
+            return set.shape.Origin;
+        }
+    }
 
     public override ValueKind Kind => ValueKind.Set;
 
@@ -132,111 +146,141 @@ public sealed class AttributeSet : Value
     /// <summary>The set that <c>left // right</c> is.</summary>
     public static AttributeSet Update(AttributeSet left, AttributeSet right)
     {
-        if (left.Count == 0)
+        if (left.count == 0)
         {
             return right;
         }
-        if (right.Count == 0)
+        if (right.count == 0)
         {
             return left;
         }
-        if (right.Count <= LargestLayer && left.Count > right.Count && right.below is null && left.layers < MostLayers)
+        left = left.isBelowFlat ? left.below! : left;
+        if (right.count > LargestLayer || left.count <= SmallestBase || left.count <= right.count
+            || right.below is not null || left.layers == MostLayers)
         {
-            var added = 0;
-            foreach (var id in right.shape.Ids)
-            {
-                added += left.Contains(new Symbol(id)) ? 0 : 1;
-            }
-            // A right side that replaces everything needs no layer.
-            return new AttributeSet(left, right, left.Count + added);
+            return Merge(left.Flat(), right.Flat());
         }
-        return Merge(left.Flat(), right.Flat());
+        var added = 0;
+        foreach (var id in right.shape.Ids)
+        {
+            added += left.Contains(new Symbol(id)) ? 0 : 1;
+        }
+        return new AttributeSet(left, right, left.count + added);
     }
 
-    AttributeSet Flat()
+    /// <summary>The set without some names; itself when it has none of them.</summary>
+    public AttributeSet Without(ReadOnlySpan<Symbol> names)
     {
-        if (below is not { } under)
+        var flat = Flat();
+        var ids = flat.shape.Ids;
+        Span<bool> gone = ids.Length <= 512 ? stackalloc bool[ids.Length] : new bool[ids.Length];
+        gone.Clear();
+        var left = ids.Length;
+        foreach (var name in names)
+        {
+            var index = flat.shape.IndexOf(name);
+            if (index >= 0 && !gone[index])
+            {
+                gone[index] = true;
+                left--;
+            }
+        }
+        if (left == ids.Length)
         {
             return this;
         }
-        if (under.Count == Count && under.below is null && under.isFlattened)
+        var result = new AttributeSetBuilder(left);
+        for (var i = 0; i < ids.Length; i++)
         {
-            return under;
+            if (!gone[i])
+            {
+                result.Add(new Symbol(ids[i]), flat.values[i], flat.shape.Position(i));
+            }
         }
-        return Flatten();
+        return result.Build();
     }
 
-    // Set on a set that was made by Flatten for one layered set, and is reachable only through it.
-    bool isFlattened;
+    AttributeSet Flat() => below is null ? this : Volatile.Read(ref isBelowFlat) ? below : Flatten();
 
     AttributeSet Flatten()
     {
-        var chain = new List<AttributeSet>();
+        var chain = default(Chain);
+        var depth = 0;
         var set = this;
         while (set.below is { } under)
         {
-            if (under.isFlattened)
+            if (Volatile.Read(ref set.isBelowFlat))
             {
                 set = under;
                 break;
             }
-            chain.Add(set);
+            chain[depth++] = set;
             set = under;
         }
-        var flat = set;
-        for (var i = chain.Count - 1; i >= 0; i--)
+        // The layers are small, so they are joined first, and the large set is copied only once.
+        var above = chain[depth - 1].shape;
+        for (var i = depth - 2; i >= 0; i--)
         {
-            flat = Merge(flat, new AttributeSet(chain[i].shape, chain[i].values));
+            above = AttributeShape.Union(above, chain[i].shape);
         }
-        flat = new AttributeSet(flat.shape, flat.values, Position) { isFlattened = true };
+        var all = AttributeShape.Union(set.shape, above);
+        var cells = new Value[all.Count];
+        Span<Value> to = cells;
+        int[] from = set.shape.Ids, ids = all.Ids;
+        for (int i = 0, n = 0; i < from.Length; n++)
+        {
+            if (from[i] == ids[n])
+            {
+                to[n] = set.values[i++];
+            }
+        }
+        for (var i = depth - 1; i >= 0; i--)
+        {
+            var layer = chain[i];
+            var names = layer.shape.Ids;
+            for (var k = 0; k < names.Length; k++)
+            {
+                to[all.IndexOf(new Symbol(names[k]))] = layer.values[k];
+            }
+        }
+        var flat = new AttributeSet(all, cells);
         below = flat;
+        Volatile.Write(ref isBelowFlat, true);
         return flat;
     }
 
     static AttributeSet Merge(AttributeSet left, AttributeSet right)
     {
-        int[] a = left.shape.Ids, b = right.shape.Ids;
-        var names = new int[a.Length + b.Length];
-        var values = new Value[names.Length];
-        var positions = left.shape.Positions is null && right.shape.Positions is null ? null : new Position[names.Length];
-        Span<Value> to = values;
-        int i = 0, j = 0, n = 0;
-        while (i < a.Length || j < b.Length)
+        var shape = AttributeShape.Union(left.shape, right.shape);
+        if (shape.Count == right.count)
         {
-            var takeRight = i == a.Length || (j < b.Length && b[j] <= a[i]);
-            if (takeRight)
+            return new AttributeSet(shape, right.values);
+        }
+        int[] a = left.shape.Ids, b = right.shape.Ids, ids = shape.Ids;
+        Value[] lower = left.values, upper = right.values;
+        var cells = new Value[ids.Length];
+        Span<Value> to = cells;
+        int i = 0, j = 0;
+        for (var n = 0; n < to.Length; n++)
+        {
+            var id = ids[n];
+            if (j < b.Length && b[j] == id)
             {
-                i += i < a.Length && a[i] == b[j] ? 1 : 0;
-                names[n] = b[j];
-                to[n] = right.values[j];
-                if (positions is not null)
-                {
-                    positions[n] = right.shape.Position(j);
-                }
-                j++;
+                to[n] = upper[j++];
+                i += i < a.Length && a[i] == id ? 1 : 0;
             }
             else
             {
-                names[n] = a[i];
-                to[n] = left.values[i];
-                if (positions is not null)
-                {
-                    positions[n] = left.shape.Position(i);
-                }
-                i++;
-            }
-            n++;
-        }
-        if (n < names.Length)
-        {
-            Array.Resize(ref names, n);
-            Array.Resize(ref values, n);
-            if (positions is not null)
-            {
-                Array.Resize(ref positions, n);
+                to[n] = lower[i++];
             }
         }
-        return new AttributeSet(new AttributeShape(names, positions), values, left.Position);
+        return new AttributeSet(shape, cells);
+    }
+
+    [InlineArray(MostLayers)]
+    struct Chain
+    {
+        AttributeSet first;
     }
 
     /// <summary>Walks a flat set.</summary>

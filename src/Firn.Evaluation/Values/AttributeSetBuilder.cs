@@ -7,9 +7,10 @@ public sealed class AttributeSetBuilder(int capacity = 8)
 {
     int[] names = new int[capacity];
     Value[] values = new Value[capacity];
-    Position[] positions = new Position[capacity];
+    // Null until a position is known.
+    Position[]? positions;
     int count;
-    bool ascending = true, anyPosition;
+    bool ascending = true;
 
     public int Count => count;
 
@@ -17,53 +18,80 @@ public sealed class AttributeSetBuilder(int capacity = 8)
     {
         if (count == names.Length)
         {
-            var size = Math.Max(4, count * 2);
-            Array.Resize(ref names, size);
-            Array.Resize(ref values, size);
-            Array.Resize(ref positions, size);
+            Resize(Math.Max(4, count * 2));
         }
         ascending &= count == 0 || names[count - 1] < name.Id;
-        anyPosition |= position.IsKnown;
         names[count] = name.Id;
         values.AsSpan()[count] = value;
-        positions[count++] = position;
+        if (position.IsKnown)
+        {
+            positions ??= new Position[names.Length];
+            positions[count] = position;
+        }
+        count++;
     }
 
     public AttributeSet Build(Position position = default)
     {
         if (count == 0)
         {
-            return position.IsKnown ? new AttributeSet(AttributeShape.Empty, [], position) : AttributeSet.Empty;
+            return position.IsKnown ? new AttributeSet(new AttributeShape([], null, position), []) : AttributeSet.Empty;
         }
         if (!ascending)
         {
             Sort();
         }
-        Array.Resize(ref names, count);
-        Array.Resize(ref values, count);
-        Array.Resize(ref positions, count);
-        return new AttributeSet(new AttributeShape(names, anyPosition ? positions : null), values, position);
+        if (count != names.Length)
+        {
+            Resize(count);
+        }
+        return new AttributeSet(new AttributeShape(names, positions, position), values);
+    }
+
+    void Resize(int size)
+    {
+        Array.Resize(ref names, size);
+        Array.Resize(ref values, size);
+        if (positions is not null)
+        {
+            Array.Resize(ref positions, size);
+        }
     }
 
     void Sort()
     {
-        var order = new int[count];
+        // By name, then by the order of adding: of equal names the last one stays.
+        var order = new long[count];
         for (var i = 0; i < count; i++)
         {
-            order[i] = i;
+            order[i] = ((long)names[i] << 32) | (uint)i;
         }
-        Array.Sort(order, (a, b) => names[a] != names[b] ? names[a].CompareTo(names[b]) : a.CompareTo(b));
-        var sortedNames = new int[count];
-        var sortedValues = new Value[count];
-        var sortedPositions = new Position[count];
-        var n = 0;
-        foreach (var from in order)
+        Array.Sort(order);
+        var distinct = 0;
+        for (var i = 0; i < count; i++)
         {
-            n -= n > 0 && sortedNames[n - 1] == names[from] ? 1 : 0;
-            sortedNames[n] = names[from];
-            sortedValues[n] = values[from];
-            sortedPositions[n++] = positions[from];
+            distinct += i + 1 == count || order[i] >> 32 != order[i + 1] >> 32 ? 1 : 0;
         }
-        (names, values, positions, count) = (sortedNames, sortedValues, sortedPositions, n);
+        var sortedNames = new int[distinct];
+        var sortedValues = new Value[distinct];
+        Span<Value> to = sortedValues;
+        var sortedPositions = positions is null ? null : new Position[distinct];
+        var n = 0;
+        for (var i = 0; i < count; i++)
+        {
+            if (i + 1 < count && order[i] >> 32 == order[i + 1] >> 32)
+            {
+                continue;
+            }
+            var from = (int)order[i];
+            sortedNames[n] = names[from];
+            to[n] = values[from];
+            if (sortedPositions is not null)
+            {
+                sortedPositions[n] = positions![from];
+            }
+            n++;
+        }
+        (names, values, positions, count) = (sortedNames, sortedValues, sortedPositions, distinct);
     }
 }

@@ -4,36 +4,45 @@ namespace Firn.Evaluation;
 
 /// <summary>
 /// The names of a set and where they were written, without the values: ascending symbols, no repetitions. All sets that
-/// one expression makes share one shape.
+/// one expression makes share one shape, and so do the results of <c>//</c> on sets of shared shapes.
 /// </summary>
 public sealed class AttributeShape
 {
-    public static readonly AttributeShape Empty = new([], null);
+    public static readonly AttributeShape Empty = new([], null, isShared: true);
 
     readonly int[] names;
     readonly Position[]? positions;
-    int[]? lexical;
-    AttributeShape? withoutPositions;
+    readonly bool isShared;
+    Derived? derived;
 
-    /// <summary><paramref name="names"/> must ascend; <paramref name="positions"/> is null when none is known.</summary>
-    internal AttributeShape(int[] names, Position[]? positions)
+    /// <summary>
+    /// <paramref name="names"/> must ascend; <paramref name="positions"/> is null when none is known. A shared shape belongs
+    /// to an expression and remembers what is made of it.
+    /// </summary>
+    internal AttributeShape(int[] names, Position[]? positions, Position origin = default, bool isShared = false)
     {
         this.names = names;
         this.positions = positions;
-        withoutPositions = positions is null ? this : null;
+        this.isShared = isShared;
+        Origin = origin;
     }
 
     public int Count => names.Length;
 
-    internal int[] Ids => names;
+    /// <summary>Where sets of this shape were written, if they were.</summary>
+    public Position Origin { get; }
 
-    internal Position[]? Positions => positions;
+    internal int[] Ids => names;
 
     public Symbol Name(int index) => new(names[index]);
 
     public Position Position(int index) => positions is null ? default : positions[index];
 
-    public AttributeShape WithoutPositions => withoutPositions ??= new AttributeShape(names, null);
+    public AttributeShape WithoutPositions => positions is null && !Origin.IsKnown
+        ? this
+        : Remembered.WithoutPositions ??= new AttributeShape(names, null, isShared: isShared);
+
+    Derived Remembered => derived ?? Interlocked.CompareExchange(ref derived, new Derived(), null) ?? derived;
 
     /// <summary>The index of a name, or a negative number.</summary>
     public int IndexOf(Symbol name)
@@ -63,17 +72,106 @@ public sealed class AttributeShape
     /// <summary>The indices in byte order of the names; computed once for all sets of this shape.</summary>
     public ReadOnlySpan<int> LexicalOrder(SymbolTable symbols)
     {
-        if (lexical is { } known)
+        if (derived?.Lexical is { } known)
         {
             return known;
         }
         var order = new int[names.Length];
+        var texts = new Primitives.ByteString[names.Length];
         for (var i = 0; i < order.Length; i++)
         {
             order[i] = i;
+            texts[i] = symbols[new Symbol(names[i])];
         }
-        Array.Sort(order, (a, b) => symbols.Compare(new Symbol(names[a]), new Symbol(names[b])));
-        lexical = order;
+        Array.Sort(texts, order);
+        Remembered.Lexical = order;
         return order;
     }
+
+    /// <summary>The shape of <c>left // right</c>.</summary>
+    internal static AttributeShape Union(AttributeShape left, AttributeShape right)
+    {
+        if (!left.isShared || !right.isShared)
+        {
+            return MakeUnion(left, right, false);
+        }
+        var remembered = left.Remembered;
+        var unions = remembered.Unions;
+        foreach (var known in unions)
+        {
+            if (ReferenceEquals(known.Right, right))
+            {
+                return known.Result;
+            }
+        }
+        var result = MakeUnion(left, right, true);
+        // Replaced as a whole: another thread sees the old list or the new one. One of two concurrent additions may be lost.
+        remembered.Unions = unions.Length < Derived.MostUnions
+            ? [.. unions, new KnownUnion(right, result)]
+            : [.. unions.AsSpan(1), new KnownUnion(right, result)];
+        return result;
+    }
+
+    static AttributeShape MakeUnion(AttributeShape left, AttributeShape right, bool isShared)
+    {
+        int[] a = left.names, b = right.names;
+        var count = CountUnion(a, b);
+        if (count == b.Length)
+        {
+            return new AttributeShape(b, right.positions, left.Origin, isShared);
+        }
+        // Names that were all on the left already need no array of their own.
+        var names = count == a.Length ? a : new int[count];
+        var positions = left.positions is null && right.positions is null ? null : new Position[count];
+        int i = 0, j = 0;
+        for (var n = 0; n < count; n++)
+        {
+            if (i == a.Length || (j < b.Length && b[j] <= a[i]))
+            {
+                i += i < a.Length && a[i] == b[j] ? 1 : 0;
+                names[n] = b[j];
+                if (positions is not null)
+                {
+                    positions[n] = right.Position(j);
+                }
+                j++;
+            }
+            else
+            {
+                names[n] = a[i];
+                if (positions is not null)
+                {
+                    positions[n] = left.Position(i);
+                }
+                i++;
+            }
+        }
+        return new AttributeShape(names, positions, left.Origin, isShared);
+    }
+
+    static int CountUnion(int[] a, int[] b)
+    {
+        int i = 0, j = 0, common = 0;
+        while (i < a.Length && j < b.Length)
+        {
+            int x = a[i], y = b[j];
+            common += x == y ? 1 : 0;
+            i += x <= y ? 1 : 0;
+            j += y <= x ? 1 : 0;
+        }
+        return a.Length + b.Length - common;
+    }
+
+    // Most shapes of single sets are never asked for any of these.
+    sealed class Derived
+    {
+        // More different right sides than these at one place are not worth a search.
+        public const int MostUnions = 8;
+
+        public int[]? Lexical;
+        public AttributeShape? WithoutPositions;
+        public KnownUnion[] Unions = [];
+    }
+
+    readonly record struct KnownUnion(AttributeShape Right, AttributeShape Result);
 }

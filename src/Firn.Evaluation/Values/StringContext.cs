@@ -33,25 +33,39 @@ public sealed class StringContext
         {
             return right;
         }
-        var merged = new ContextElement[left.Count + right.Count];
-        int i = 0, j = 0, n = 0;
-        while (i < left.Count && j < right.Count)
+        var count = CountUnion(left.elements, right.elements);
+        // One side often holds everything already: keep its object.
+        if (count == left.Count)
         {
-            var order = left.elements[i].CompareTo(right.elements[j]);
-            merged[n++] = order <= 0 ? left.elements[i] : right.elements[j];
+            return left;
+        }
+        if (count == right.Count)
+        {
+            return right;
+        }
+        var merged = new ContextElement[count];
+        int i = 0, j = 0;
+        for (var n = 0; n < count; n++)
+        {
+            var order = i == left.Count ? 1 : j == right.Count ? -1 : left.elements[i].CompareTo(right.elements[j]);
+            merged[n] = order <= 0 ? left.elements[i] : right.elements[j];
             i += order <= 0 ? 1 : 0;
             j += order >= 0 ? 1 : 0;
         }
-        while (i < left.Count)
+        return new StringContext(merged);
+    }
+
+    static int CountUnion(ContextElement[] left, ContextElement[] right)
+    {
+        int i = 0, j = 0, common = 0;
+        while (i < left.Length && j < right.Length)
         {
-            merged[n++] = left.elements[i++];
+            var order = left[i].CompareTo(right[j]);
+            common += order == 0 ? 1 : 0;
+            i += order <= 0 ? 1 : 0;
+            j += order >= 0 ? 1 : 0;
         }
-        while (j < right.Count)
-        {
-            merged[n++] = right.elements[j++];
-        }
-        // The larger side often holds everything already: keep its object.
-        return n == left.Count ? left : n == right.Count ? right : new StringContext(merged[..n]);
+        return left.Length + right.Length - common;
     }
 }
 
@@ -97,8 +111,12 @@ public sealed record ContextElement : IComparable<ContextElement>
         {
             return 1;
         }
-        var order = Kind.CompareTo(other.Kind);
-        order = order != 0 ? order : string.CompareOrdinal(Path.ToString(), other.Path.ToString());
+        if (ReferenceEquals(this, other))
+        {
+            return 0;
+        }
+        var order = (int)Kind - (int)other.Kind;
+        order = order != 0 ? order : Path.CompareTo(other.Path);
         return order != 0 ? order : string.CompareOrdinal(Output, other.Output);
     }
 }
