@@ -15,6 +15,10 @@ public sealed partial class Evaluator
     volatile bool interrupted;
     int callDepth, forceDepth;
 
+    // Counts down to the next look at the collector.
+    int untilRenewal = ForcesBetweenRenewals;
+    const int ForcesBetweenRenewals = 512;
+
     // What this thread waits for, if another one is computing it.
     volatile Thunk? waitingFor;
 
@@ -91,6 +95,11 @@ public sealed partial class Evaluator
                 forceDepth--;
                 Volatile.Write(ref thunk.State, state);
                 throw TooDeep(position);
+            }
+            if (--untilRenewal == 0)
+            {
+                untilRenewal = ForcesBetweenRenewals;
+                CollectorBudget.Renew();
             }
             var result = state.GetType() == typeof(object[])
                 ? ComputeNode(thunk, Unsafe.As<object[]>(state), position)
@@ -212,19 +221,27 @@ public sealed partial class Evaluator
     /// <summary>
     /// The value if it can be computed; what <c>throw</c> and <c>assert</c> raise is caught, everything else passes.
     /// </summary>
-    public bool TryForce(Value value, Position position, [NotNullWhen(true)] out Value? result)
+    public bool TryForce(Value value, Position position, [NotNullWhen(true)] out Value? result) =>
+        TryForce<CatchableException>(value, position, out result, out _);
+
+    /// <summary>The value if it can be computed, else the failure; failures of other kinds pass.</summary>
+    public bool TryForce<TFailure>(
+        Value value, Position position, [NotNullWhen(true)] out Value? result, [NotNullWhen(false)] out TFailure? failure)
+        where TFailure : Exception
     {
         var (calls, forces) = (callDepth, forceDepth);
         Debugging?.EnterTry();
         try
         {
             result = Force(value, position);
+            failure = null;
             return true;
         }
-        catch (CatchableException)
+        catch (TFailure caught)
         {
             (callDepth, forceDepth) = (calls, forces);
             result = null;
+            failure = caught;
             return false;
         }
         finally

@@ -68,10 +68,8 @@ internal static class ControlBuiltins
 
     static Value AddErrorContext(Evaluator evaluator, ReadOnlySpan<Value> arguments, Position position)
     {
-        Value? result = null;
-        var value = arguments[1];
-        if (evaluator.TryRun<EvaluationException>(() => result = evaluator.Force(value, Nowhere), out var failure))
-            return result!;
+        if (evaluator.TryForce<EvaluationException>(arguments[1], Nowhere, out var result, out var failure))
+            return result;
         StringContext? references = null;
         var message = evaluator.CoerceToString(
             arguments[0], Coercion.Strict, ref references, Nowhere, "while evaluating the error message passed to builtins.addErrorContext");

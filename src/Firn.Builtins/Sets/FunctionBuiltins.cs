@@ -16,10 +16,7 @@ internal static class FunctionBuiltins
         switch (evaluator.Force(arguments[0], Nowhere))
         {
             case Lambda { Formals: { } formals }:
-                var result = new AttributeSetBuilder(formals.List.Count);
-                foreach (var formal in formals.List)
-                    result.Add(formal.Name, BoolValue.Of(formal.HasDefault), formal.Position);
-                return result.Build();
+                return formals.Summary;
             case { Kind: ValueKind.Function }:
                 return AttributeSet.Empty;
             default:

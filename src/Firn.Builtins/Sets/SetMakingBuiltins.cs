@@ -105,14 +105,7 @@ internal static class SetMakingBuiltins
     static AttributeSet Map(Evaluator evaluator, ReadOnlySpan<Value> arguments, Position position)
     {
         var set = evaluator.ForceSet(arguments[1], Nowhere, "while evaluating the second argument passed to builtins.mapAttrs");
-        if (set.Count == 0)
-            return AttributeSet.Empty;
-        var shape = set.Shape;
-        var from = set.Values;
-        var values = new Value[from.Length];
-        for (int i = 0; i < values.Length; i++)
-            values[i] = Thunk.ApplyUnseen(arguments[0], evaluator.NameValue(shape.Name(i)), from[i]);
-        return new AttributeSet(shape.WithoutPositions, values);
+        return AttributeSet.Map(evaluator.Session, arguments[0], set);
     }
 
     static AttributeSet Zip(Evaluator evaluator, ReadOnlySpan<Value> arguments, Position position)

@@ -38,7 +38,7 @@ sealed partial class Compiler
 
     // A constant or a variable that is bound cannot fail by itself; their nodes are also recognised elsewhere.
     static Node FailurePlace(Node node, Func<EvaluationException, bool> isOwn, Scope? scope, FrameLayout frame) =>
-        node is ConstantNode or GlobalNode or OwnVariableNode or OuterVariableNode or FarVariableNode
+        node is ConstantNode or GlobalNode or OwnVariableNode or OuterVariableNode or FarVariableNode or OwnBindingNode or FarBindingNode
             ? node
             : new FailurePlaceNode(node, isOwn, scope, frame.Level) { Position = node.Position };
 

@@ -81,33 +81,45 @@ sealed partial class Compiler
         }
     }
 
-    LetNode CompileLet(LetExpression let, Scope? scope, FrameLayout frame)
+    // Nothing is done for a let itself: a variable is bound when it is first used.
+    Node CompileLet(LetExpression let, Scope? scope, FrameLayout frame)
     {
         var definitions = Sorted(let.Bindings);
         var sources = let.Bindings.InheritFromExpressions;
-        var first = frame.Reserve(definitions.Length + sources.Length);
-        var inside = new Scope(scope, frame, Names(definitions), first);
-        var sourceNodes = CompileAll(sources, inside, frame);
-        var bindings = new BindingNode[definitions.Length];
-        for (var i = 0; i < bindings.Length; i++)
+        var bindings = new Node[definitions.Length + sources.Length];
+        var first = frame.Reserve(bindings.Length);
+        var inside = new Scope(scope, frame, Names(definitions), first, bindings);
+        for (var i = 0; i < sources.Length; i++)
         {
-            var outer = definitions[i].Kind == AttributeKind.Inherited;
-            bindings[i] = new BindingNode(
-                CompileBinding(definitions[i], outer ? scope : inside, frame, first + definitions.Length), outer, false);
+            bindings[definitions.Length + i] = Compile(sources[i], inside, frame);
         }
-        return new LetNode(bindings, sourceNodes, first, TraceLet(CompileInFrame(let.Body, inside, frame), inside, frame));
+        for (var i = 0; i < definitions.Length; i++)
+        {
+            var value = definitions[i].Kind == AttributeKind.InheritedFrom
+                ? CompileInherited(definitions[i], from =>
+                    new OwnBindingNode(first + definitions.Length + from, bindings, definitions.Length + from))
+                : Compile(definitions[i].Value, definitions[i].Kind == AttributeKind.Inherited ? scope : inside, frame);
+            // Another name of a variable is the same cell only if that one comes before it, as if they were bound in order.
+            bindings[i] = value is OwnBindingNode variable && variable.IsFrom(bindings, i)
+                ? new DelayedNode(variable) { Position = variable.Position }
+                : value;
+        }
+        return TraceLet(CompileInFrame(let.Body, inside, frame), inside, frame);
     }
 
     // A selection from an `inherit (…)` reads its source from a slot of the frame that it is evaluated in.
-    Node CompileBinding(in AttributeDefinition definition, Scope? scope, FrameLayout frame, int firstSource)
+    Node CompileBinding(in AttributeDefinition definition, Scope? scope, FrameLayout frame, int firstSource) =>
+        definition.Kind == AttributeKind.InheritedFrom
+            ? CompileInherited(definition, from => new InheritSourceNode(firstSource + from))
+            : Compile(definition.Value, scope, frame);
+
+    SelectNode CompileInherited(in AttributeDefinition definition, Func<int, Node> sourceOf)
     {
-        if (definition.Kind == AttributeKind.InheritedFrom
-            && definition.Value is SelectExpression { Target: InheritFromExpression from } select)
-        {
-            var sourceNode = new InheritSourceNode(firstSource + from.Index) { Position = At(from.Position) };
-            return new SelectNode(sourceNode, select.Path[0].Symbol) { Position = At(select.Position) };
-        }
-        return Compile(definition.Value, scope, frame);
+        var select = (SelectExpression)definition.Value;
+        var from = (InheritFromExpression)select.Target;
+        var source = sourceOf(from.Index);
+        source.Position = At(from.Position);
+        return new SelectNode(source, select.Path[0].Symbol) { Position = At(select.Position) };
     }
 
     Node CompileNode(Expression expression, Scope? scope, FrameLayout frame)
@@ -189,6 +201,15 @@ sealed partial class Compiler
             var slot = at.IsWith ? -1 : at.Find(variable.Name);
             if (slot >= 0)
             {
+                if (at.Bindings is { } bindings)
+                {
+                    var index = slot - at.FirstSlot;
+                    return (frame.Level - at.Frame.Level) switch
+                    {
+                        0 => new OwnBindingNode(slot, bindings, index) { Position = position },
+                        var depth => new FarBindingNode(depth, slot, bindings, index) { Position = position },
+                    };
+                }
                 return (frame.Level - at.Frame.Level) switch
                 {
                     0 => new OwnVariableNode(slot) { Position = position },

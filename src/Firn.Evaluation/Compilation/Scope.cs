@@ -32,9 +32,13 @@ sealed class Scope
     WithPlace[]? withPlaces;
     int withLevel;
 
-    /// <summary>The names in order, bound to neighbouring slots.</summary>
-    public Scope(Scope? around, FrameLayout frame, int[] names, int firstSlot)
+    /// <summary>
+    /// The names in order, bound to neighbouring slots; with <paramref name="bindings"/> a slot is filled by the one who first
+    /// asks for it.
+    /// </summary>
+    public Scope(Scope? around, FrameLayout frame, int[] names, int firstSlot, Node[]? bindings = null)
     {
+        Bindings = bindings;
         Around = around;
         Frame = frame;
         this.names = names;
@@ -63,6 +67,11 @@ sealed class Scope
     public bool IsWith { get; }
 
     public Position Position { get; }
+
+    /// <summary>What the names of a <c>let</c> are bound to; null when the slots are filled before anybody asks.</summary>
+    public Node[]? Bindings { get; }
+
+    public int FirstSlot => firstSlot;
 
     /// <summary>The slot of a <c>with</c>'s set.</summary>
     public int WithSlot => firstSlot;

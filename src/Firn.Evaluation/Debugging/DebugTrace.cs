@@ -51,10 +51,14 @@ public sealed class DebugTrace
             }
             foreach (var (name, slot) in scopes[i].Variables)
             {
-                // A slot stays empty until its binding is made.
+                // A slot stays empty until its binding is made; a variable of a let is bound here if nobody has asked for it.
                 if (holder[slot] is Value cell)
                 {
                     found[name] = cell;
+                }
+                else if (scopes[i].Bindings is { } bindings)
+                {
+                    found[name] = OwnBindingNode.Bind(holder, slot, bindings[slot - scopes[i].FirstSlot]);
                 }
             }
         }

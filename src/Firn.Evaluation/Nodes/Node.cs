@@ -6,10 +6,13 @@ namespace Firn.Evaluation;
 /// </summary>
 abstract class Node
 {
-    public Position Position { get; init; }
+    public Position Position { get; set; }
 
     /// <summary>The result, forced.</summary>
     public abstract Value Evaluate(object[] frame, Evaluator evaluator);
+
+    /// <summary>A cell that is there already, so that none has to be made; else null.</summary>
+    public virtual Value? Known(object[] frame) => null;
 
     /// <summary>A cell for the result, computed later unless it costs nothing now.</summary>
     public virtual Value Delay(object[] frame) => new Thunk(this, frame);

@@ -6,23 +6,6 @@ namespace Firn.Evaluation;
 /// <summary>Where a name of a set is bound: in the set's own frame or the one around it.</summary>
 readonly record struct BindingNode(Node Value, bool IsOuter, bool IsInherited);
 
-/// <summary><c>let … in …</c> whose variables live in the frame that is there already.</summary>
-sealed class LetNode(BindingNode[] bindings, Node[] sources, int firstSlot, Node body) : Node
-{
-    public override Value Evaluate(object[] frame, Evaluator evaluator)
-    {
-        for (var i = 0; i < sources.Length; i++)
-        {
-            frame[firstSlot + bindings.Length + i] = sources[i].Delay(frame);
-        }
-        for (var i = 0; i < bindings.Length; i++)
-        {
-            frame[firstSlot + i] = bindings[i].Value.Delay(frame);
-        }
-        return body.Evaluate(frame, evaluator);
-    }
-}
-
 /// <summary>An expression that starts a frame of its own.</summary>
 sealed class FrameNode(Node body) : Node
 {
@@ -54,23 +37,58 @@ sealed class EmptySetNode : Node
 {
     public override Value Evaluate(object[] frame, Evaluator evaluator) => AttributeSet.Empty;
 
+    public override Value Known(object[] frame) => AttributeSet.Empty;
+
     public override Value Delay(object[] frame) => AttributeSet.Empty;
 }
 
-/// <summary><c>{ … }</c></summary>
-sealed class SetNode(AttributeShape shape, Node[] values, DynamicBindingNode[] dynamic) : Node
+/// <summary>A set that makes its cells when somebody asks for them: most attributes of most sets are never looked at.</summary>
+abstract class LiteralNode : Node
 {
+    /// <summary>The cell of an attribute of a set that was made with <paramref name="frame"/>.</summary>
+    public abstract Value MakeCell(int index, object[] frame);
+}
+
+/// <summary><c>{ … }</c></summary>
+sealed class SetNode : LiteralNode
+{
+    readonly AttributeShape shape;
+    readonly Node[] values;
+    readonly DynamicBindingNode[] dynamic;
+
+    public SetNode(AttributeShape shape, Node[] values, DynamicBindingNode[] dynamic)
+    {
+        this.shape = shape;
+        this.values = values;
+        this.dynamic = dynamic;
+        shape.Maker = this;
+    }
+
     public override Value Evaluate(object[] frame, Evaluator evaluator)
     {
+        if (values.Length == 0)
+        {
+            return AddDynamic(AttributeSet.Empty, dynamic, frame, evaluator);
+        }
         var cells = new Value[values.Length];
         Span<Value> slots = cells;
+        var missing = 0;
         for (var i = 0; i < values.Length; i++)
         {
-            slots[i] = values[i].Delay(frame);
+            if (values[i].Known(frame) is { } known)
+            {
+                slots[i] = known;
+            }
+            else
+            {
+                missing++;
+            }
         }
-        var set = cells.Length == 0 && dynamic.Length == 0 ? AttributeSet.Empty : new AttributeSet(shape, cells);
+        var set = new AttributeSet(shape, cells, frame, missing);
         return dynamic.Length == 0 ? set : AddDynamic(set, dynamic, frame, evaluator);
     }
+
+    public override Value MakeCell(int index, object[] frame) => values[index].Delay(frame);
 
     internal static AttributeSet AddDynamic(AttributeSet set, DynamicBindingNode[] dynamic, object[] frame, Evaluator evaluator)
     {
@@ -114,8 +132,22 @@ sealed class SetNode(AttributeShape shape, Node[] values, DynamicBindingNode[] d
 }
 
 /// <summary>A set with <c>inherit (…)</c>: its sources are kept in a small frame for the attributes that come from them.</summary>
-sealed class InheritingSetNode(AttributeShape shape, BindingNode[] bindings, Node[] sources, DynamicBindingNode[] dynamic) : Node
+sealed class InheritingSetNode : LiteralNode
 {
+    readonly AttributeShape shape;
+    readonly BindingNode[] bindings;
+    readonly Node[] sources;
+    readonly DynamicBindingNode[] dynamic;
+
+    public InheritingSetNode(AttributeShape shape, BindingNode[] bindings, Node[] sources, DynamicBindingNode[] dynamic)
+    {
+        this.shape = shape;
+        this.bindings = bindings;
+        this.sources = sources;
+        this.dynamic = dynamic;
+        shape.Maker = this;
+    }
+
     public override Value Evaluate(object[] frame, Evaluator evaluator)
     {
         var inner = new object[sources.Length + 1];
@@ -126,13 +158,24 @@ sealed class InheritingSetNode(AttributeShape shape, BindingNode[] bindings, Nod
         }
         var cells = new Value[bindings.Length];
         Span<Value> slots = cells;
-        for (var i = 0; i < bindings.Length; i++)
+        var missing = 0;
+        for (var i = 0; i < slots.Length; i++)
         {
-            slots[i] = bindings[i].Value.Delay(bindings[i].IsInherited ? inner : frame);
+            if (!bindings[i].IsInherited && bindings[i].Value.Known(frame) is { } known)
+            {
+                slots[i] = known;
+            }
+            else
+            {
+                missing++;
+            }
         }
-        var set = new AttributeSet(shape, cells);
+        var set = new AttributeSet(shape, cells, inner, missing);
         return dynamic.Length == 0 ? set : SetNode.AddDynamic(set, dynamic, frame, evaluator);
     }
+
+    public override Value MakeCell(int index, object[] frame) =>
+        bindings[index].Value.Delay(bindings[index].IsInherited ? frame : Unsafe.As<object[]>(frame[0]));
 }
 
 /// <summary><c>rec { … }</c>: a frame whose cells are the set's cells.</summary>

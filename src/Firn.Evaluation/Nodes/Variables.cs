@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Firn.Syntax;
 
 namespace Firn.Evaluation;
@@ -10,6 +11,8 @@ sealed class ConstantNode(Value value) : Node
 
     public override Value Evaluate(object[] frame, Evaluator evaluator) => Value;
 
+    public override Value Known(object[] frame) => Value;
+
     public override Value Delay(object[] frame) => Value;
 }
 
@@ -19,6 +22,8 @@ sealed class GlobalNode(Value cell) : Node
     public Value Cell { get; } = cell;
 
     public override Value Evaluate(object[] frame, Evaluator evaluator) => evaluator.Force(Cell, Position);
+
+    public override Value Known(object[] frame) => Cell;
 
     public override Value Delay(object[] frame) => Cell;
 }
@@ -37,7 +42,9 @@ sealed class OwnVariableNode(int slot) : Node
     public override Value Evaluate(object[] frame, Evaluator evaluator) =>
         evaluator.Force(Unsafe.As<Value>(frame[slot]), Position);
 
-    // The cell may not be bound yet while the bindings of a let are being made.
+    public override Value? Known(object[] frame) => Unsafe.As<Value>(frame[slot]);
+
+    // The cell may not be bound yet while a recursive set or the arguments of a function are being made.
     public override Value Delay(object[] frame) => Unsafe.As<Value>(frame[slot]) ?? new Thunk(this, frame);
 }
 
@@ -47,6 +54,8 @@ sealed class OuterVariableNode(int slot) : Node
     public override Value Evaluate(object[] frame, Evaluator evaluator) =>
         evaluator.Force(Unsafe.As<Value>(Unsafe.As<object[]>(frame[0])[slot]), Position);
 
+    public override Value? Known(object[] frame) => Unsafe.As<Value>(Unsafe.As<object[]>(frame[0])[slot]);
+
     public override Value Delay(object[] frame) =>
         Unsafe.As<Value>(Unsafe.As<object[]>(frame[0])[slot]) ?? new Thunk(this, frame);
 }
@@ -55,6 +64,8 @@ sealed class OuterVariableNode(int slot) : Node
 sealed class FarVariableNode(int depth, int slot) : Node
 {
     public override Value Evaluate(object[] frame, Evaluator evaluator) => evaluator.Force(Find(frame)!, Position);
+
+    public override Value? Known(object[] frame) => Find(frame);
 
     public override Value Delay(object[] frame) => Find(frame) ?? new Thunk(this, frame);
 
@@ -66,6 +77,70 @@ sealed class FarVariableNode(int depth, int slot) : Node
         }
         return Unsafe.As<Value>(frame[slot]);
     }
+}
+
+/// <summary>
+/// A variable of a <c>let</c> in the innermost frame. Its slot is empty until somebody asks for it: what nobody uses is never
+/// made.
+/// </summary>
+sealed class OwnBindingNode(int slot, Node[] bindings, int index) : Node
+{
+    /// <summary>It is one of some bindings, and not one before the given index.</summary>
+    public bool IsFrom(Node[] others, int start) => ReferenceEquals(bindings, others) && index >= start;
+
+    public override Value Evaluate(object[] frame, Evaluator evaluator) => evaluator.Force(Delay(frame), Position);
+
+    public override Value? Known(object[] frame) => Unsafe.As<Value>(frame[slot]);
+
+    public override Value Delay(object[] frame)
+    {
+        if (Unsafe.As<Value>(frame[slot]) is { } known)
+        {
+            return known;
+        }
+        return Bind(frame, slot, bindings[index]);
+    }
+
+    internal static Value Bind(object[] frame, int slot, Node binding)
+    {
+        var cell = binding.Delay(frame);
+        // Another thread may have been quicker: everybody must get the same cell.
+        ref var place = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(frame), slot);
+        return Unsafe.As<Value>(Interlocked.CompareExchange(ref place!, cell, null)) ?? cell;
+    }
+}
+
+/// <summary>The same in a frame further out.</summary>
+sealed class FarBindingNode(int depth, int slot, Node[] bindings, int index) : Node
+{
+    public override Value Evaluate(object[] frame, Evaluator evaluator) => evaluator.Force(Delay(frame), Position);
+
+    public override Value? Known(object[] frame) => Unsafe.As<Value>(Holder(frame)[slot]);
+
+    public override Value Delay(object[] frame)
+    {
+        var holder = Holder(frame);
+        if (Unsafe.As<Value>(holder[slot]) is { } known)
+        {
+            return known;
+        }
+        return OwnBindingNode.Bind(holder, slot, bindings[index]);
+    }
+
+    object[] Holder(object[] frame)
+    {
+        for (var i = depth; i > 0; i--)
+        {
+            frame = Unsafe.As<object[]>(frame[0]);
+        }
+        return frame;
+    }
+}
+
+/// <summary>What always gets a cell of its own.</summary>
+sealed class DelayedNode(Node node) : Node
+{
+    public override Value Evaluate(object[] frame, Evaluator evaluator) => node.Evaluate(frame, evaluator);
 }
 
 /// <summary>Where the set of a <c>with</c> is kept, and where the <c>with</c> was written.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Firn.Syntax;
 
 namespace Firn.Evaluation;
@@ -20,10 +21,13 @@ public sealed class AttributeSet : Value
     public static readonly AttributeSet Empty = new(AttributeShape.Empty, []);
 
     readonly AttributeShape shape;
+    // A cell that was not asked for yet is null.
     readonly Value[] values;
-    // Null: shape and values are all. Else the set below; once flat, a set with everything in it.
-    AttributeSet? below;
-    readonly int count;
+    // Null: shape and values are all. An array: the frame that missing cells are made with. MappedCells: the like for
+    // mapAttrs. A set: the one below; once flat, one with everything in it.
+    object? source;
+    // Of a layered set how many attributes it has, of another one how many cells are missing.
+    int number;
     readonly byte layers;
     bool isBelowFlat;
 
@@ -32,19 +36,36 @@ public sealed class AttributeSet : Value
     {
         this.shape = shape;
         this.values = values;
-        count = values.Length;
+    }
+
+    /// <summary>A set of which some cells are made by the shape's expression when they are asked for.</summary>
+    internal AttributeSet(AttributeShape shape, Value[] values, object[] frame, int missing) : this(shape, values)
+    {
+        if (missing > 0)
+        {
+            source = frame;
+            number = missing;
+        }
+    }
+
+    AttributeSet(AttributeShape shape, MappedCells cells) : this(shape, new Value[shape.Count])
+    {
+        source = cells;
+        number = values.Length;
     }
 
     AttributeSet(AttributeSet below, AttributeSet above, int count)
     {
         shape = above.shape;
-        values = above.values;
-        this.below = below;
+        values = above.Complete().values;
+        source = below;
         layers = (byte)(below.layers + 1);
-        this.count = count;
+        number = count;
     }
 
-    public int Count => count;
+    public int Count => layers == 0 ? values.Length : number;
+
+    AttributeSet? Below => layers == 0 ? null : Unsafe.As<AttributeSet>(source);
 
     /// <summary>Where the set was written, if it was.</summary>
     public Position Position
@@ -52,7 +73,7 @@ public sealed class AttributeSet : Value
         get
         {
             var set = this;
-            while (set.below is { } under)
+            while (set.Below is { } under)
             {
                 set = under;
             }
@@ -65,7 +86,7 @@ public sealed class AttributeSet : Value
     /// <summary>All names; together with <see cref="Values"/>, index by index.</summary>
     public AttributeShape Shape => Flat().shape;
 
-    public ReadOnlySpan<Value> Values => Flat().values;
+    public ReadOnlySpan<Value> Values => Flat().Complete().values;
 
     /// <summary>The cell of a name, or null.</summary>
     public Value? Get(Symbol name)
@@ -76,9 +97,9 @@ public sealed class AttributeSet : Value
             var index = set.shape.IndexOf(name);
             if (index >= 0)
             {
-                return set.values[index];
+                return set.values[index] ?? set.Make(index);
             }
-            set = set.below;
+            set = set.Below;
         }
         while (set is not null);
         return null;
@@ -97,10 +118,10 @@ public sealed class AttributeSet : Value
             var index = set.shape.IndexOf(name);
             if (index >= 0)
             {
-                attribute = new Attribute(name, set.values[index], set.shape.Position(index));
+                attribute = new Attribute(name, set.values[index] ?? set.Make(index), set.shape.Position(index));
                 return true;
             }
-            set = set.below;
+            set = set.Below;
         }
         while (set is not null);
         attribute = default;
@@ -120,13 +141,13 @@ public sealed class AttributeSet : Value
                 index = set.shape.IndexOf(name);
                 if (index < 0)
                 {
-                    set = set.below;
+                    set = set.Below;
                     continue;
                 }
                 guess = index;
             }
             position = set.shape.Position(index);
-            return set.values[index];
+            return set.values[index] ?? set.Make(index);
         }
         while (set is not null);
         position = default;
@@ -134,29 +155,40 @@ public sealed class AttributeSet : Value
     }
 
     /// <summary>Ascending by symbol: the order in which sets are compared and forced.</summary>
-    public Enumerator GetEnumerator() => new(Flat());
+    public Enumerator GetEnumerator() => new(Flat().Complete());
 
     /// <summary>The attribute at an index of <see cref="Shape"/>.</summary>
     public Attribute At(int index)
     {
         var flat = Flat();
-        return new Attribute(flat.shape.Name(index), flat.values[index], flat.shape.Position(index));
+        return new Attribute(flat.shape.Name(index), flat.values[index] ?? flat.Make(index), flat.shape.Position(index));
+    }
+
+    /// <summary>The set in which each value is a function applied to its name and its value, later.</summary>
+    public static AttributeSet Map(EvaluationSession session, Value function, AttributeSet set)
+    {
+        var from = set.Flat();
+        return from.Count == 0 ? Empty : new AttributeSet(from.shape.WithoutPositions, new MappedCells(session, function, from));
     }
 
     /// <summary>The set that <c>left // right</c> is.</summary>
     public static AttributeSet Update(AttributeSet left, AttributeSet right)
     {
-        if (left.count == 0)
+        int leftCount = left.Count, rightCount = right.Count;
+        if (leftCount == 0)
         {
             return right;
         }
-        if (right.count == 0)
+        if (rightCount == 0)
         {
             return left;
         }
-        left = left.isBelowFlat ? left.below! : left;
-        if (right.count > LargestLayer || left.count <= SmallestBase || left.count <= right.count
-            || right.below is not null || left.layers == MostLayers)
+        if (Volatile.Read(ref left.isBelowFlat))
+        {
+            left = left.Below!;
+        }
+        if (rightCount > LargestLayer || leftCount <= SmallestBase || leftCount <= rightCount
+            || right.layers > 0 || left.layers == MostLayers)
         {
             return Merge(left.Flat(), right.Flat());
         }
@@ -165,13 +197,13 @@ public sealed class AttributeSet : Value
         {
             added += left.Contains(new Symbol(id)) ? 0 : 1;
         }
-        return new AttributeSet(left, right, left.count + added);
+        return new AttributeSet(left, right, leftCount + added);
     }
 
     /// <summary>The set without some names; itself when it has none of them.</summary>
     public AttributeSet Without(ReadOnlySpan<Symbol> names)
     {
-        var flat = Flat();
+        var flat = Flat().Complete();
         var ids = flat.shape.Ids;
         Span<bool> gone = ids.Length <= 512 ? stackalloc bool[ids.Length] : new bool[ids.Length];
         gone.Clear();
@@ -200,14 +232,47 @@ public sealed class AttributeSet : Value
         return result.Build();
     }
 
-    AttributeSet Flat() => below is null ? this : Volatile.Read(ref isBelowFlat) ? below : Flatten();
+    AttributeSet Flat() => layers == 0 ? this : Volatile.Read(ref isBelowFlat) ? Below! : Flatten();
+
+    // Of a set that is not layered: all cells are there afterwards.
+    AttributeSet Complete()
+    {
+        for (var i = 0; source is not null && i < values.Length; i++)
+        {
+            if (values[i] is null)
+            {
+                Make(i);
+            }
+        }
+        return this;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    Value Make(int index)
+    {
+        var from = source;
+        var cell = from is null ? null
+            : from.GetType() == typeof(object[]) ? shape.Maker!.MakeCell(index, Unsafe.As<object[]>(from))
+            : Unsafe.As<MappedCells>(from).Make(index);
+        ref var slot = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(values), index);
+        // Another thread may have been quicker: everybody must get the same cell. Without a source all are there.
+        if (cell is null || Interlocked.CompareExchange(ref slot, cell, null!) is not null)
+        {
+            return Volatile.Read(ref slot);
+        }
+        if (Interlocked.Decrement(ref number) == 0)
+        {
+            source = null;
+        }
+        return cell;
+    }
 
     AttributeSet Flatten()
     {
         var chain = default(Chain);
         var depth = 0;
         var set = this;
-        while (set.below is { } under)
+        while (set.Below is { } under)
         {
             if (Volatile.Read(ref set.isBelowFlat))
             {
@@ -224,6 +289,7 @@ public sealed class AttributeSet : Value
             above = AttributeShape.Union(above, chain[i].shape);
         }
         var all = AttributeShape.Union(set.shape, above);
+        set.Complete();
         var cells = new Value[all.Count];
         Span<Value> to = cells;
         int[] from = set.shape.Ids, ids = all.Ids;
@@ -244,7 +310,7 @@ public sealed class AttributeSet : Value
             }
         }
         var flat = new AttributeSet(all, cells);
-        below = flat;
+        source = flat;
         Volatile.Write(ref isBelowFlat, true);
         return flat;
     }
@@ -252,10 +318,12 @@ public sealed class AttributeSet : Value
     static AttributeSet Merge(AttributeSet left, AttributeSet right)
     {
         var shape = AttributeShape.Union(left.shape, right.shape);
-        if (shape.Count == right.count)
+        right.Complete();
+        if (shape.Count == right.values.Length)
         {
             return new AttributeSet(shape, right.values);
         }
+        left.Complete();
         int[] a = left.shape.Ids, b = right.shape.Ids, ids = shape.Ids;
         Value[] lower = left.values, upper = right.values;
         var cells = new Value[ids.Length];
@@ -275,6 +343,13 @@ public sealed class AttributeSet : Value
             }
         }
         return new AttributeSet(shape, cells);
+    }
+
+    /// <summary>What the cells of a mapped set are made of.</summary>
+    sealed class MappedCells(EvaluationSession session, Value function, AttributeSet from)
+    {
+        public Value Make(int index) =>
+            Thunk.ApplyUnseen(function, session.NameOf(from.shape.Name(index)), from.values[index] ?? from.Make(index));
     }
 
     [InlineArray(MostLayers)]

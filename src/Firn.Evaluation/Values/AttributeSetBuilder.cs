@@ -5,6 +5,8 @@ namespace Firn.Evaluation;
 /// <summary>Collects attributes in any order; of a repeated name the last one added wins.</summary>
 public sealed class AttributeSetBuilder(int capacity = 8)
 {
+    const int LargestInsertion = 32;
+
     int[] names = new int[capacity];
     Value[] values = new Value[capacity];
     // Null until a position is known.
@@ -60,6 +62,11 @@ public sealed class AttributeSetBuilder(int capacity = 8)
 
     void Sort()
     {
+        if (count <= LargestInsertion)
+        {
+            Insert();
+            return;
+        }
         // By name, then by the order of adding: of equal names the last one stays.
         var order = new long[count];
         for (var i = 0; i < count; i++)
@@ -93,5 +100,44 @@ public sealed class AttributeSetBuilder(int capacity = 8)
             n++;
         }
         (names, values, positions, count) = (sortedNames, sortedValues, sortedPositions, distinct);
+    }
+
+    // Sorts in place; mostly one name at the end is out of order.
+    void Insert()
+    {
+        Span<Value> cells = values;
+        for (var i = 1; i < count; i++)
+        {
+            var (name, value, position) = (names[i], cells[i], positions?[i] ?? default);
+            var at = i;
+            for (; at > 0 && names[at - 1] > name; at--)
+            {
+                names[at] = names[at - 1];
+                cells[at] = cells[at - 1];
+                if (positions is not null)
+                {
+                    positions[at] = positions[at - 1];
+                }
+            }
+            names[at] = name;
+            cells[at] = value;
+            if (positions is not null)
+            {
+                positions[at] = position;
+            }
+        }
+        var n = 0;
+        for (var i = 0; i < count; i++)
+        {
+            n -= n > 0 && names[n - 1] == names[i] ? 1 : 0;
+            names[n] = names[i];
+            cells[n] = cells[i];
+            if (positions is not null)
+            {
+                positions[n] = positions[i];
+            }
+            n++;
+        }
+        count = n;
     }
 }

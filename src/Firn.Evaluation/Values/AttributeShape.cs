@@ -32,6 +32,9 @@ public sealed class AttributeShape
     /// <summary>Where sets of this shape were written, if they were.</summary>
     public Position Origin { get; }
 
+    /// <summary>The expression of sets of this shape whose cells are not all made yet.</summary>
+    internal LiteralNode? Maker { get; set; }
+
     internal int[] Ids => names;
 
     public Symbol Name(int index) => new(names[index]);

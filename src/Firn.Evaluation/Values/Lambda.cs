@@ -83,6 +83,8 @@ public sealed class Formal
 /// <summary>The named arguments of a function, ascending by symbol.</summary>
 public sealed class Formals
 {
+    AttributeSet? summary;
+
     internal Formals(Formal[] all, bool ellipsis, bool hasName)
     {
         All = all;
@@ -92,10 +94,23 @@ public sealed class Formals
 
     internal Formal[] All { get; }
 
+    /// <summary>A set of the names: true for those that have a default. Made once; functions are asked for it again and again.</summary>
+    public AttributeSet Summary => summary ??= Summarize();
+
     public IReadOnlyList<Formal> List => All;
 
     /// <summary>Other arguments are allowed as well.</summary>
     public bool Ellipsis { get; }
 
     internal bool HasName { get; }
+
+    AttributeSet Summarize()
+    {
+        var result = new AttributeSetBuilder(All.Length);
+        foreach (var formal in All)
+        {
+            result.Add(formal.Name, BoolValue.Of(formal.HasDefault), formal.Position);
+        }
+        return result.Build();
+    }
 }
