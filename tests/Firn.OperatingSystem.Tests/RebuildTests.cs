@@ -112,6 +112,36 @@ public sealed class RebuildTests
         ], commands.Ran);
     }
 
+    [Fact, Trait("Requirement", "R20"), Trait("Requirement", "R69")]
+    public void SaysWhichPackagesDiffer()
+    {
+        string Store(char hash, string name) => $"/nix/store/{new string(hash, 32)}-{name}";
+        Assert.Equal(
+            ["git: 2.39 -> absent", "nginx: 1.22.1-9 -> 1.26.3-3", "unit-greeter.service: absent -> present", "1 more with the same name and version and other contents"],
+            PackageDifference.Between(
+                [Store('a', "nginx-1.22.1-9"), Store('b', "git-2.39"), Store('c', "glibc-2.36"), Store('d', "etc"), ""],
+                [Store('e', "nginx-1.26.3-3"), Store('c', "glibc-2.36"), Store('f', "etc"), Store('1', "unit-greeter.service")]));
+
+        commands.Answers["nix-store"] = Store('a', "nginx-1.22.1-9") + "\n";
+        Assert.Equal(0, Run(new() { Action = "test", ShowDifference = true }));
+        Assert.Contains("nix-store --query --requisites /run/current-system", commands.Ran);
+        Assert.Contains("nix-store --query --requisites /nix/store/built", commands.Ran);
+    }
+
+    [Fact]
+    public void EditsAndLooksIntoTheConfigurationThatWouldBeBuilt()
+    {
+        commands.Answers["nix-instantiate"] = "/etc/nixos/configuration.nix\n";
+        Assert.Equal(0, Run(new() { Action = "edit", Editor = "code -w", Passed = ["-I", "x=y"] }));
+        Assert.Equal(0, Run(new() { Action = "repl", Passed = ["-I", "x=y"] }));
+        Assert.Equal(0, Run(new() { Action = "build-image", Store = "/s", Passed = ["-I", "x=y"] }));
+        Assert.Equal(
+        [
+            "nix-instantiate --find-file nixos-config -I x=y", "code -w /etc/nixos/configuration.nix", "nix repl --file <nixpkgs/nixos> -I x=y", "firn image build --store /s -I x=y",
+        ], commands.Ran);
+        Assert.Equal(1, Run(new() { Action = "build-image", File = "machine.nix" }));
+    }
+
     [Fact]
     public void ListsGenerations() // R64
     {
@@ -159,6 +189,8 @@ public sealed class RebuildTests
             if (Fails is not null && Ran[^1].Contains(Fails, StringComparison.Ordinal)) return 1;
             return Codes.TryGetValue(program, out var codes) && codes.TryDequeue(out var code) ? code : 0;
         }
+
+        public int Attach(string program, IReadOnlyList<string> arguments) => Run(program, arguments);
 
         public (int Code, string Output) Capture(string program, IReadOnlyList<string> arguments)
         {

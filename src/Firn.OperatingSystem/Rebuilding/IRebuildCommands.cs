@@ -9,6 +9,9 @@ public interface IRebuildCommands
     /// <summary>Runs a program with its output shown.</summary>
     int Run(string program, IReadOnlyList<string> arguments);
 
+    /// <summary>Runs a program that talks with the person at the terminal.</summary>
+    int Attach(string program, IReadOnlyList<string> arguments);
+
     /// <summary>Whether this machine is run by systemd.</summary>
     bool HasSystemd { get; }
 

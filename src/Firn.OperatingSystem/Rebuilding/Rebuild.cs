@@ -17,11 +17,18 @@ public sealed class Rebuild(RebuildOptions options, IRebuildCommands commands, T
         var activates = options.Action is "switch" or "boot" or "test" or "dry-activate";
         if (options.Specialisation is not null && options.Action is not ("switch" or "test")) return Fail("--specialisation goes with 'switch' and 'test' only");
         if (options.StorePath is not null && (!activates || options.RollBack)) return Fail("--store-path goes with 'switch', 'boot', 'test' and 'dry-activate' only, and not with --rollback");
+        switch (options.Action)
+        {
+            case "edit": return Edit();
+            case "repl": return commands.Attach("nix", ["repl", "--file", options.File ?? "<nixpkgs/nixos>", .. options.Passed]);
+            case "build-image": return BuildImage();
+        }
         if (options.RollBack) return RollBack();
         var system = options.StorePath;
         if (system is null && (system = Build()) is null) return 1;
         if (options.Action == "dry-build") return 0;
         if (options.TargetHost is { } host && host != options.BuildHost && !Copy("--to", host, system)) return Fail($"the system could not be copied to {host}; nothing was changed there");
+        if (options.ShowDifference) ShowDifference(system);
         if (!activates)
         {
             output.WriteLine(system);
@@ -52,6 +59,31 @@ public sealed class Rebuild(RebuildOptions options, IRebuildCommands commands, T
         if (!Copy("--to", host, derivation)) return null;
         if (Path(commands.Capture("ssh", [.. options.SshOptions, host, "--", "nix-store", "-r", derivation])) is not { } built) return null;
         return host == options.TargetHost || Copy("--from", host, built) ? built : null;
+    }
+
+    int Edit()
+    {
+        var (code, found) = options.File is { } given ? (0, given) : commands.Capture("nix-instantiate", ["--find-file", "nixos-config", .. options.Passed]);
+        if (code != 0) return Fail("there is no configuration to edit: /etc/nixos/configuration.nix does not exist; name one with -I nixos-config=FILE");
+        var words = options.Editor.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return commands.Attach(words[0], [.. words[1..], found.Trim()]);
+    }
+
+    int BuildImage()
+    {
+        if (options.File is not null) return Fail("'build-image' does not go with --file and --attr: name the configuration with -I nixos-config=FILE");
+        var (code, image) = commands.Capture("firn", ["image", "build", .. Local(), .. options.Passed]);
+        output.Write(image);
+        return code;
+    }
+
+    /// <summary>The packages in which the target's system and the new one differ; a target without a system has nothing to compare.</summary>
+    void ShowDifference(string system)
+    {
+        var (before, old) = CaptureOnTarget(["nix-store", "--query", "--requisites", "/run/current-system"]);
+        var (after, now) = CaptureOnTarget(["nix-store", "--query", "--requisites", system]);
+        if (before != 0 || after != 0) return;
+        foreach (var line in PackageDifference.Between(old.Split('\n'), now.Split('\n'))) report.WriteLine(line);
     }
 
     static string? Path((int Code, string Output) result) =>

@@ -3,7 +3,7 @@ namespace Firn.OperatingSystem.Rebuilding;
 /// <summary>One call of <c>nixos-rebuild</c>.</summary>
 public sealed record RebuildOptions
 {
-    /// <summary>switch, boot, test, build, dry-build, dry-activate or list-generations.</summary>
+    /// <summary>switch, boot, test, build, dry-build, dry-activate, build-image, edit, repl or list-generations.</summary>
     public required string Action { get; init; }
 
     /// <summary>The file to evaluate; null: <c>&lt;nixpkgs/nixos&gt;</c>.</summary>
@@ -32,6 +32,12 @@ public sealed record RebuildOptions
     public bool UseSubstitutes { get; init; }
 
     public bool InstallBootLoader { get; init; }
+
+    /// <summary>Say which packages come, go and change.</summary>
+    public bool ShowDifference { get; init; }
+
+    /// <summary>What <c>edit</c> starts: a program, perhaps with words behind it.</summary>
+    public string Editor { get; init; } = "nano";
 
     public bool Json { get; init; }
 

@@ -15,9 +15,25 @@ sealed class OwnPrograms : IRebuildCommands
 
     public (int Code, string Output) Capture(string program, IReadOnlyList<string> arguments) => Start(program, arguments, capture: true);
 
+    public int Attach(string program, IReadOnlyList<string> arguments)
+    {
+        var own = program == "nix" && Environment.ProcessPath is not null;
+        try
+        {
+            using var process = Process.Start(own ? Environment.ProcessPath! : program, own ? [program, .. arguments] : arguments);
+            process.WaitForExit();
+            return process.ExitCode;
+        }
+        catch (Win32Exception e)
+        {
+            Console.Error.WriteLine($"error: '{program}' could not be started: {e.Message}");
+            return 127;
+        }
+    }
+
     static (int Code, string Output) Start(string program, IReadOnlyList<string> arguments, bool capture)
     {
-        var own = program.StartsWith("nix-", StringComparison.Ordinal) && Programs.Find(program) is not null && Environment.ProcessPath is not null;
+        var own = (program is "nix" or "firn" || program.StartsWith("nix-", StringComparison.Ordinal)) && Programs.Find(program) is not null && Environment.ProcessPath is not null;
         var start = new ProcessStartInfo(own ? Environment.ProcessPath! : program) { UseShellExecute = false, RedirectStandardOutput = true };
         if (own) start.ArgumentList.Add(program);
         foreach (var argument in arguments) start.ArgumentList.Add(argument);

@@ -1,3 +1,4 @@
+using Firn.Cli.Arguments;
 using Firn.OperatingSystem.Rebuilding;
 
 namespace Firn.Cli.Commands.OperatingSystem;
@@ -5,7 +6,7 @@ namespace Firn.Cli.Commands.OperatingSystem;
 /// <summary><c>nixos-rebuild</c>: its own flags are read here, what is left is the evaluator's and the builder's.</summary>
 static class RebuildCommand
 {
-    static readonly string[] actions = ["switch", "boot", "test", "build", "dry-build", "dry-run", "dry-activate", "list-generations"];
+    static readonly string[] actions = ["switch", "boot", "test", "build", "dry-build", "dry-run", "dry-activate", "build-image", "edit", "repl", "list-generations"];
 
     /// <summary>Flags that evaluation and building know, by how many words they take.</summary>
     static readonly Dictionary<string, int> passed = new(StringComparer.Ordinal)
@@ -33,7 +34,7 @@ static class RebuildCommand
 
     internal static RebuildOptions? Read(string[] arguments, out string error)
     {
-        var options = new RebuildOptions { Action = "", SshOptions = (Environment.GetEnvironmentVariable("NIX_SSHOPTS") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries) };
+        var options = new RebuildOptions { Action = "", Editor = Environment.GetEnvironmentVariable("EDITOR") is { Length: > 0 } editor ? editor : "nano", SshOptions = (Environment.GetEnvironmentVariable("NIX_SSHOPTS") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries) };
         var rest = new List<string>();
         error = "";
         for (var i = 0; i < arguments.Length; i++)
@@ -54,7 +55,16 @@ static class RebuildCommand
                 case "--target-host": options = options with { TargetHost = Value(ref i, out error) }; break;
                 case "--build-host": options = options with { BuildHost = Value(ref i, out error) }; break;
                 case "--store": options = options with { Store = Value(ref i, out error) }; break;
-                case "--elevate": options = options with { Elevate = Value(ref i, out error) is "sudo" }; break;
+                case "--elevate":
+                    var how = Value(ref i, out error);
+                    if (error.Length == 0 && how is not ("none" or "sudo")) error = $"--elevate '{how}': expected none or sudo";
+                    options = options with { Elevate = how == "sudo" };
+                    break;
+                case "--ask-elevate-password" or "--ask-sudo-password" or "-S":
+                    error = $"'{word}' is not part of this version yet: name a user of the target who may become root without a password";
+                    return null;
+                case "--diff": options = options with { ShowDifference = true }; break;
+                case "--no-net": rest.Add("--offline"); break;
                 case "--use-remote-sudo" or "--sudo": options = options with { Elevate = true }; break;
                 case "--rollback": options = options with { RollBack = true }; break;
                 case "--use-substitutes" or "--substitute-on-destination" or "-s": options = options with { UseSubstitutes = true }; break;
@@ -67,8 +77,11 @@ static class RebuildCommand
                 case "--upgrade" or "--upgrade-all":
                     error = $"'{word}' updates channels, which are not part of this version yet";
                     return null;
-                case "edit" or "repl" or "build-vm" or "build-vm-with-bootloader" or "build-image":
-                    error = $"'nixos-rebuild {word}' is not part of this version yet";
+                case "build-vm" or "build-vm-with-bootloader":
+                    error = $"'nixos-rebuild {word}' is not part of this version yet: 'nixos-rebuild build-image' writes a disk, and 'firn machine start DIRECTORY --image DISK' starts it";
+                    return null;
+                case "--image-variant":
+                    error = "'--image-variant' is not part of this version yet: 'build-image' writes a raw disk, which 'qemu-img convert' makes other formats of";
                     return null;
                 default:
                     if (passed.TryGetValue(word, out var count))
@@ -80,6 +93,15 @@ static class RebuildCommand
                         }
                         rest.AddRange(arguments[i..(i + count + 1)]);
                         i += count;
+                    }
+                    else if (word.StartsWith("--", StringComparison.Ordinal) && (Settings.IsSwitch(word[2..]) || (word.StartsWith("--no-", StringComparison.Ordinal) && Settings.IsSwitch(word[5..]))))
+                    {
+                        rest.Add(word);
+                    }
+                    else if (word.StartsWith("--", StringComparison.Ordinal) && Settings.IsKnown(word[2..]))
+                    {
+                        // Every setting is a flag.
+                        rest.AddRange([word, Value(ref i, out error) ?? ""]);
                     }
                     else if (options.Action.Length == 0 && actions.Contains(word))
                     {
