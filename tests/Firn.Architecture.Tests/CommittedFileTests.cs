@@ -55,6 +55,17 @@ public partial class CommittedFileTests
         Assert.All(named, use => Assert.Contains(use.R, known));
     }
 
+    /// <summary>The list of what is shown is neither longer nor shorter than what tests claim.</summary>
+    [Fact]
+    public void TheListOfShownRequirementsIsWhatTheTestsName()
+    {
+        var listed = RequirementRow().Matches(Repository.Read("docs/requirements-shown.md")).Select(match => match.Groups[1].Value).ToList();
+        Assert.Equal(listed.Distinct(), listed);
+        var named = Texts.Where(file => file.Name.StartsWith("tests/", StringComparison.Ordinal) && file.Name.EndsWith(".cs", StringComparison.Ordinal))
+            .SelectMany(file => RequirementTrait().Matches(file.Text)).Select(match => match.Groups[1].Value).Distinct();
+        Assert.Equal(named.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
+    }
+
     [GeneratedRegex(@"https?://([^/\s:]+)")]
     private static partial Regex HostPattern();
 

@@ -9,8 +9,8 @@ public sealed class MachineTests
     static string[] System(string configuration) =>
         ["os/nixos", "-A", "system.drvPath", "--arg", "configuration", $"./examples/first-machine/{configuration}.nix", "-I", "firn-binary=/bin/true"];
 
-    /// <summary>R2: the same files give the same system, whoever evaluates them.</summary>
-    [Theory, InlineData("configuration"), InlineData("second")]
+    /// <summary>The same files give the same system, whoever evaluates them.</summary>
+    [Theory, InlineData("configuration"), InlineData("second"), Trait("Requirement", "R2")]
     public void FirnAndRealNixNameTheSameSystem(string configuration)
     {
         var own = Evaluator.Firn.Evaluate(System(configuration));
@@ -22,10 +22,29 @@ public sealed class MachineTests
         }
     }
 
-    /// <summary>R14: a changed page is another system; an unchanged machine is the same one.</summary>
+    /// <summary>A changed page is another system; an unchanged machine is the same one.</summary>
     [Fact]
     public void TheTwoConfigurationsAreDifferentSystems() =>
         Assert.NotEqual(Evaluator.Firn.Evaluate(System("configuration")).Text, Evaluator.Firn.Evaluate(System("second")).Text);
+
+    /// <summary>Ten hosts out of one module: each one's files differ in its own values only.</summary>
+    [Fact, Trait("Requirement", "R3"), Trait("Requirement", "R4")]
+    public void OneModuleGivesEachHostItsOwnValues()
+    {
+        var outcome = Evaluator.Firn.Evaluate("-E", """
+            let
+              router = index: { config, lib, ... }: {
+                networking.hostName = "router${toString index}";
+                environment.etc."router.conf".text = "router id 10.0.0.${toString index};\nlocal as ${toString (4225470000 + index)};\nneighbours ${toString (lib.remove index (lib.range 0 3))};\n";
+              };
+              text = index: (import ./os/nixos { configuration = router index; }).config.environment.etc."router.conf".text;
+            in
+            map text [ 0 1 3 ]
+            """);
+        Assert.Equal(
+            """[ "router id 10.0.0.0;\nlocal as 4225470000;\nneighbours 1 2 3;\n" "router id 10.0.0.1;\nlocal as 4225470001;\nneighbours 0 2 3;\n" "router id 10.0.0.3;\nlocal as 4225470003;\nneighbours 0 1 2;\n" ]""" + "\n",
+            outcome.Text);
+    }
 
     /// <summary>The modules write what the native activation reads.</summary>
     [Theory, InlineData("configuration", true), InlineData("second", false)]
@@ -42,8 +61,8 @@ public sealed class MachineTests
         Assert.Contains(description.Wrappers, wrapper => wrapper.Name == "sudo");
     }
 
-    /// <summary>R131: every option that is shown has a description and a type.</summary>
-    [Fact]
+    /// <summary>Every option that is shown has a description and a type.</summary>
+    [Fact, Trait("Requirement", "R131")]
     public void EveryShownOptionIsDescribed()
     {
         var outcome = Evaluator.Firn.Evaluate("-E", """

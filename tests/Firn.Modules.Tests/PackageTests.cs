@@ -47,6 +47,35 @@ public sealed class PackageTests
         Assert.Equal(expected + "\n", outcome.Text);
     }
 
+    /// <summary>Source, checksum, version, build commands and dependencies are in a path's hash, and nothing else is.</summary>
+    [Fact, Trait("Requirement", "R29")]
+    public void EveryInputIsInTheHashOfAPathAndNothingElse()
+    {
+        var outcome = Evaluator.Firn.Evaluate("-E", """
+            with import ./os { };
+            let
+              path = changes: (stdenv.mkDerivation ({
+                pname = "p"; version = "1"; buildPhase = "make"; buildInputs = [ zlib ];
+                src = builtins.derivation { name = "src"; inherit system; builder = "builtin:fetchurl"; url = "http://127.0.0.1/src"; outputHash = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="; outputHashMode = "flat"; };
+              } // changes)).outPath;
+              changed = [
+                (path { version = "2"; })
+                (path { buildPhase = "make all"; })
+                (path { buildInputs = [ libsodium ]; })
+                (path { src = builtins.derivation { name = "src"; inherit system; builder = "builtin:fetchurl"; url = "http://127.0.0.1/src"; outputHash = "sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="; outputHashMode = "flat"; }; })
+                (path { NIX_CFLAGS = "-O3"; })
+              ];
+            in
+            {
+              same = path { } == path { meta.description = "another"; };
+              different = builtins.length (lib.unique ([ (path { }) ] ++ changed));
+              # Where a file comes from does not matter as long as it is the same file.
+              mirror = path { } == path { src = builtins.derivation { name = "src"; inherit system; builder = "builtin:fetchurl"; url = "http://127.0.0.2/elsewhere"; outputHash = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="; outputHashMode = "flat"; }; };
+            }
+            """);
+        Assert.Equal("{ different = 6; mirror = true; same = true; }\n", outcome.Text);
+    }
+
     [Theory]
     [InlineData("(import ./os { }).debianArchive.get \"nginxx\"", "Debian package 'nginxx' is not in the lock (suite bookworm)")]
     [InlineData("import ./os { system = \"riscv64-linux\"; }", "\"riscv64-linux\"")]

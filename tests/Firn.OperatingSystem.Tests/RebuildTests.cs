@@ -64,12 +64,12 @@ public sealed class RebuildTests
         }
     }
 
-    [Fact]
-    public void RollsBackWithoutBuilding() // R71
+    [Fact, Trait("Requirement", "R71"), Trait("Requirement", "R72")]
+    public void RollsBackWithoutBuilding()
     {
         Assert.Equal(0, Run(new() { Action = "switch", RollBack = true }));
         Assert.Equal(["nix-env -p /nix/var/nix/profiles/system --rollback", "/nix/var/nix/profiles/system/bin/switch-to-configuration switch"], commands.Ran);
-        Assert.Contains("/var", report.ToString(), StringComparison.Ordinal); // R72
+        Assert.Contains("/var", report.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

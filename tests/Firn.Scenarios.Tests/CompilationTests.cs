@@ -19,6 +19,17 @@ public sealed class CompilationTests
         Assert.Contains("configure", again.Error, StringComparison.Ordinal);
     }
 
+    [Fact, Trait("Requirement", "R34")]
+    public void ABuildThatIsNotTheSameTwiceIsNamedByCheck()
+    {
+        string[] build = ["nix-build", .. FirnCommand.StoreOptions, "--no-out-link", "-E", """with import <nixpkgs> { }; runScript { name = "dice"; script = builtins.toFile "dice" "mkdir $out; echo same > $out/same; head -c 16 /dev/urandom > $out/chance"; }"""];
+        FirnCommand.Run(build[0], build[1..]);
+        var again = FirnCommand.Try(build[0], [.. build[1..], "--check"]);
+        Assert.NotEqual(0, again.Code);
+        Assert.Contains("may not be deterministic", again.Error, StringComparison.Ordinal);
+        Assert.Contains("-dice", again.Error, StringComparison.Ordinal);
+    }
+
     [Fact, Trait("Requirement", "R31")]
     public void TheSandboxOfABuildHasNoUsrAndNoNetwork()
     {
