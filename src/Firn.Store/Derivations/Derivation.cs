@@ -11,11 +11,11 @@ public sealed class Derivation
     /// <summary>Without <c>.drv</c>; not part of the text, but of its path.</summary>
     public required string Name { get; init; }
 
-    public SortedDictionary<string, DerivationOutput> Outputs { get; init => field = Ordered(value); } = new(StringComparer.Ordinal);
+    public SortedDictionary<string, DerivationOutput> Outputs { get => field ??= new(StringComparer.Ordinal); init => field = Ordered(value); }
 
-    public SortedDictionary<StorePath, DerivationInput> InputDerivations { get; init; } = [];
+    public SortedDictionary<StorePath, DerivationInput> InputDerivations { get => field ??= []; init; }
 
-    public SortedSet<StorePath> InputSources { get; init; } = [];
+    public SortedSet<StorePath> InputSources { get => field ??= []; init; }
 
     /// <summary>The platform it runs on: <c>x86_64-linux</c>, or <c>builtin</c> for any.</summary>
     public ByteString System { get; init; }
@@ -24,7 +24,7 @@ public sealed class Derivation
 
     public IReadOnlyList<ByteString> Arguments { get; init; } = [];
 
-    public SortedDictionary<ByteString, ByteString> Environment { get; init; } = [];
+    public SortedDictionary<ByteString, ByteString> Environment { get => field ??= []; init; }
 
     /// <summary>A builder that is part of the program itself: <c>builtin:fetchurl</c>.</summary>
     public bool IsBuiltin => Builder.Span.StartsWith("builtin:"u8);
