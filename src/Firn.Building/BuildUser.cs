@@ -2,23 +2,29 @@ using System.Globalization;
 using Firn.Linux.Files;
 using Firn.Linux.Processes;
 using Firn.Primitives;
+using Firn.Stores.Local;
 
 namespace Firn.Building;
 
 /// <summary>
-/// A user id that one build has for itself: a member of the build users' group, or a free id. The lock file
-/// <c>userpool2/UID</c> is held as long as the build runs. There is one pool for the whole machine, the one of a real
-/// Nix where it exists: before and after a build every process of its user is killed, whichever store it builds for.
+/// A user id that one build has for itself, on the whole machine and whichever store it builds for: before and after a build every process of
+/// its user is killed. Builds for the machine's own store use members of the build users' group and, as real Nix does, a lock file
+/// <c>userpool2/UID</c> besides; builds for other stores use ids that no account has, and make no file.
+/// Decision: docs/decisions/build-user-locks.md.
 /// </summary>
 sealed class BuildUser : IDisposable
 {
-    readonly FileLock held;
+    static readonly ByteString machineState = "/nix/var/nix";
 
-    BuildUser(uint user, uint group, FileLock held)
+    readonly MachineLock held;
+    readonly FileLock? file;
+
+    BuildUser(uint user, uint group, MachineLock held, FileLock? file)
     {
         User = user;
         Group = group;
         this.held = held;
+        this.file = file;
     }
 
     public uint User { get; }
@@ -26,23 +32,36 @@ sealed class BuildUser : IDisposable
     public uint Group { get; }
 
     /// <summary>Takes a free one, waiting for it if all are busy; null when this process is not root and builds as itself.</summary>
-    public static BuildUser? Take(BuildOptions options, CancellationToken cancellation)
+    public static BuildUser? Take(LocalStore store, BuildOptions options, CancellationToken cancellation)
     {
         if (!CurrentProcess.IsRoot)
         {
             return null;
         }
-        ByteString pool = Directory.Exists("/nix/var/nix") ? "/nix/var/nix/userpool2" : "/run/firn/userpool2";
-        FileTree.MakeDirectories(pool, 0x1c0);
-        var candidates = Candidates(options);
+        var machine = store.StateDirectory == machineState;
+        var pool = Paths.Join(store.StateDirectory, "userpool2");
+        if (machine)
+        {
+            FileTree.MakeDirectories(pool, 0x1c0);
+        }
+        var candidates = Candidates(options, machine);
         while (true)
         {
             foreach (var (user, group) in candidates)
             {
-                if (FileLock.TryTake(Paths.Join(pool, user.ToString(CultureInfo.InvariantCulture)), exclusive: true) is { } held)
+                if (MachineLock.TryTake(user) is not { } held)
                 {
-                    return new BuildUser(user, group, held);
+                    continue;
                 }
+                if (!machine)
+                {
+                    return new BuildUser(user, group, held, null);
+                }
+                if (FileLock.TryTake(Paths.Join(pool, user.ToString(CultureInfo.InvariantCulture)), exclusive: true) is { } file)
+                {
+                    return new BuildUser(user, group, held, file);
+                }
+                held.Dispose();
             }
             if (cancellation.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(200)))
             {
@@ -51,17 +70,23 @@ sealed class BuildUser : IDisposable
         }
     }
 
-    public void Dispose() => held.Dispose();
+    public void Dispose()
+    {
+        file?.Dispose();
+        held.Dispose();
+    }
 
-    static List<(uint User, uint Group)> Candidates(BuildOptions options)
+    static List<(uint User, uint Group)> Candidates(BuildOptions options, bool machine)
     {
         var found = new List<(uint, uint)>();
-        if (options.BuildUsersGroup.Length > 0 && Fields("/etc/group", options.BuildUsersGroup) is [_, _, var number, var members]
+        if (machine && options.BuildUsersGroup.Length > 0
+            && Lines("/etc/group").FirstOrDefault(fields => fields[0] == options.BuildUsersGroup) is [_, _, var number, var members, ..]
             && uint.TryParse(number, CultureInfo.InvariantCulture, out var group))
         {
+            var accounts = Lines("/etc/passwd").GroupBy(fields => fields[0]).ToDictionary(fields => fields.Key, fields => fields.First(), StringComparer.Ordinal);
             foreach (var member in members.Split(',', StringSplitOptions.RemoveEmptyEntries))
             {
-                if (Fields("/etc/passwd", member) is [_, _, var uid, ..] && uint.TryParse(uid, CultureInfo.InvariantCulture, out var user) && user != 0)
+                if (accounts.TryGetValue(member, out var account) && Number(account) is { } user and not 0)
                 {
                     found.Add((user, group));
                 }
@@ -69,15 +94,23 @@ sealed class BuildUser : IDisposable
         }
         if (found.Count == 0)
         {
+            // Ids of accounts are others' business, and real Nix's own when it has some.
+            var taken = Lines("/etc/passwd").Select(Number).ToHashSet();
+            var groups = Lines("/etc/group").Select(Number).ToHashSet();
+            var own = groups.Contains(options.FirstBuildUser - 1) ? options.FirstBuildUser + options.BuildUserCount : options.FirstBuildUser - 1;
             for (var i = 0u; i < options.BuildUserCount; i++)
             {
-                found.Add((options.FirstBuildUser + i, options.FirstBuildUser - 1));
+                if (!taken.Contains(options.FirstBuildUser + i))
+                {
+                    found.Add((options.FirstBuildUser + i, own));
+                }
             }
         }
-        return found;
+        return found.Count > 0 ? found : throw new Store.StoreException(
+            $"no id is left to build as: each one from {options.FirstBuildUser} on belongs to an account (settings 'start-id' and 'id-count')");
     }
 
-    static string[]? Fields(string file, string name) => !File.Exists(file)
-        ? null
-        : File.ReadLines(file).Select(line => line.Split(':')).FirstOrDefault(fields => fields[0] == name);
+    static uint? Number(string[] fields) => fields.Length > 2 && uint.TryParse(fields[2], CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    static IEnumerable<string[]> Lines(string file) => File.Exists(file) ? File.ReadLines(file).Select(line => line.Split(':')) : [];
 }

@@ -107,7 +107,7 @@ sealed class DerivationBuild(
     BuildResult Build(CancellationToken cancellation)
     {
         ChooseTargets();
-        using var user = BuildUser.Take(options, cancellation);
+        using var user = BuildUser.Take(store, options, cancellation);
         if (user is not null)
         {
             SandboxProcess.KillAll(options.Launcher, user.User, user.Group);

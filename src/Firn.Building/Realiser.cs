@@ -20,6 +20,14 @@ public sealed class Realiser(LocalStore store, BuildOptions options, IBuildRepor
     /// <exception cref="StoreException">A request is neither a derivation nor valid.</exception>
     public BuildSummary Build(IReadOnlyList<BuildRequest> requests, BuildMode mode = BuildMode.Normal, CancellationToken cancellation = default)
     {
+        if (mode == BuildMode.Repair && Damaged(requests) is { Count: > 0 } damaged)
+        {
+            foreach (var path in damaged)
+            {
+                Repair(path, cancellation);
+            }
+        }
+        mode = mode == BuildMode.Repair ? BuildMode.Normal : mode;
         var graph = new BuildGraph(store, path => substituter?.TrySubstitute(path, cancellation) == true).Add(requests, mode);
         var results = new ConcurrentQueue<BuildResult>();
         foreach (var done in graph.Valid)
@@ -44,6 +52,37 @@ public sealed class Realiser(LocalStore store, BuildOptions options, IBuildRepor
         }
         return new SortedDictionary<string, StorePath>(
             summary.Outputs(derivation).Where(pair => outputs is null || outputs.Contains(pair.Key)).ToDictionary(pair => pair.Key, pair => pair.Value), StringComparer.Ordinal);
+    }
+
+    /// <summary>Makes a valid path anew whose files are damaged or gone, by building its derivation again.</summary>
+    /// <exception cref="StoreException">It is not known how it was made.</exception>
+    /// <exception cref="BuildException">It cannot be built.</exception>
+    public void Repair(StorePath path, CancellationToken cancellation = default)
+    {
+        var shown = store.Directory.Show(path);
+        IEnumerable<StorePath> derivers = store.TryQueryPathInfo(path)?.Deriver is { } known ? [known, .. store.QueryValidDerivers(path)] : store.QueryValidDerivers(path);
+        var deriver = derivers.FirstOrDefault(store.IsValid) ?? throw new StoreException($"cannot repair path '{shown}': no derivation that makes it is valid");
+        report.Note($"repairing '{shown}'...");
+        var graph = new BuildGraph(store, candidate => substituter?.TrySubstitute(candidate, cancellation) == true)
+            .Add([new BuildRequest(deriver, [.. store.QueryOutputMap(deriver).Where(output => output.Value == path).Select(output => output.Key)])], BuildMode.Repair);
+        var results = new ConcurrentQueue<BuildResult>();
+        Run(graph, results, cancellation);
+        if (results.FirstOrDefault(result => !result.Success) is { } failed)
+        {
+            throw failed.Failure ?? new BuildException(deriver, failed.Status, $"cannot repair path '{shown}'");
+        }
+    }
+
+    /// <summary>Paths in the closures of valid requests whose files are not what was registered, what others need first.</summary>
+    List<StorePath> Damaged(IReadOnlyList<BuildRequest> requests)
+    {
+        var roots = requests.SelectMany(request => request.Path.IsDerivation && request.Outputs is not { Count: 0 }
+            ? store.QueryOutputMap(request.Path).Where(output => request.Outputs is null || request.Outputs.Contains(output.Key)).Select(output => output.Value)
+            : [request.Path]).OfType<StorePath>().Where(store.IsValid);
+        var closure = store.QueryClosure(roots);
+        List<StorePath> damaged = [.. Closures.Sort(closure, path => store.QueryPathInfo(path).References.Where(other => other != path)).Where(path => !store.IsIntact(path))];
+        damaged.ForEach(path => report.Note($"found corrupted or missing path '{store.Directory.Show(path)}'"));
+        return damaged;
     }
 
     /// <summary>Builds a derivation that need not be in the store: it has no input derivations, and its sources are valid. Failures are in the result.</summary>

@@ -39,12 +39,28 @@ static class ShellAttributes
     static string? Simple(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.String => Quote(value.GetString()!),
-        JsonValueKind.Number when value.TryGetInt64(out var number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        JsonValueKind.Number => Number(value),
         JsonValueKind.True => "1",
         JsonValueKind.False => "",
         JsonValueKind.Null => "''",
         _ => null,
     };
+
+    /// <summary>
+    /// Whole numbers, as Nix has them: 32 bits wide, whatever stands in the JSON, which has them right. A build that reads one must not depend
+    /// on who built it.
+    /// </summary>
+    static string? Number(JsonElement value)
+    {
+        var single = value.GetSingle();
+        if (MathF.Ceiling(single) != single)
+        {
+            return null;
+        }
+        var number = value.TryGetInt64(out var whole) ? (int)whole
+            : value.GetDouble() is > int.MinValue and < int.MaxValue + 1.0 and var inside ? (int)inside : int.MinValue;
+        return number.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    }
 
     static string Quote(string text) => $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 

@@ -15,7 +15,10 @@ public sealed partial class LocalStore
     /// Paths whose files are gone are forgotten when nothing valid refers to them. With <paramref name="checkContents"/> every archive is hashed, and the pool
     /// of equal files too.
     /// </summary>
-    public VerificationResult Verify(bool checkContents, CancellationToken cancellation = default)
+    /// <param name="checkContents">Whether to read everything.</param>
+    /// <param name="repair">Makes a damaged or lost path anew, or throws; null only reports.</param>
+    /// <param name="cancellation">Between two paths.</param>
+    public VerificationResult Verify(bool checkContents, Action<StorePath>? repair = null, CancellationToken cancellation = default)
     {
         RequireWritable();
         RegisterPending();
@@ -33,7 +36,7 @@ public sealed partial class LocalStore
         {
             return new(findings, errors);
         }
-        CheckLinks(findings, ref errors, cancellation);
+        CheckLinks(findings, repair is not null, ref errors, cancellation);
         foreach (var path in QueryAllValid())
         {
             cancellation.ThrowIfCancellationRequested();
@@ -49,7 +52,7 @@ public sealed partial class LocalStore
                 if (actual != info.NarHash)
                 {
                     findings.Add($"path '{Directory.Show(path)}' was modified! expected hash '{info.NarHash}', got '{actual}'");
-                    errors = true;
+                    errors |= !Repaired(path);
                 }
                 else if (info.NarSize == 0)
                 {
@@ -82,15 +85,34 @@ public sealed partial class LocalStore
             if (needed)
             {
                 findings.Add($"path '{Directory.Show(path)}' disappeared, but it still has valid referrers!");
-                errors = true;
+                errors |= !Repaired(path);
                 return;
             }
             findings.Add($"path '{Directory.Show(path)}' disappeared, removing from database...");
             Invalidate(path);
         }
+
+        bool Repaired(StorePath path)
+        {
+            if (repair is null)
+            {
+                return false;
+            }
+            try
+            {
+                repair(path);
+                present.Add(path.BaseName);
+                return true;
+            }
+            catch (NixException failure)
+            {
+                findings.Add($"warning: {failure.Message}");
+                return false;
+            }
+        }
     }
 
-    void CheckLinks(List<string> findings, ref bool errors, CancellationToken cancellation)
+    void CheckLinks(List<string> findings, bool repair, ref bool errors, CancellationToken cancellation)
     {
         using var links = DirectoryHandle.TryOpen(Paths.Join(RealDirectory, ".links"));
         foreach (var entry in links?.Entries() ?? [])
@@ -100,10 +122,20 @@ public sealed partial class LocalStore
             if (entry.Name != actual)
             {
                 findings.Add($"link '{Paths.Join(links!.Shown, entry.Name)}' was modified! expected hash '{entry.Name}', got '{actual}'");
+                if (repair)
+                {
+                    // Nobody needs the name; who optimises next puts a good file there.
+                    links.Remove(entry.Name);
+                    findings.Add($"removed link '{Paths.Join(links.Shown, entry.Name)}'");
+                    continue;
+                }
                 errors = true;
             }
         }
     }
+
+    /// <summary>Whether a valid path's files are there and are what was registered.</summary>
+    public bool IsIntact(StorePath path) => objects.TryStatus(path.BaseName) is not null && HashOnDisk(path) == QueryPathInfo(path).NarHash;
 
     /// <summary>Hashes one valid path again.</summary>
     /// <returns>What its archive hashes to now.</returns>

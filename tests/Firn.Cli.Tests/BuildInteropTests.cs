@@ -36,6 +36,55 @@ public sealed class BuildInteropTests : IDisposable
     }
 
     [PeerFact]
+    public void BuildersAreGivenTheSame()
+    {
+        string[] Outputs(Programs programs, string root) =>
+            [.. programs.Run("nix-build", ["--store", store.File(root), Path.Combine(Repository.Data, "store/attributes.nix"), "--no-out-link"], workingDirectory: store.Directory).Succeeded().Lines.Order(StringComparer.Ordinal)];
+        var outputs = Outputs(Programs.Peer, "theirs");
+        Assert.Equal(outputs, Outputs(Programs.Firn, "ours"));
+        foreach (var output in outputs.Where(output => File.Exists(store.File("theirs") + output)))
+        {
+            // The texts show what differs; the hashes below see everything.
+            Assert.Equal(File.ReadAllText(store.File("theirs") + output), File.ReadAllText(store.File("ours") + output));
+        }
+        foreach (var question in (string[])["--hash", "--references", "--deriver"])
+        {
+            Assert.Equal(
+                Programs.Peer.Run("nix-store", ["--store", store.File("theirs"), "-q", question, .. outputs]).Succeeded().Output,
+                Programs.Firn.Run("nix-store", ["--store", store.File("ours"), "-q", question, .. outputs]).Succeeded().Output);
+        }
+    }
+
+    /// <summary>Promises that are broken: the status is the same, and the message names the promise.</summary>
+    [PeerTheory]
+    [InlineData("allowedReferences = [ ];", "not allowed to refer to the following paths")]
+    [InlineData("allowedRequisites = [ two ];", "not allowed to refer to the following paths")]
+    [InlineData("disallowedReferences = [ two ];", "not allowed to refer to the following paths")]
+    [InlineData("disallowedRequisites = [ one ];", "not allowed to refer to the following paths")]
+    [InlineData("__structuredAttrs = true; outputChecks.out.maxSize = 10;", "is too large at")]
+    [InlineData("__structuredAttrs = true; outputChecks.out.maxClosureSize = 300;", "is too large at")]
+    [InlineData("__structuredAttrs = true; outputChecks.out.disallowedRequisites = [ one ];", "not allowed to refer to the following paths")]
+    [InlineData("requiredSystemFeatures = [ \"teleport\" ];", "teleport")]
+    [InlineData("system = \"vax-bsd\";", "vax-bsd")]
+    [InlineData("outputHash = builtins.hashString \"sha256\" \"x\"; outputHashAlgo = \"sha256\";", "must not reference store paths")]
+    public void BrokenPromisesFailWithTheSameStatus(string attributes, string reason)
+    {
+        store.Write("breaks.nix", $$"""
+            let
+              sh = script: attributes: derivation ({ system = "x86_64-linux"; builder = "/bin/sh"; args = [ "-e" "-c" script ]; } // attributes);
+              one = sh "echo one > $out" { name = "one"; };
+              two = sh "echo ${one} > $out" { name = "two"; };
+            in sh ''o=''${out:-$(sed -n "s/.*\"out\":\"\(\/nix\/store\/[^\"]*\)\".*/\1/p" $NIX_ATTRS_JSON_FILE)}; echo ${two} > $o'' ({ name = "breaks"; {{attributes}} })
+            """);
+        string[] arguments = ["--store", store.Root, store.File("breaks.nix"), "--no-out-link"];
+        var ours = Programs.Firn.Run("nix-build", arguments);
+        var theirs = Programs.Peer.Run("nix-build", arguments);
+        Assert.True(theirs.Status == ours.Status && theirs.Status != 0, $"{theirs}\n{ours}");
+        Assert.Contains(reason, ours.Error, StringComparison.Ordinal);
+        store.PeerVerifies();
+    }
+
+    [PeerFact]
     public void OutputsNamedByTheirContentHaveTheSameNames()
     {
         string[] Rows(Programs programs, string root)

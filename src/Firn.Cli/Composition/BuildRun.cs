@@ -61,6 +61,9 @@ static class BuildRun
         }
     }
 
+    /// <summary>Makes a damaged path anew.</summary>
+    public static void Repair(LocalStore store, Settings settings, StorePath path) => Create(store, settings, newStyle: false, [path]).Repair(path);
+
     /// <summary>What evaluation calls when it needs an output: import from derivation.</summary>
     public static Func<StringContext, IReadOnlyDictionary<ByteString, ByteString>> ForEvaluation(LocalStore store, Settings settings) => context =>
     {

@@ -17,7 +17,8 @@ sealed class BuildCommand
     List<BuildRequest> requests = [];
     string? file, expression;
     string link = "result";
-    bool links = true, printPaths, json, dryRun, rebuild;
+    bool links = true, printPaths, json, dryRun;
+    BuildMode mode;
 
     public static int Run(Invocation invocation) => EvaluationRun.Guard(() => new BuildCommand().Start(invocation));
 
@@ -34,7 +35,8 @@ sealed class BuildCommand
             .Switch("--print-out-paths", () => printPaths = true)
             .Switch("--json", () => json = true)
             .Switch("--dry-run", () => dryRun = true)
-            .Switch("--rebuild", () => rebuild = true);
+            .Switch("--rebuild", () => mode = BuildMode.Check)
+            .Switch("--repair", () => mode = BuildMode.Repair);
         var installables = reader.Read(invocation.Arguments);
         if (file is null && expression is null)
         {
@@ -51,7 +53,7 @@ sealed class BuildCommand
 
     int Build(LocalStore store)
     {
-        var (code, summary) = BuildRun.Build(store, settings, requests, rebuild ? BuildMode.Check : BuildMode.Normal, dryRun, newStyle: true);
+        var (code, summary) = BuildRun.Build(store, settings, requests, mode, dryRun, newStyle: true);
         if (code == 0 && summary is not null)
         {
             Present(store, summary);

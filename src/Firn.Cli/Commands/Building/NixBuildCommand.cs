@@ -17,7 +17,8 @@ sealed class NixBuildCommand
     readonly List<string> attributePaths = [];
     List<(StorePath Derivation, string Output)> wanted = [];
     EvaluationArguments evaluation = null!;
-    bool isExpression, dryRun, check, links = true;
+    bool isExpression, dryRun, links = true;
+    BuildMode mode;
     string link = "result";
     string? derivationLink;
 
@@ -36,7 +37,8 @@ sealed class NixBuildCommand
             .Switch("--add-drv-link", () => derivationLink = "derivation")
             .Value("--drv-link", path => derivationLink = path)
             .Switch("--dry-run", () => dryRun = true)
-            .Switch("--check", () => check = true)
+            .Switch("--check", () => mode = BuildMode.Check)
+            .Switch("--repair", () => mode = BuildMode.Repair)
             .Switch(["--no-build-output", "-Q"], () => { });
         var inputs = reader.Read(invocation.Arguments);
         return EvaluationRun.Run(settings, evaluation, invocation, (evaluator, output) =>
@@ -95,7 +97,7 @@ sealed class NixBuildCommand
     int Build(LocalStore store)
     {
         var requests = wanted.Select(pair => new BuildRequest(pair.Derivation, [pair.Output])).ToList();
-        var (code, summary) = BuildRun.Build(store, settings, requests, check ? BuildMode.Check : BuildMode.Normal, dryRun);
+        var (code, summary) = BuildRun.Build(store, settings, requests, mode, dryRun);
         if (code != 0 || summary is null)
         {
             return code;

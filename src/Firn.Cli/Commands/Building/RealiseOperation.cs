@@ -15,6 +15,7 @@ static class RealiseOperation
     {
         var dryRun = call.Take("--dry-run");
         var check = call.Take("--check");
+        var repair = call.Take("--repair");
         call.Take("--ignore-unknown", "-Q", "--no-build-output");
         call.NoMoreFlags();
         if (call.Reader.Store?.StartsWith("ssh://", StringComparison.Ordinal) == true && !dryRun && !check)
@@ -24,7 +25,7 @@ static class RealiseOperation
         var store = call.Store;
         var wanted = call.Operands.Select(operand => Parse(store, operand)).ToList();
         var requests = wanted.Select(pair => new BuildRequest(pair.Path, pair.Outputs)).ToList();
-        var (code, summary) = BuildRun.Build(store, call.Reader.Settings, requests, check ? BuildMode.Check : BuildMode.Normal, dryRun);
+        var (code, summary) = BuildRun.Build(store, call.Reader.Settings, requests, check ? BuildMode.Check : repair ? BuildMode.Repair : BuildMode.Normal, dryRun);
         if (code != 0 || summary is null)
         {
             return code;
@@ -45,7 +46,10 @@ static class RealiseOperation
                     store.AddPermanentRoot(link, output);
                     shown = link.ToString();
                 }
-                Console.Out.WriteLine(shown);
+                if (!call.Silent)
+                {
+                    Console.Out.WriteLine(shown);
+                }
             }
         }
         return 0;

@@ -23,6 +23,7 @@ static class NixStoreCommand
         ["--read-log"] = NixStoreObjects.ReadLog,
         ["--print-env"] = NixStoreObjects.PrintEnvironment,
         ["--verify"] = NixStoreMaintenance.Verify,
+        ["--repair-path"] = NixStoreMaintenance.RepairPath,
         ["--verify-path"] = NixStoreMaintenance.VerifyPath,
         ["--gc"] = NixStoreMaintenance.CollectGarbage,
         ["--delete"] = NixStoreMaintenance.Delete,
@@ -46,16 +47,14 @@ static class NixStoreCommand
         ["--optimize"] = "--optimise",
     };
 
-    /// <summary>Makes <c>--realise</c> and other operations of other rooms known.</summary>
-    public static void AddOperation(string name, Func<NixStoreCall, int> run) => operations[name] = run;
-
     public static int Run(Invocation invocation)
     {
         var reader = new ArgumentCursor(invocation);
         string? operation = null;
         var flags = new List<string>();
         var operands = new List<string>();
-        var root = (Link: (string?)null, Indirect: false);
+        string? root = null;
+        var silent = false;
         while (reader.Next() is { } argument)
         {
             var name = spellings.GetValueOrDefault(argument, argument);
@@ -63,17 +62,25 @@ static class NixStoreCommand
             {
                 operands.Add(argument);
             }
-            else if (operation is null && (operations.ContainsKey(name) || name == "--realise"))
+            else if (operation is null && operations.ContainsKey(name))
             {
                 operation = name;
             }
             else if (argument == "--add-root")
             {
-                root.Link = reader.Value();
+                root = reader.Value();
             }
-            else if (argument == "--indirect")
+            else if (argument is "--indirect" or "--no-output")
             {
-                root.Indirect = true;
+                // Every root is indirect: the link is where the caller wants it.
+                silent |= argument == "--no-output";
+            }
+            else if (argument == "--stdin")
+            {
+                while (Console.In.ReadLine() is { } line)
+                {
+                    operands.AddRange(line.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries));
+                }
             }
             else
             {
@@ -88,12 +95,8 @@ static class NixStoreCommand
         {
             throw new UsageException(flags.Count > 0 ? $"unknown operation '{flags[0]}'; try 'nix-store --help'" : "no operation specified; try 'nix-store --help'");
         }
-        if (!operations.TryGetValue(operation, out var run))
-        {
-            throw new UsageException($"'{operation}' is not part of this version of firn yet");
-        }
-        using var call = new NixStoreCall(reader, flags, operands) { RootLink = root.Link };
-        var code = run(call);
+        using var call = new NixStoreCall(reader, flags, operands) { RootLink = root, Silent = silent };
+        var code = operations[operation](call);
         Console.Out.Flush();
         return code;
     }
@@ -113,6 +116,9 @@ sealed class NixStoreCall(ArgumentCursor reader, List<string> flags, List<string
 
     /// <summary><c>--add-root</c>.</summary>
     public string? RootLink { get; init; }
+
+    /// <summary><c>--no-output</c>.</summary>
+    public bool Silent { get; init; }
 
     /// <summary>Opened at first use: some operations need none.</summary>
     public LocalStore Store => store ??= StoreOpener.OpenLocal(reader.Store);

@@ -1,4 +1,5 @@
 using Firn.Cli.Arguments;
+using Firn.Cli.Composition;
 using Firn.Store;
 
 namespace Firn.Cli.Commands.Stores;
@@ -9,19 +10,11 @@ static class NixStoreMaintenance
     public static int Verify(NixStoreCall call)
     {
         var contents = call.Take("--check-contents");
-        if (call.Take("--repair"))
-        {
-            throw new UsageException("'--repair' is not part of this version of firn yet");
-        }
+        var repair = call.Take("--repair");
         call.NoMoreFlags();
         call.NoOperands();
-        return Verify(call.Store, contents);
-    }
-
-    public static int Verify(Firn.Stores.Local.LocalStore store, bool contents)
-    {
         Console.Error.WriteLine("reading the Nix store...");
-        var result = store.Verify(contents);
+        var result = call.Store.Verify(contents, repair ? path => BuildRun.Repair(call.Store, call.Reader.Settings, path) : null);
         foreach (var finding in result.Findings)
         {
             Console.Error.WriteLine(finding);
@@ -31,6 +24,16 @@ static class NixStoreMaintenance
             Console.Error.WriteLine("warning: not all store errors were fixed");
         }
         return result.ErrorsRemain ? 1 : 0;
+    }
+
+    public static int RepairPath(NixStoreCall call)
+    {
+        call.NoMoreFlags();
+        foreach (var path in call.Operands.Select(call.Path))
+        {
+            BuildRun.Repair(call.Store, call.Reader.Settings, path);
+        }
+        return 0;
     }
 
     public static int VerifyPath(NixStoreCall call)
@@ -65,7 +68,7 @@ static class NixStoreMaintenance
         {
             foreach (var (root, path) in call.Store.FindRoots().Distinct().OrderBy(root => root.Root).ThenBy(root => root.Path))
             {
-                Console.Out.WriteLine($"{root} -> {call.Store.Directory.Show(path)}");
+                Console.Out.WriteLine($"\"{root.ToString().Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\" -> {call.Store.Directory.Show(path)}");
             }
             return 0;
         }
@@ -90,7 +93,7 @@ static class NixStoreMaintenance
             }
             return;
         }
-        Console.Error.WriteLine($"{result.Paths.Count} store paths deleted, {Show(result.BytesFreed)} freed");
+        Console.Out.WriteLine($"{result.Paths.Count} store paths deleted, {Show(result.BytesFreed)} freed");
     }
 
     internal static string Show(ulong bytes)

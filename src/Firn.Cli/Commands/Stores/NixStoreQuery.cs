@@ -1,4 +1,6 @@
+using Firn.Building;
 using Firn.Cli.Arguments;
+using Firn.Cli.Composition;
 using Firn.Primitives;
 using Firn.Store;
 
@@ -13,10 +15,7 @@ static class NixStoreQuery
     {
         var useOutputs = call.Take("--use-output", "-u");
         var includeOutputs = call.Take("--include-outputs");
-        if (call.Take("--force-realise", "--force-realize", "-f"))
-        {
-            throw new UsageException("'--force-realise' is not part of this version of firn yet");
-        }
+        var realise = call.Take("--force-realise", "--force-realize", "-f");
         var kind = call.Flags.Distinct().Select(Kind).ToList() switch
         {
             [] => "--outputs",
@@ -31,6 +30,10 @@ static class NixStoreQuery
             call.Operands.RemoveAt(0);
         }
         var paths = call.Operands.Select(call.Path).ToList();
+        if (realise && BuildRun.Build(store, call.Reader.Settings, [.. paths.Where(path => path.IsDerivation).Select(path => new BuildRequest(path))]).Code is not 0 and var code)
+        {
+            return code;
+        }
         switch (kind)
         {
             case "--outputs":
@@ -92,6 +95,9 @@ static class NixStoreQuery
             case "--graph":
                 PrintGraph(store, [.. paths.SelectMany(Chosen)]);
                 break;
+            case "--graphml":
+                PrintGraphMl(store, [.. paths.SelectMany(Chosen)]);
+                break;
             case "--resolve":
                 Print(store, paths);
                 break;
@@ -112,7 +118,7 @@ static class NixStoreQuery
         "-d" => "--deriver",
         "-b" => "--binding",
         "--outputs" or "--requisites" or "--references" or "--referrers" or "--referrers-closure" or "--deriver" or "--valid-derivers" or "--binding"
-            or "--hash" or "--size" or "--tree" or "--graph" or "--resolve" or "--roots" => flag,
+            or "--hash" or "--size" or "--tree" or "--graph" or "--graphml" or "--resolve" or "--roots" => flag,
         _ => throw new UsageException($"unknown flag '{flag}'"),
     };
 
@@ -169,6 +175,34 @@ static class NixStoreQuery
             }
         }
         Console.Out.WriteLine("}");
+    }
+
+    static void PrintGraphMl(IStore store, SortedSet<StorePath> pending)
+    {
+        Console.Out.Write("<?xml version='1.0' encoding='utf-8'?>\n<graphml xmlns='http://graphml.graphdrawing.org/xmlns'\n"
+            + "    xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance'\n    xsi:schemaLocation='http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd'>\n"
+            + "<key id='narSize' for='node' attr.name='narSize' attr.type='long'/><key id='name' for='node' attr.name='name' attr.type='string'/>"
+            + "<key id='type' for='node' attr.name='type' attr.type='string'/><graph id='G' edgedefault='directed'>\n");
+        var done = new HashSet<StorePath>();
+        while (pending.Min is { } path)
+        {
+            pending.Remove(path);
+            if (!done.Add(path))
+            {
+                continue;
+            }
+            var info = store.QueryPathInfo(path);
+            // The name as far as its first dash, as readers of this output know it.
+            var name = path.Name[..(path.Name.IndexOf('-', StringComparison.Ordinal) + 1)];
+            Console.Out.Write($"  <node id=\"{path}\">\n    <data key=\"narSize\">{info.NarSize}</data>\n    <data key=\"name\">{name}</data>\n"
+                + $"    <data key=\"type\">{(path.IsDerivation ? "derivation" : "output-path")}</data>\n  </node>\n");
+            foreach (var reference in info.References.Where(reference => reference != path))
+            {
+                pending.Add(reference);
+                Console.Out.Write($"  <edge source=\"{path}\" target=\"{reference}\"/>\n");
+            }
+        }
+        Console.Out.Write("</graph>\n</graphml>\n");
     }
 
     static void PrintRoots(NixStoreCall call, SortedSet<StorePath> paths)
