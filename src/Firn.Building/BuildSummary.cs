@@ -7,7 +7,7 @@ public sealed record BuildSummary(IReadOnlyList<BuildResult> Results)
 {
     public bool Success => Results.All(result => result.Success);
 
-    /// <summary>0, or 100 plus 1 for a timeout, 2 for a wrong hash, 4 for outputs that differ; 1 for what is no build failure.</summary>
+    /// <summary>0; 1 when nothing failed that has a number of its own; else 96 and, added up, 4 for a failed build, 1 for a timeout, 2 for a wrong hash (these two with the 4), 8 for outputs that differ.</summary>
     public int ExitCode
     {
         get
@@ -21,13 +21,14 @@ public sealed record BuildSummary(IReadOnlyList<BuildResult> Results)
             {
                 bits |= result.Status switch
                 {
-                    BuildStatus.TimedOut => 1,
-                    BuildStatus.HashMismatch => 2,
-                    BuildStatus.NotDeterministic => 4,
+                    BuildStatus.Failed => 4,
+                    BuildStatus.TimedOut => 4 | 1,
+                    BuildStatus.HashMismatch => 4 | 2,
+                    BuildStatus.NotDeterministic => 8,
                     _ => 0,
                 };
             }
-            return 100 + bits;
+            return bits == 0 ? 1 : 96 | bits;
         }
     }
 

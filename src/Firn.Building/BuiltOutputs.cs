@@ -122,16 +122,16 @@ sealed class BuiltOutputs(
     Output Accept(string name)
     {
         var target = targets[name];
-        var status = directory.TryStatus(target.BaseName) ?? throw new BuildException(path, BuildStatus.Failed,
+        var status = directory.TryStatus(target.BaseName) ?? throw new BuildException(path, BuildStatus.Rejected,
             $"builder for '{shown}' failed to produce output path for output '{name}' at '{store.Directory.Show(finals[name] ?? target)}'");
         if (status.Kind != FileKind.Symlink && (status.Mode & OthersMayWrite) != 0 || owner is { } user && status.User != user)
         {
-            throw new BuildException(path, BuildStatus.Failed,
+            throw new BuildException(path, BuildStatus.Rejected,
                 $"suspicious ownership or permission on '{store.Directory.Show(target)}' for output '{name}'; rejecting this build output");
         }
         if (Method(name) is ContentAddressMethod.Flat or ContentAddressMethod.Text && status is not { Kind: FileKind.Regular, IsExecutable: false })
         {
-            throw new BuildException(path, BuildStatus.Failed,
+            throw new BuildException(path, BuildStatus.Rejected,
                 $"output path '{store.Directory.Show(finals[name] ?? target)}' should be a non-executable regular file since recursive hashing is not enabled (one of outputHashMode={{flat,text}} is true)");
         }
         FileTree.Canonicalise(directory, target.BaseName, owner);
@@ -157,7 +157,7 @@ sealed class BuiltOutputs(
         }
         catch (StoreException)
         {
-            throw new BuildException(path, BuildStatus.Failed, $"cycle detected in build of '{shown}': its outputs {string.Join(", ", names.Values.Select(name => $"'{name}'"))} refer to each other in a circle");
+            throw new BuildException(path, BuildStatus.Rejected, $"cycle detected in build of '{shown}': its outputs {string.Join(", ", names.Values.Select(name => $"'{name}'"))} refer to each other in a circle");
         }
     }
 
@@ -170,7 +170,7 @@ sealed class BuiltOutputs(
             DerivationOutput.Fixed known => Fixed(name, output, known.Address),
             DerivationOutput.Floating floating => Addressed(name, output, floating.Method, floating.Algorithm),
             DerivationOutput.Impure impure => Addressed(name, output, impure.Method, impure.Algorithm),
-            _ => throw new BuildException(path, BuildStatus.Failed, $"derivation '{shown}' has the output '{name}' whose path follows from inputs that are not built"),
+            _ => throw new BuildException(path, BuildStatus.Rejected, $"derivation '{shown}' has the output '{name}' whose path follows from inputs that are not built"),
         };
         return info with { References = Discarded(name) ? [] : info.References, Deriver = path, Ultimate = true };
     }
@@ -197,7 +197,7 @@ sealed class BuiltOutputs(
         }
         catch (StoreException refused)
         {
-            throw new BuildException(path, BuildStatus.Failed, $"output '{name}' of '{shown}' cannot be named by its content: {refused.Message}", refused);
+            throw new BuildException(path, BuildStatus.Rejected, $"output '{name}' of '{shown}' cannot be named by its content: {refused.Message}", refused);
         }
         if (self)
         {
@@ -217,7 +217,7 @@ sealed class BuiltOutputs(
         };
         if (output.References.Count > 0 && !Discarded(name))
         {
-            throw new BuildException(path, BuildStatus.Failed,
+            throw new BuildException(path, BuildStatus.Rejected,
                 $"fixed-output derivations must not reference store paths: '{shown}' references {output.References.Count} distinct paths, e.g. '{store.Directory.Show(output.References.Min!)}'");
         }
         var actual = store.StorePaths.Fixed(StorePathComputation.OutputName(derivation.Name, name), address);

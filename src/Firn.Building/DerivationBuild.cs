@@ -61,7 +61,7 @@ sealed class DerivationBuild(
         }
         catch (SandboxException refused)
         {
-            throw Failure(BuildStatus.Failed, refused.Message + (refused.Unsupported ? "; 'sandbox = false' builds without a sandbox" : ""), null);
+            throw Failure(BuildStatus.Trouble, refused.Message + (refused.Unsupported ? "; 'sandbox = false' builds without a sandbox" : ""), null);
         }
     }
 
@@ -126,7 +126,7 @@ sealed class DerivationBuild(
         if (stopped is not null || !end.Success)
         {
             KeepFailed(place);
-            throw Failure(stopped is null || stopped.StartsWith("its log", StringComparison.Ordinal) ? BuildStatus.Failed : BuildStatus.TimedOut,
+            throw Failure(stopped is null ? BuildStatus.Failed : stopped.StartsWith("timed out", StringComparison.Ordinal) ? BuildStatus.TimedOut : BuildStatus.LogTooLong,
                 stopped ?? $"builder {end}", log);
         }
         var made = sandboxed ? Paths.Join(place.Root, store.Directory.Path[1..]) : store.RealDirectory;
@@ -150,7 +150,7 @@ sealed class DerivationBuild(
         catch (Exception failure) when (failure is FileException or StoreException)
         {
             KeepFailed(place);
-            throw Failure(BuildStatus.Failed, failure.Message, log, failure);
+            throw Failure(BuildStatus.Rejected, failure.Message, log, failure);
         }
         finally
         {
@@ -333,7 +333,7 @@ sealed class DerivationBuild(
                 log.Write(buffer.AsSpan(0, count));
                 if (options.MaximumLogSize > 0 && log.Length > options.MaximumLogSize)
                 {
-                    Interlocked.CompareExchange(ref stopped, $"its log is longer than {options.MaximumLogSize} bytes (setting 'max-build-log-size')", null);
+                    Interlocked.CompareExchange(ref stopped, $"killed after writing more than {options.MaximumLogSize} bytes of log output (setting 'max-build-log-size')", null);
                     process.Kill();
                 }
             }

@@ -23,7 +23,7 @@ static class OutputChecks
         var shown = store.Directory.Show(info.Path);
         if (checks.MaximumSize is { } size && info.NarSize > size)
         {
-            throw new BuildException(path, BuildStatus.Failed, $"path '{shown}' is too large at {info.NarSize} bytes; limit is {size} bytes");
+            throw new BuildException(path, BuildStatus.Rejected, $"path '{shown}' is too large at {info.NarSize} bytes; limit is {size} bytes");
         }
         var closure = new Lazy<SortedSet<StorePath>>(() => Closure(store, outputs, info));
         if (checks.MaximumClosureSize is { } limit)
@@ -31,7 +31,7 @@ static class OutputChecks
             var total = closure.Value.Sum(part => (long)(outputs.Values.FirstOrDefault(output => output.Path == part) ?? store.QueryPathInfo(part)).NarSize);
             if ((ulong)total > limit)
             {
-                throw new BuildException(path, BuildStatus.Failed, $"closure of path '{shown}' is too large at {total} bytes; limit is {limit} bytes");
+                throw new BuildException(path, BuildStatus.Rejected, $"closure of path '{shown}' is too large at {total} bytes; limit is {limit} bytes");
             }
         }
         foreach (var (list, allowed, recursive) in ((IReadOnlyList<string>?, bool, bool)[])
@@ -42,7 +42,7 @@ static class OutputChecks
                 continue;
             }
             var named = list.Select(item => outputs.TryGetValue(item, out var own) ? own.Path
-                : store.Directory.Split(item)?.Path ?? throw new BuildException(path, BuildStatus.Failed,
+                : store.Directory.Split(item)?.Path ?? throw new BuildException(path, BuildStatus.Rejected,
                     $"derivation contains an illegal reference specifier '{item}'")).ToHashSet();
             IEnumerable<StorePath> used = recursive ? closure.Value.Where(part => part != info.Path || info.References.Contains(part)) : info.References;
             if (checks.IgnoreSelf)
@@ -52,7 +52,7 @@ static class OutputChecks
             var bad = used.Where(part => named.Contains(part) != allowed).ToList();
             if (bad.Count > 0)
             {
-                throw new BuildException(path, BuildStatus.Failed,
+                throw new BuildException(path, BuildStatus.Rejected,
                     $"output '{shown}' is not allowed to refer to the following paths:\n         {string.Join("\n         ", bad.Select(store.Directory.Show))}");
             }
         }

@@ -215,7 +215,7 @@ public sealed class Realiser(LocalStore store, BuildOptions options, IBuildRepor
         }
         catch (Exception failure) when (failure is NixException or IOException or UnauthorizedAccessException)
         {
-            return Failed(node, BuildStatus.Failed, new BuildException(node.Path, BuildStatus.Failed, $"Cannot build '{shown}'.\n       Reason: {failure.Message}.", failure));
+            return Failed(node, BuildStatus.Trouble, new BuildException(node.Path, BuildStatus.Trouble, $"Cannot build '{shown}'.\n       Reason: {failure.Message}.", failure));
         }
     }
 

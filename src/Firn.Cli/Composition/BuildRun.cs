@@ -52,7 +52,8 @@ static class BuildRun
                     Console.Error.WriteLine($"error: {failed.Count} {(failed.Count == 1 ? "build" : "builds")} of {requests.Count} requested and what they need failed");
                 }
             }
-            return (summary.ExitCode, summary);
+            // The newer commands only tell success from failure.
+            return (newStyle ? Math.Min(summary.ExitCode, 1) : summary.ExitCode, summary);
         }
         catch (OperationCanceledException)
         {
