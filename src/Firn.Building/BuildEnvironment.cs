@@ -159,9 +159,7 @@ sealed class BuildEnvironment
             {
                 foreach (var graph in property.Value.EnumerateObject())
                 {
-                    properties[graph.Name] = writer => ReferencesGraph.WriteJson(writer, store, graph.Value.ValueKind == JsonValueKind.Array
-                        ? [.. graph.Value.EnumerateArray().Select(item => item.GetString()!)]
-                        : [graph.Value.GetString()!]);
+                    properties[graph.Name] = writer => ReferencesGraph.WriteJson(writer, store, [.. Texts(graph.Value)]);
                 }
             }
             properties.TryAdd(property.Name, writer => writer.WriteRawValue(property.Value.GetRawText()));
@@ -192,6 +190,14 @@ sealed class BuildEnvironment
         Set("NIX_ATTRS_JSON_FILE", $"{directory}/.attrs.json");
         Set("NIX_ATTRS_SH_FILE", $"{directory}/.attrs.sh");
     }
+
+    /// <summary>The strings in a value, however deep its lists are nested.</summary>
+    static IEnumerable<string> Texts(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Array => value.EnumerateArray().SelectMany(Texts),
+        JsonValueKind.String => [value.GetString()!],
+        _ => throw new StoreException($"'exportReferencesGraph' has the value '{value}' where a store path is expected"),
+    };
 
     /// <summary>Puts the real paths where <c>builtins.placeholder</c> stood.</summary>
     internal static ByteString Placeholders(ByteString text, LocalStore store, SortedDictionary<string, StorePath> outputs)

@@ -40,7 +40,7 @@ sealed class BuildGraph(LocalStore store, Func<StorePath, bool>? substitute)
             {
                 throw new StoreException($"derivation '{store.Directory.Show(path)}' does not have an output named '{unknown}'");
             }
-            if (mode == BuildMode.Check && derivation.Kind != DerivationKind.Impure && Satisfied(path, derivation, null) is null)
+            if (mode == BuildMode.Check && derivation.Kind != DerivationKind.Impure && Satisfied(path, derivation, request.Outputs) is null)
             {
                 throw new StoreException($"some outputs of '{store.Directory.Show(path)}' are not valid, so checking is not possible");
             }

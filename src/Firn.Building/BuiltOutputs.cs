@@ -57,7 +57,11 @@ sealed class BuiltOutputs(
     {
         foreach (var (name, info) in Describe())
         {
-            var known = finals[name]!;
+            // What is not valid now has nothing that it could be compared with.
+            if (finals[name] is not { } known || !store.IsValid(known))
+            {
+                continue;
+            }
             if (info.Path == known && info.NarHash == store.QueryPathInfo(known).NarHash)
             {
                 continue;
@@ -319,7 +323,20 @@ sealed class BuiltOutputs(
                 name = $"copy-{copies++}";
                 Move(output, place.Directory, name);
             }
+            var isDirectory = place.Directory.Status(name).Kind == FileKind.Directory;
+            foreach (var (parent, tree) in ((DirectoryHandle, ByteString)[])[(place.Directory, name), (real, final.BaseName)])
+            {
+                if (parent.Status(tree).Kind == FileKind.Directory)
+                {
+                    parent.SetMode(tree, 0x1ed);
+                }
+            }
             place.Directory.Rename(name, real, final.BaseName, RenameMode.Exchange);
+            if (isDirectory)
+            {
+                real.SetMode(final.BaseName, 0x16d);
+                real.SetModified(final.BaseName, 1);
+            }
         }
         else
         {

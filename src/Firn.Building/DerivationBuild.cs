@@ -69,6 +69,9 @@ sealed class DerivationBuild(
     IEnumerable<ByteString> LockedPaths() => derivation.OutputPaths(store.StorePaths)
         .Select(output => output.Value is { } known ? store.RealPath(known) : new ByteString((byte[])[.. store.RealPath(path).Span, .. Encoding.UTF8.GetBytes($".{output.Key}")]));
 
+    SortedDictionary<string, StorePath> Known() =>
+        new(finals.Where(pair => pair.Value is not null).ToDictionary(pair => pair.Key, pair => pair.Value!), StringComparer.Ordinal);
+
     /// <summary>Where the outputs are when they all are valid; never so for what is to be built every time.</summary>
     SortedDictionary<string, StorePath>? AllValid()
     {
@@ -76,7 +79,7 @@ sealed class DerivationBuild(
         {
             finals[name] = output;
         }
-        return finals.Values.All(output => output is not null && store.IsValid(output)) ? new(finals.ToDictionary(pair => pair.Key, pair => pair.Value!), StringComparer.Ordinal) : null;
+        return finals.Values.All(output => output is not null && store.IsValid(output)) ? Known() : null;
     }
 
     void CheckPlatform()
@@ -136,7 +139,7 @@ sealed class DerivationBuild(
             if (mode == BuildMode.Check)
             {
                 outputs.Compare(options.KeepFailed);
-                return new BuildResult(path, BuildStatus.Built, AllValid()!);
+                return new BuildResult(path, BuildStatus.Built, Known());
             }
             var result = outputs.Finish();
             builtins.Remember(store, derivation, result);

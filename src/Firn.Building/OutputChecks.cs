@@ -44,11 +44,8 @@ static class OutputChecks
             var named = list.Select(item => outputs.TryGetValue(item, out var own) ? own.Path
                 : store.Directory.Split(item)?.Path ?? throw new BuildException(path, BuildStatus.Rejected,
                     $"derivation contains an illegal reference specifier '{item}'")).ToHashSet();
-            IEnumerable<StorePath> used = recursive ? closure.Value.Where(part => part != info.Path || info.References.Contains(part)) : info.References;
-            if (checks.IgnoreSelf)
-            {
-                used = used.Where(part => part != info.Path);
-            }
+            // An output is in its own closure, whether or not it mentions itself.
+            IEnumerable<StorePath> used = !recursive ? info.References : checks.IgnoreSelf ? closure.Value.Where(part => part != info.Path) : closure.Value;
             var bad = used.Where(part => named.Contains(part) != allowed).ToList();
             if (bad.Count > 0)
             {

@@ -213,7 +213,7 @@ public sealed class Realiser(LocalStore store, BuildOptions options, IBuildRepor
         {
             return Failed(node, BuildStatus.Cancelled, null);
         }
-        catch (Exception failure) when (failure is NixException or IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is NixException or IOException or UnauthorizedAccessException or System.Text.Json.JsonException or InvalidOperationException or FormatException)
         {
             return Failed(node, BuildStatus.Trouble, new BuildException(node.Path, BuildStatus.Trouble, $"Cannot build '{shown}'.\n       Reason: {failure.Message}.", failure));
         }

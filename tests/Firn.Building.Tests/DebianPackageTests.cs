@@ -54,7 +54,7 @@ public sealed class DebianPackageTests : IDisposable
     [InlineData("a/../../outside")]
     [InlineData("/absolute")]
     [InlineData("//absolute")]
-    public void RefusesNamesThatLeadOut(string name)
+    public void A22_RefusesNamesThatLeadOut(string name)
     {
         Assert.Throws<ArchiveException>(() => Restore(new TarText().Add(name, '0', "x").Finish()));
         Assert.Empty(Directory.EnumerateFileSystemEntries(At("tree")));

@@ -78,7 +78,7 @@ public sealed class SandboxBuildTests : IDisposable
     }
 
     [Fact]
-    public void LeavesAnotherOwnersFileAlone()
+    public void A1_LeavesAnotherOwnersFileAlone()
     {
         if (!CurrentProcess.IsRoot)
         {

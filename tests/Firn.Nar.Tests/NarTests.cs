@@ -100,7 +100,7 @@ public class NarTests
     [InlineData("")]
     [InlineData("a/b")]
     [InlineData("a\0b")]
-    public void RejectsNamesThatLeadElsewhere(string name) => Assert.Throws<BadArchiveException>(() => Read(Entries(name)));
+    public void A9_RejectsNamesThatLeadElsewhere(string name) => Assert.Throws<BadArchiveException>(() => Read(Entries(name)));
 
     [Fact]
     public void AcceptsNamesOf255BytesAndNotOf256()
@@ -125,7 +125,7 @@ public class NarTests
         .. Enumerable.Range(0, depth - 1).SelectMany(_ => (object[])[")", ")"])]);
 
     [Fact]
-    public void AcceptsDepth64AndRejectsMore()
+    public void A20_AcceptsDepth64AndRejectsMore()
     {
         Read(Nested(64));
         Assert.Throws<BadArchiveException>(() => Read(Nested(65)));
@@ -168,7 +168,7 @@ public class NarTests
     [InlineData(1UL << 40)]
     [InlineData((1UL << 32) + 1)]
     [InlineData((1UL << 31) - 1)]
-    public void AllocatesNothingForAnEnormousLength(ulong length)
+    public void A21_AllocatesNothingForAnEnormousLength(ulong length)
     {
         var number = new byte[8];
         BinaryPrimitives.WriteUInt64LittleEndian(number, length);

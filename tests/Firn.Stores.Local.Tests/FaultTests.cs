@@ -72,7 +72,7 @@ public sealed class FaultTests : IDisposable
     [InlineData("syncfs", "EIO")]
     [InlineData("syncfs", "ENOSPC")]
     [InlineData("renameat2", "ENOSPC")]
-    [InlineData("fchmodat", "EIO")]
+    [InlineData("chmod,fchmod,fchmodat", "EIO")]
     public void DeviceErrorsAreReported(string call, string error)
     {
         if (!HasTracer())

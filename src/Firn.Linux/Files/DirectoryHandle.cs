@@ -196,12 +196,12 @@ public sealed unsafe class DirectoryHandle : IDisposable
         }
     }
 
-    /// <summary>Permission bits of something that is no symlink; a link is followed, so look first.</summary>
+    /// <summary>Permission bits of the object itself; what is, or meanwhile has become, a symlink is an error.</summary>
     public void SetMode(ByteString name, uint mode)
     {
         fixed (byte* terminated = TerminatedName.Of(name))
         {
-            Check(LibcFiles.ChangeModeAt(handle, terminated, mode, 0), "changing mode of", name);
+            Check(LibcFiles.ChangeModeAt(handle, terminated, mode, LibcFiles.AtSymlinkNoFollow), "changing mode of", name);
         }
     }
 

@@ -144,25 +144,28 @@ public static class FileTree
             throw new FileException($"owner {status.User} is not {owner}, who built it: invalid ownership on", parent.Join(name), LibcFiles.NotPermitted);
         }
         parent.RemoveAttributes(name);
-        if (status.Kind != FileKind.Symlink)
+        if (status.Kind == FileKind.Directory)
         {
-            var mode = status.Kind == FileKind.Directory || status.IsExecutable ? 0x16du : 0x124u;
-            if (status.Kind == FileKind.Directory)
+            if ((status.Mode & 0x1c0) != 0x1c0)
             {
-                if ((status.Mode & 0x1c0) != 0x1c0)
-                {
-                    parent.SetMode(name, 0x1c0);
-                }
-                using var directory = parent.OpenDirectory(name);
-                foreach (var entry in directory.Entries())
-                {
-                    Canonicalise(directory, entry.Name, allowedOwner, user, group, seen);
-                }
+                parent.SetMode(name, 0x1c0);
             }
-            if (status.Permissions != mode || status.Kind == FileKind.Directory)
+            using var directory = parent.OpenDirectory(name);
+            // Ours alone before anything in it is looked at: who holds a descriptor of it can swap nothing in it any more.
+            FileContents.SetMode(directory.Handle, 0x1c0, name);
+            if (user == 0 && (status.User != user || status.Group != group))
             {
-                parent.SetMode(name, mode);
+                directory.SetOwner(".", user, group);
             }
+            foreach (var entry in directory.Entries())
+            {
+                Canonicalise(directory, entry.Name, allowedOwner, user, group, seen);
+            }
+            FileContents.SetMode(directory.Handle, 0x16d, name);
+        }
+        else if (status.Kind == FileKind.Regular && status.Permissions != (status.IsExecutable ? 0x16du : 0x124u))
+        {
+            parent.SetMode(name, status.IsExecutable ? 0x16du : 0x124u);
         }
         if (status.User != user || status.Group != group)
         {
