@@ -179,6 +179,28 @@ public sealed partial class LocalStore
         }
     }
 
+    /// <summary>
+    /// Adds a tree that somebody tells entry by entry, in the archive's order, and names it by its archive's SHA-256: the archive is hashed and the tree made at once.
+    /// </summary>
+    public PathInfo AddTree(string name, Action<INarVisitor> describe)
+    {
+        RequireWritable();
+        if (StorePath.CheckName(name) is { } reason)
+        {
+            throw new BadStorePathException(name, reason);
+        }
+        using var temporary = new TemporaryDirectory(objects);
+        using var digest = new DigestStream(digests.Create(HashAlgorithm.Sha256));
+        using var restore = new NarRestore(temporary.Directory, TemporaryDirectory.Content);
+        var writer = new NarWriter(digest);
+        describe(new NarTee(writer, restore));
+        writer.Complete();
+        var hash = digest.Finish();
+        var address = new ContentAddress(ContentAddressMethod.Nar, hash);
+        var info = new PathInfo { Path = StorePaths.Fixed(name, address), NarHash = hash, NarSize = digest.Count, ContentAddress = address };
+        return AddPrepared(info, temporary, restore.Objects);
+    }
+
     PathInfo AddPrepared(PathInfo info, TemporaryDirectory temporary, int count)
     {
         AddTemporaryRoot(info.Path);

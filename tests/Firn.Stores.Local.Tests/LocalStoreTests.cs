@@ -2,6 +2,7 @@ using System.Text;
 using Firn.Linux.Archives;
 using Firn.Linux.Files;
 using Firn.Linux.Signing;
+using Firn.Nar;
 using Firn.Primitives;
 using Firn.Store;
 using Firn.Stores.Local.Profiles;
@@ -30,6 +31,22 @@ public sealed class LocalStoreTests : IDisposable
         Assert.Equal(0x16du, directory.OpenDirectory("b").Status("program").Permissions);
         Assert.Equal(1, directory.Status("link").ModifiedSeconds);
         Assert.False(Store.Verify(checkContents: true).ErrorsRemain);
+    }
+
+    [Fact]
+    public void ATreeThatIsToldIsTheOneThatItsArchiveGives()
+    {
+        var archive = TemporaryStore.TreeArchive("told");
+        var told = Store.AddTree("told", visitor => NarReader.Read(new MemoryStream(archive), visitor));
+        Assert.Equal((ulong)archive.Length, told.NarSize);
+        Assert.Equal(told.Path, Store.AddContent("told", new MemoryStream(archive), ContentAddressMethod.Nar, HashAlgorithm.Sha256, []).Path);
+        Assert.Equal(Store.StorePaths.Fixed("told", new(ContentAddressMethod.Nar, ManagedDigests.Instance.Compute(HashAlgorithm.Sha256, archive))), told.Path);
+        var back = new MemoryStream();
+        Store.WriteNar(told.Path, back);
+        Assert.Equal(archive, back.ToArray());
+        Assert.False(Store.Verify(checkContents: true).ErrorsRemain);
+        Assert.ThrowsAny<NixException>(() => Store.AddTree("cut", visitor => NarReader.Read(new MemoryStream(archive, 0, archive.Length - 50), visitor)));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(place.Store.RealDirectory.ToString(), "tmp-*"));
     }
 
     [Fact]

@@ -90,7 +90,8 @@ sealed class EvaluationHost : IEvaluationHost
         {
             throw new EvaluationException(reason);
         }
-        Action<Stream> write = recursive ? new SourceArchive(path, filter).Write : path.CopyTo;
+        var tree = recursive ? new SourceArchive(path, filter) : null;
+        Action<Stream> write = tree is null ? path.CopyTo : tree.Write;
         using var first = new KeepingStream(OpenSslDigests.Instance.Create(HashAlgorithm.Sha256), writes ? KeptSource : 0);
         write(first);
         var hash = first.Finish();
@@ -109,6 +110,7 @@ sealed class EvaluationHost : IEvaluationHost
             // The second reading of something large may find other bytes than the first; what is stored decides.
             result = first.Kept is { } kept
                 ? store!.AddContent(name, kept, method, HashAlgorithm.Sha256, []).Path
+                : tree is not null && store is Firn.Stores.Local.LocalStore local ? local.AddTree(name, tree.Describe).Path
                 : Piping.Run(write, stream => store!.AddContent(name, stream, method, HashAlgorithm.Sha256, [])).Path;
             valid[result] = true;
         }

@@ -6,7 +6,7 @@ using Firn.Primitives;
 namespace Firn.Cli.Composition;
 
 /// <summary>
-/// A tree of a source root as an archive, without what a filter drops. It may be written twice (to hash it, then to store it): the filter is
+/// A tree of a source root as an archive, without what a filter drops. It may be told twice (to hash it, then to store it): the filter is
 /// asked once about each entry.
 /// </summary>
 sealed class SourceArchive(SourcePath root, Func<SourcePath, FileKind, bool>? filter)
@@ -16,31 +16,33 @@ sealed class SourceArchive(SourcePath root, Func<SourcePath, FileKind, bool>? fi
     public void Write(Stream destination)
     {
         var writer = new NarWriter(destination);
-        Write(root, ByteString.Empty, writer);
+        Describe(writer);
         writer.Complete();
     }
 
-    void Write(SourcePath path, ByteString name, NarWriter writer)
+    public void Describe(INarVisitor visitor) => Describe(root, ByteString.Empty, visitor);
+
+    void Describe(SourcePath path, ByteString name, INarVisitor visitor)
     {
         switch (path.Root.Kind(path.Path))
         {
             case FileKind.Regular:
-                WriteFile(path, name, writer);
+                DescribeFile(path, name, visitor);
                 break;
             case FileKind.Symlink:
-                writer.Symlink(name, path.Root.ReadLink(path.Path));
+                visitor.Symlink(name, path.Root.ReadLink(path.Path));
                 break;
             case FileKind.Directory:
-                writer.BeginDirectory(name);
+                visitor.BeginDirectory(name);
                 foreach (var entry in path.Root.ReadDirectory(path.Path).OrderBy(entry => entry.Name))
                 {
                     var child = path.Child(entry.Name.Span);
                     if (Keeps(child, entry))
                     {
-                        Write(child, entry.Name, writer);
+                        Describe(child, entry.Name, visitor);
                     }
                 }
-                writer.EndDirectory();
+                visitor.EndDirectory();
                 break;
             case null:
                 throw new EvaluationException($"path '{path}' does not exist");
@@ -49,10 +51,10 @@ sealed class SourceArchive(SourcePath root, Func<SourcePath, FileKind, bool>? fi
         }
     }
 
-    static void WriteFile(SourcePath path, ByteString name, NarWriter writer)
+    static void DescribeFile(SourcePath path, ByteString name, INarVisitor visitor)
     {
         using var file = path.Root.OpenFile(path.Path);
-        writer.BeginFile(name, file.IsExecutable, file.Size);
+        visitor.BeginFile(name, file.IsExecutable, file.Size);
         var buffer = ArrayPool<byte>.Shared.Rent(65536);
         try
         {
@@ -60,7 +62,7 @@ sealed class SourceArchive(SourcePath root, Func<SourcePath, FileKind, bool>? fi
             var left = file.Size;
             while (left > 0 && file.Contents.Read(buffer, 0, (int)Math.Min(left, (ulong)buffer.Length)) is > 0 and var read)
             {
-                writer.Contents(buffer.AsSpan(0, read));
+                visitor.Contents(buffer.AsSpan(0, read));
                 left -= (ulong)read;
             }
         }
@@ -68,7 +70,7 @@ sealed class SourceArchive(SourcePath root, Func<SourcePath, FileKind, bool>? fi
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
-        writer.EndFile();
+        visitor.EndFile();
     }
 
     bool Keeps(SourcePath child, DirectoryEntry entry)

@@ -35,6 +35,10 @@ static class NixStoreObjects
             using var stream = new DescriptorStream(handle, writable: false, path);
             return store.AddContent(name, stream, method, algorithm, []);
         }
+        if (store is Firn.Stores.Local.LocalStore local && algorithm == HashAlgorithm.Sha256)
+        {
+            return local.AddTree(name, visitor => NarDump.Visit(DirectoryHandle.Working, path, visitor));
+        }
         return Piping.Run(stream => NarDump.Write(path, stream), stream => store.AddContent(name, stream, method, algorithm, []));
     }
 
