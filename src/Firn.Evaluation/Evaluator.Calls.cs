@@ -318,29 +318,35 @@ public sealed partial class Evaluator
             }
             else
             {
-                throw new ValueTypeException(
-                    $"function '{FunctionName(node)}' called without required argument '{Symbols.Show(formal.Name)}'")
-                    .At(node.Position).Within(position, "from call site");
+                throw Misfit(lambda, new ValueTypeException(
+                    $"function '{FunctionName(node)}' called without required argument '{Symbols.Show(formal.Name)}'"), position);
             }
         }
         if (!formals.Ellipsis && used != set.Count)
         {
-            ThrowUnexpected(node, formals, set, position);
+            ThrowUnexpected(lambda, formals, set, position);
         }
         return frame;
     }
 
-    void ThrowUnexpected(LambdaNode node, Formals formals, AttributeSet set, Position position)
+    EvaluationException Misfit(Lambda lambda, EvaluationException failure, Position position)
+    {
+        failure.At(lambda.Node.Position).Within(position, "from call site");
+        Debugging?.EnterAt(lambda, failure, this);
+        return failure;
+    }
+
+    void ThrowUnexpected(Lambda lambda, Formals formals, AttributeSet set, Position position)
     {
         foreach (var attribute in set)
         {
             if (!Array.Exists(formals.All, f => f.Name == attribute.Name))
             {
                 var name = Symbols.Text(attribute.Name);
-                throw new ValueTypeException($"function '{FunctionName(node)}' called with unexpected argument '{name}'")
+                throw Misfit(lambda, new ValueTypeException($"function '{FunctionName(lambda.Node)}' called with unexpected argument '{name}'")
                 {
                     Suggestions = Evaluation.Suggestions.Best(formals.All.Select(f => Symbols.Text(f.Name)), name),
-                }.At(node.Position).Within(position, "from call site");
+                }, position);
             }
         }
     }

@@ -178,16 +178,20 @@ public sealed partial class Prompt
     void Print(Value value, int deepest = int.MaxValue)
     {
         var output = new ByteWriter();
-        ValuePrinter.Print(
-            evaluator,
-            value,
-            new PrintOptions
-            {
-                Force = true, DerivationPaths = true, DeepestLevel = deepest, Indentation = 2, Failures = PrintFailures.ThrowAtTop, Colors = host.Colors,
-            },
-            output);
-        output.Write((byte)'\n');
-        host.Write(output.Written);
+        var options = new PrintOptions
+        {
+            Force = true, DerivationPaths = true, DeepestLevel = deepest, Indentation = 2, Failures = PrintFailures.ThrowAtTop, Colors = host.Colors,
+        };
+        try
+        {
+            ValuePrinter.Print(evaluator, value, options, output);
+            output.Write((byte)'\n');
+        }
+        finally
+        {
+            // What could be printed before a failure is shown.
+            host.Write(output.Written);
+        }
     }
 
     /// <summary>The input so far needs another line.</summary>

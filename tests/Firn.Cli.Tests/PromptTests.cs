@@ -41,6 +41,9 @@ public sealed partial class PromptTests : IDisposable
     [InlineData("step")]
     [InlineData("try")]
     [InlineData("ignored")]
+    [InlineData("adding")]
+    [InlineData("misfit")]
+    [InlineData("asserting")]
     public void SaysWhatTheRealOneSays(string name)
     {
         var (ours, theirs) = (Talk(Programs.Firn, name, echo: true), Talk(Programs.Peer, name, echo: false));
@@ -74,6 +77,25 @@ public sealed partial class PromptTests : IDisposable
         Assert.Equal("2\n\n\n", said.Output);
         Assert.Equal("Nix 2.36.0\nType :? for help.\n", said.Error);
         Assert.Empty(Directory.GetFileSystemEntries(store.Directory));
+    }
+
+    /// <summary>A terminal of its own: keys edit the line, the tabulator completes, the history is there the next time, Ctrl-C stops an evaluation.</summary>
+    [Fact]
+    public void ATerminalEditsCompletesRemembersAndInterrupts()
+    {
+        string Talk(string keys) => Programs.Execute(
+            "/bin/sh",
+            ["-c", $"(sleep 0.5; printf '{keys}'; sleep 2) | script -qec '{Programs.Firn["nix"]} --store dummy:// repl' /dev/null"],
+            [],
+            new() { ["HOME"] = store.Directory, ["TERM"] = "xterm", ["NIX_CONFIG"] = "" },
+            store.Directory,
+            60).Output;
+        Assert.Contains("\u001b[36;1m42\u001b[0m", Talk("nonsense\\025number = { inside = 20; }\\rnumber.in\\t + 22\\r\\004"), StringComparison.Ordinal);
+        Assert.Equal("number = { inside = 20; }\nnumber.inside + 22\n", File.ReadAllText(store.File(".local/share/nix/repl-history")));
+        Assert.Contains("\u001b[36;1m43\u001b[0m", Talk("number.inside = 21; \\r\\033[A\\033[A\\r\\004"), StringComparison.Ordinal);
+        var interrupted = Talk("builtins.genericClosure { startSet = [ { key = 1; } ]; operator = x: [ { key = x.key + 1; } ]; }\\r'; sleep 1; printf '\\003'; sleep 0.5; printf '40 + 4\\r\\004");
+        Assert.Contains("error: interrupted by the user", interrupted, StringComparison.Ordinal);
+        Assert.Contains("\u001b[36;1m44\u001b[0m", interrupted, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -86,7 +86,13 @@ sealed class PromptInput
                 Show("\u001b[H\u001b[2J");
                 view = new LineView(prompt);
             }
-            switch (editor.Press(next.Key))
+            var state = editor.Press(next.Key);
+            if (state is LineState.Done or LineState.Cancelled)
+            {
+                // What was pasted together with the key was not drawn yet.
+                Show(view.Draw(editor, Terminal.Width(1)));
+            }
+            switch (state)
             {
                 case LineState.Done:
                     Show(view.Finish(editor, Terminal.Width(1)));

@@ -17,9 +17,10 @@ sealed partial class Compiler
     {
         CallExpression => Trace(node, "while calling a function", node.Position, scope, frame),
         SelectExpression select => TraceSelection(node, select, scope, frame),
-        AssertExpression => FailurePlace(node, static failure => failure is AssertionException, scope, frame),
+        // The difference that a failed `==` explains is not of the assertion's own.
+        AssertExpression => FailurePlace(node, static failure => failure is AssertionException && failure.Message.StartsWith("assertion '", StringComparison.Ordinal), scope, frame),
         VariableExpression => FailurePlace(node, static failure => failure is UndefinedVariableException, scope, frame),
-        ConcatStringsExpression => FailurePlace(node, static failure => failure is ValueTypeException, scope, frame),
+        ConcatStringsExpression => FailurePlace(node, static failure => failure is ValueTypeException || failure.Message.StartsWith("cannot add ", StringComparison.Ordinal), scope, frame),
         _ => node,
     };
 

@@ -395,6 +395,7 @@ sealed partial class Compiler
             Name = lambda.Name,
             Documentation = Documented(lambda),
         };
+        session.Debugging?.Remember(node, scope, own.Level - 1);
         node.Body = TraceBody(node, CompileInFrame(lambda.Body, inside, own), inside, own);
         node.FrameSize = own.Size;
         return node;

@@ -17,6 +17,23 @@ public sealed class DebuggerState
         this.debugger = debugger;
     }
 
+    // Where functions of named arguments were written: a call that does not fit is shown there.
+    readonly Dictionary<LambdaNode, (Scope? Scope, int Level)> functions = new(ReferenceEqualityComparer.Instance);
+
+    internal void Remember(LambdaNode node, Scope? scope, int level) => functions[node] = (scope, level);
+
+    /// <summary>Stops for a failure that is about to be thrown because a call does not fit its function.</summary>
+    internal void EnterAt(Lambda lambda, EvaluationException failure, Evaluator evaluator)
+    {
+        if (traces.Count == 0 || !functions.TryGetValue(lambda.Node, out var place))
+        {
+            return;
+        }
+        Push(new DebugTrace(static () => FailurePlaceNode.Hint, lambda.Position, true, place.Scope, lambda.Frame, place.Level), null);
+        Enter(failure, evaluator);
+        Pop();
+    }
+
     /// <summary>Innermost first.</summary>
     public IEnumerable<DebugTrace> Traces => Enumerable.Reverse(traces);
 

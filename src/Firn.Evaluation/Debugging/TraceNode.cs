@@ -48,6 +48,8 @@ sealed class BeforeTraceNode(Node inner) : Node
 /// <summary>An expression whose own failures are shown with its scope although it is no trace.</summary>
 sealed class FailurePlaceNode(Node inner, Func<EvaluationException, bool> isOwn, Scope? scope, int level) : Node
 {
+    public const string Hint = "Fake frame for debugging purposes";
+
     public override Value Evaluate(object[] frame, Evaluator evaluator)
     {
         try
@@ -67,7 +69,7 @@ sealed class FailurePlaceNode(Node inner, Func<EvaluationException, bool> isOwn,
             return false;
         }
         var debugging = evaluator.Debugging!;
-        debugging.Push(new DebugTrace(static () => "Fake frame for debugging purposes", Position, true, scope, frame, level), null);
+        debugging.Push(new DebugTrace(static () => Hint, Position, true, scope, frame, level), null);
         debugging.Enter(failure, evaluator);
         debugging.Pop();
         return false;

@@ -59,12 +59,12 @@ sealed class NixShellCommand
         if (shebang is not null)
         {
             reader.Value("-i", interpreter => (command, interactive) = (shebang.Command(interpreter), false));
-            if (settings.Switch("nix-shell-shebang-arguments-relative-to-script", true))
-            {
-                evaluation.BaseDirectory = Path.GetDirectoryName(Path.GetFullPath(shebang.Path));
-            }
         }
         inputs = reader.Read(shebang?.Flags ?? invocation.Arguments);
+        if (shebang is not null && settings.Switch("nix-shell-shebang-arguments-relative-to-script", true))
+        {
+            evaluation.BaseDirectory = Path.GetDirectoryName(Path.GetFullPath(shebang.Path));
+        }
         if (packages && isExpression)
         {
             throw new UsageException("'-p' and '-E' are mutually exclusive");

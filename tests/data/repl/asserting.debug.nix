@@ -1,0 +1,5 @@
+#
+let
+  check = n: assert n > 2; n;
+in
+check 1
