@@ -1,5 +1,5 @@
 using System.Text;
-using Firn.Linux.Files;
+using Firn.Cli.Composition;
 using Firn.Building.BuiltIn;
 using Firn.Linux.Sandboxing;
 using Firn.Primitives;
@@ -22,8 +22,8 @@ static class Program
         }
         // The class library's own streams look for a terminal description in the home directory first: that costs time at every start, and fails
         // on a machine that has no accounts yet.
-        Console.SetOut(Plain(1));
-        Console.SetError(Plain(2));
+        Console.SetOut(Plain(StandardStreams.Output));
+        Console.SetError(Plain(StandardStreams.Error));
         try
         {
             return Dispatch(Arguments.ProcessArguments.Exact(arguments));
@@ -52,8 +52,8 @@ static class Program
         }
     }
 
-    static StreamWriter Plain(int descriptor) =>
-        new(DescriptorStream.Standard(descriptor), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1024) { AutoFlush = true };
+    static StreamWriter Plain(Stream stream) =>
+        new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1024) { AutoFlush = true };
 
     static int Dispatch(string[] arguments)
     {

@@ -8,8 +8,11 @@ public sealed class EvaluationOptions
     /// <summary>Nested calls before evaluation gives up (<c>max-call-depth</c>).</summary>
     public int MaximalCallDepth { get; init; } = 10_000;
 
-    /// <summary>Nested forcing before evaluation gives up, whatever the calls: it bounds the native stack.</summary>
-    public int MaximalForceDepth { get; init; } = 200_000;
+    /// <summary>
+    /// Nested forcing before evaluation gives up, whatever the calls: it bounds the native stack, and the time of collections, each of which
+    /// walks it.
+    /// </summary>
+    public int MaximalForceDepth { get; init; } = 100_000;
 
     /// <summary>Threads that evaluate, 1 or more (<c>eval-cores</c>).</summary>
     public int Cores { get; init; } = 1;

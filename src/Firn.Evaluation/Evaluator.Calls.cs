@@ -240,9 +240,13 @@ public sealed partial class Evaluator
 
     Value CallFunctor(AttributeSet set, Attribute functor, Value argument, Position position)
     {
+        // A functor may be a set with a functor again, without any function in between that would count.
+        EnterCall(position);
         try
         {
-            return Call(functor.Value, set, argument, functor.Position);
+            var result = Call(functor.Value, set, argument, functor.Position);
+            LeaveCall();
+            return result;
         }
         catch (EvaluationException failure) when (
             failure.AddFrame(position, "while calling a functor (an attribute set with a '__functor' attribute)"))

@@ -168,6 +168,7 @@ public sealed partial class Evaluator
     {
         AttributeSet set => set.Position,
         Lambda lambda => lambda.Position,
+        LambdaApplication application => application.Position,
         Thunk { Result: { } result } => PositionOf(result),
         Thunk { Code: Value function, State: not Thunk.UnseenArgumentPair } => PositionOf(function),
         _ => Position.None,

@@ -94,7 +94,7 @@ public sealed partial class Evaluator
             {
                 forceDepth--;
                 Volatile.Write(ref thunk.State, state);
-                throw TooDeep(position);
+                throw interrupted ? new EvaluationInterruptedException() : new ForceDepthException();
             }
             if (--untilRenewal == 0)
             {

@@ -32,6 +32,10 @@ public sealed class HostileInputTests : IDisposable
     [InlineData("let x = y; y = x; in x", "infinite recursion")]
     [InlineData("rec { a = { __toString = self: \"${self}\"; }; b = \"${a}\"; }.b", "stack overflow")]
     [InlineData("let f = { __functor = self: x: self x; }; in f 1", "stack overflow")]
+    [InlineData("let x = { __functor = self: self; }; in x 1", "stack overflow")]
+    [InlineData("let x = { __functor = x; }; in x 1", "stack overflow")]
+    [InlineData("let s = builtins.foldl' (a: x: a + a) \"x\" (builtins.genList (x: x) 20); in builtins.concatStringsSep \"\" (builtins.genList (x: s) 4096)", "cannot make a string")]
+    [InlineData("builtins.toXML (let x = { y = x; }; in x)", "stack overflow")]
     [InlineData("import ./case.nix", "")]
     [InlineData("let go = n: acc: if n == 0 then acc else go (n - 1) (acc + 1); in go 1000000 0", "stack overflow")]
     [InlineData("(builtins.foldl' (a: b: { v = a.v + b; }) { v = 0; } (builtins.genList (x: x) 1000000)).v", "stack overflow")]
@@ -71,6 +75,10 @@ public sealed class HostileInputTests : IDisposable
     [InlineData("!", "", "")]
     [InlineData("if ", "", "")]
     [InlineData("''${''", "", "")]
+    [InlineData("-", "", "")]
+    [InlineData("a.", "", "")]
+    [InlineData("a+", "", "")]
+    [InlineData("/*", "", "")]
     public void AMillionBracketsAreAMessageOrAValue(string open, string close, string expected)
     {
         File.WriteAllText(store.File("deep.nix"), string.Concat(Enumerable.Repeat(open, 1_000_000)) + string.Concat(Enumerable.Repeat(close.TrimStart('1'), 1_000_000).Prepend(close.StartsWith('1') ? "1" : "")));
@@ -91,6 +99,51 @@ public sealed class HostileInputTests : IDisposable
         Evaluate("builtins.fromJSON (builtins.readFile ./deep.json)").Failed();
         File.WriteAllText(store.File("deep.toml"), "a = " + string.Concat(Enumerable.Repeat(open.Replace("\"a\":", "a = ", StringComparison.Ordinal), 50_000)));
         Evaluate("builtins.fromTOML (builtins.readFile ./deep.toml)").Failed();
+    }
+
+    [Fact]
+    public void XmlOfACycleIsPrintedAsFarAsItGoes()
+    {
+        var said = Evaluate("let x = { y = x; }; in x", "--xml");
+        Assert.StartsWith("<?xml", said.Output, StringComparison.Ordinal);
+        Assert.EndsWith("</expr>\n", said.Output, StringComparison.Ordinal);
+        Assert.Contains("stack overflow", said.Failed().Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(">/dev/full", "No space left on device")]
+    [InlineData(">&-", "Bad file descriptor")]
+    public void OutputThatCannotBeWrittenIsAnError(string redirection, string reason) =>
+        Assert.Contains($"'standard output': {reason}", Bounded($"nix-instantiate --eval -E 1 {redirection}").Failed().Error, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("2>&-")]
+    [InlineData("2>/dev/full")]
+    public void AMessageThatNobodyCanReadDoesNotChangeHowItEnds(string redirection)
+    {
+        Assert.Equal(1, Bounded($"nix-instantiate --eval -E '1 +' {redirection}").Status);
+        Assert.Equal("1\n", Bounded($"nix-instantiate --eval -E 'builtins.trace 2 1' {redirection}").Succeeded().Output);
+    }
+
+    [Theory]
+    [InlineData("ulimit -v 4000000")]
+    [InlineData("ulimit -s 256")]
+    [InlineData("ulimit -n 16")]
+    public void SmallLimitsAreEnough(string limit) => Assert.Equal("2\n", Bounded($"{limit}; nix-instantiate --eval -E '1 + 1'").Succeeded().Output);
+
+    [Fact]
+    public void ALimitThatIsTooSmallIsAMessage() => Bounded("ulimit -v 1200000; nix-instantiate --eval -E '1 + 1'").Failed();
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    [InlineData("HUP")]
+    public void AnInterruptedEvaluationSaysSo(string signal)
+    {
+        // The shell makes background jobs deaf to SIGINT, so the signal is sent by one of them.
+        store.Write("case.nix", "let f = n: if n == 0 then 0 else f (n - 1); in builtins.genList (x: builtins.foldl' (a: b: a + f 100) 0 (builtins.genList (x: x) 10000000)) 9");
+        var said = Programs.Firn.Shell($"(sleep 1; kill -{signal} $$) & exec nix-instantiate --eval --strict case.nix", store.Directory, seconds: 60);
+        Assert.Equal("error: interrupted by the user\n", said.Failed().Error);
     }
 
     [Fact]

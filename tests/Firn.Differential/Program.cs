@@ -1,64 +1,62 @@
-// Compares this program's evaluator with another one on generated expressions:
-//   dotnet run --project tests/Firn.Differential -- --ours out/bin/nix-instantiate --theirs NIX-INSTANTIATE [--count N] [--seed S]
-// Expression number i of a seed is the same everywhere. Ends with status 1 when there was a difference.
+// Compares this program's evaluator with another one on generated programs:
+//   dotnet run --project tests/Firn.Differential -c Release -- --ours out/bin --theirs DIR [--count N] [--seed S] [--first I] [--keep DIR]
+// The directories hold nix-instantiate. Program number i of a seed is the same everywhere. Each difference is printed and, with --keep, becomes
+// a case file; those in tests/data/differential are compared by every test run. Ends with status 1 when there was a difference.
 using System.Diagnostics;
 using System.Globalization;
 using Firn.Differential;
 
-string ours = "out/bin/nix-instantiate", theirs = "nix-instantiate";
-int count = 200, seed = 1;
-for (int i = 0; i + 1 < args.Length; i += 2)
+var options = new Dictionary<string, string>(StringComparer.Ordinal)
 {
-    switch (args[i])
+    ["--ours"] = "out/bin", ["--theirs"] = "", ["--count"] = "2000", ["--seed"] = "1", ["--first"] = "0", ["--keep"] = "", ["--expected"] = "tests/data/differential/expected.tsv",
+    ["--show"] = "",
+};
+for (int i = 0; i < args.Length; i += 2)
+{
+    if (i + 1 == args.Length || !options.ContainsKey(args[i]))
     {
-        case "--ours":
-            ours = args[i + 1];
-            break;
-        case "--theirs":
-            theirs = args[i + 1];
-            break;
-        case "--count":
-            count = int.Parse(args[i + 1], CultureInfo.InvariantCulture);
-            break;
-        case "--seed":
-            seed = int.Parse(args[i + 1], CultureInfo.InvariantCulture);
-            break;
-        default:
-            Console.Error.WriteLine($"error: unknown option '{args[i]}'");
-            return 2;
+        Console.Error.WriteLine($"error: '{args[i]}': expected one of {string.Join(", ", options.Keys)}, each with a value");
+        return 2;
+    }
+    options[args[i]] = args[i + 1];
+}
+int Number(string name) => int.Parse(options[name], CultureInfo.InvariantCulture);
+string Instantiate(string name) => Path.GetFullPath(Path.Combine(options[name], "nix-instantiate"));
+
+if (options["--show"].Length > 0)
+{
+    Console.WriteLine(Comparison.Generate(Number("--seed"), Number("--show")));
+    return 0;
+}
+foreach (var name in (string[])["--ours", "--theirs"])
+{
+    if (!File.Exists(Instantiate(name)))
+    {
+        Console.Error.WriteLine($"error: {name}: there is no '{Instantiate(name)}'");
+        return 2;
     }
 }
 
-int differences = 0, failures = 0;
-Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = 2 }, index =>
+using var comparison = new Comparison(Instantiate("--ours"), Instantiate("--theirs"), ExpectedDifferences.Read(options["--expected"]));
+int differences = 0;
+foreach (var outdated in comparison.OutdatedExpectations())
 {
-    string expression = new Generator(unchecked(seed * 1_000_003 + index)).Next();
-    var mine = Evaluate(ours, expression);
-    var other = Evaluate(theirs, expression);
-    if (other.Status != 0)
-        Interlocked.Increment(ref failures);
-    if (mine == other)
-        return;
-    Interlocked.Increment(ref differences);
-    lock (Console.Out)
-        Console.WriteLine($"#{index}\n  {expression}\n  ours:   {mine.Text}\n  theirs: {other.Text}");
-});
-Console.WriteLine($"{count} expressions (seed {seed}), {failures} of them failing, {differences} differences");
-return differences == 0 ? 0 : 1;
-
-static (int Status, string Text) Evaluate(string program, string expression)
-{
-    var start = new ProcessStartInfo(program, ["--store", "dummy://", "--eval", "--strict", "-E", expression])
-    {
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-    };
-    using var process = Process.Start(start)!;
-    var errors = process.StandardError.ReadToEndAsync();
-    string output = process.StandardOutput.ReadToEnd();
-    process.WaitForExit();
-    // Of a failure only what went wrong is compared, not the way there, which may be traced in more than one way.
-    string error = errors.Result;
-    int last = error.LastIndexOf("error:", StringComparison.Ordinal);
-    return (process.ExitCode == 0 ? 0 : 1, process.ExitCode == 0 ? output : (last < 0 ? error : error[last..].Split("\n       at ")[0].Split("\nTry ")[0].Replace("\t", " ", StringComparison.Ordinal)).Trim());
+    differences++;
+    Console.WriteLine($"this entry of {options["--expected"]} is out of date: {outdated}");
 }
+var began = Stopwatch.GetTimestamp();
+int refused = comparison.CompareGenerated(Number("--seed"), Number("--first"), Number("--count"), difference =>
+{
+    Interlocked.Increment(ref differences);
+    lock (options)
+    {
+        Console.WriteLine(difference);
+        if (options["--keep"].Length > 0)
+        {
+            Directory.CreateDirectory(options["--keep"]);
+            File.WriteAllText(Path.Combine(options["--keep"], $"{difference.Name}.{difference.Mode.Name}.nix"), difference.Program + "\n");
+        }
+    }
+});
+Console.WriteLine($"{options["--count"]} programs (seed {options["--seed"]}), {refused} of them refused, {differences} differences, {Stopwatch.GetElapsedTime(began).TotalSeconds:f0} s");
+return differences == 0 ? 0 : 1;

@@ -13,7 +13,7 @@ public sealed class EvaluatorTests
     }
 
     [Fact]
-    public void ReportsStackOverflowForEndlessForcingWithoutCalls() => Assert.Throws<EvaluationDepthException>(() => Language.Print(
+    public void ReportsStackOverflowForEndlessForcingWithoutCalls() => Assert.Throws<ForceDepthException>(() => Language.Print(
         "let chain = builtins.foldl' (next: n: { v = next.v; }) { v = 1; } (builtins.genList (n: n) 300000); in chain.v"));
 
     [Fact]

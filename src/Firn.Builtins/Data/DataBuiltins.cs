@@ -42,8 +42,9 @@ internal static class DataBuiltins
     static StringValue ToXml(Evaluator evaluator, ReadOnlySpan<Value> arguments, Position position)
     {
         StringContext? references = null;
-        var text = ValueXml.Write(evaluator, arguments[0], strict: true, locations: false, Nowhere, ref references);
-        return new StringValue(text, references);
+        var text = new ByteWriter();
+        ValueXml.Write(evaluator, arguments[0], strict: true, locations: false, Nowhere, text, ref references);
+        return new StringValue(text.ToArray(), references);
     }
 
     static Value FromToml(Evaluator evaluator, ReadOnlySpan<Value> arguments, Position position)

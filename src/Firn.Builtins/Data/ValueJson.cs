@@ -17,7 +17,7 @@ public static class ValueJson
     /// <param name="copyToStore">Whether a path becomes its copy in the store, or its name.</param>
     public static ByteString Write(Evaluator evaluator, Value value, Position position, ref StringContext? references, bool copyToStore = true)
     {
-        var output = new ArrayBufferWriter<byte>();
+        var output = new ByteWriter();
         try
         {
             Write(evaluator, value, position, ref references, copyToStore, output);
@@ -27,7 +27,7 @@ public static class ValueJson
             throw new EvaluationException($"JSON serialization error: {failure.Message}");
         }
 
-        return ByteString.Copy(output.WrittenSpan);
+        return new ByteString(output.ToArray());
     }
 
     static void Write(Evaluator evaluator, Value cell, Position position, ref StringContext? references, bool copyToStore, IBufferWriter<byte> output)

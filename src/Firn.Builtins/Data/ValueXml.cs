@@ -9,29 +9,36 @@ public sealed class ValueXml
     readonly Evaluator evaluator;
     readonly bool strict;
     readonly bool locations;
-    readonly XmlText output = new();
+    readonly XmlText output;
     readonly HashSet<ByteString> derivations = [];
     StringContext? references;
 
-    ValueXml(Evaluator evaluator, bool strict, bool locations)
+    ValueXml(Evaluator evaluator, bool strict, bool locations, ByteWriter output)
     {
+        this.output = new XmlText(output);
         this.evaluator = evaluator;
         this.strict = strict;
         this.locations = locations;
     }
 
     /// <summary>
-    /// The value as a document. Without <paramref name="strict"/> what is not known yet is <c>&lt;unevaluated /&gt;</c>; with
+    /// The value as a document, written as it becomes known: when a part of it fails, what stands before it
+    /// has been written, and what was open is closed. Without <paramref name="strict"/> what is not known yet is <c>&lt;unevaluated /&gt;</c>; with
     /// <paramref name="locations"/> attributes and functions carry where they were written.
     /// </summary>
-    public static ByteString Write(Evaluator evaluator, Value value, bool strict, bool locations, Position position, ref StringContext? references)
+    public static void Write(Evaluator evaluator, Value value, bool strict, bool locations, Position position, ByteWriter output, ref StringContext? references)
     {
-        var writer = new ValueXml(evaluator, strict, locations) { references = references };
-        writer.output.Open("expr");
-        writer.Write(value, position);
-        writer.output.Close();
-        references = writer.references;
-        return writer.output.Text;
+        var writer = new ValueXml(evaluator, strict, locations, output) { references = references };
+        try
+        {
+            writer.output.Open("expr");
+            writer.Write(value, position);
+            references = writer.references;
+        }
+        finally
+        {
+            writer.output.CloseAll();
+        }
     }
 
     void Write(Value cell, Position position)

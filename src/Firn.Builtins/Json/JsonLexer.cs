@@ -35,7 +35,9 @@ internal ref struct JsonLexer(ReadOnlySpan<byte> text)
     readonly ReadOnlySpan<byte> text = text;
     readonly ArrayBufferWriter<byte> buffer = new();
     int at;
-    int tokenStart;
+
+    // Where the current token starts, and the last string or number: what messages quote starts there.
+    int tokenStart, quotedStart;
     int read;
     int column;
     int line;
@@ -52,13 +54,13 @@ internal ref struct JsonLexer(ReadOnlySpan<byte> text)
 
     public readonly string Position => $"line {line + 1}, column {column}";
 
-    /// <summary>The text of the current token as far as it was read, control characters spelled out.</summary>
-    public readonly string TokenText
+    /// <summary>What was read since the last string or number began, it included; control characters are spelled out.</summary>
+    public readonly string LastRead
     {
         get
         {
             var result = new StringBuilder();
-            foreach (char c in Encoding.UTF8.GetString(text[tokenStart..Math.Min(at, text.Length)]))
+            foreach (char c in Encoding.UTF8.GetString(text[quotedStart..Math.Min(at, text.Length)]))
             {
                 if (c <= 0x1F)
                     result.Append(CultureInfo.InvariantCulture, $"<U+{(int)c:X4}>");
@@ -130,7 +132,6 @@ internal ref struct JsonLexer(ReadOnlySpan<byte> text)
     {
         if (at == 0 && text.Length > 0 && text[0] == 0xEF)
         {
-            tokenStart = 0;
             Get();
             if (Get() != 0xBB || Get() != 0xBF)
                 return Fail("invalid BOM; must be 0xEF 0xBB 0xBF if given");
@@ -164,8 +165,10 @@ internal ref struct JsonLexer(ReadOnlySpan<byte> text)
             case 'n':
                 return Literal("null"u8, JsonToken.Null);
             case '"':
+                quotedStart = tokenStart;
                 return ScanString();
             case '-' or (>= '0' and <= '9'):
+                quotedStart = tokenStart;
                 return ScanNumber(c);
             case 0 or -1:
                 return JsonToken.End;

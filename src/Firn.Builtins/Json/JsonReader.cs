@@ -43,7 +43,7 @@ internal static class JsonReader
                         arrays.Push(true);
                         continue;
                     case JsonToken.Float when !double.IsFinite(lexer.Float):
-                        throw new JsonException($"[json.exception.out_of_range.406] number overflow parsing '{lexer.TokenText}'", isSyntax: true);
+                        throw new JsonException($"[json.exception.out_of_range.406] number overflow parsing '{lexer.LastRead}'", isSyntax: true);
                     case JsonToken.Float:
                         handler.Float(lexer.Float);
                         break;
@@ -51,7 +51,7 @@ internal static class JsonReader
                         handler.Integer(lexer.Integer);
                         break;
                     case JsonToken.TooLarge:
-                        throw new JsonException($"unsigned json number {lexer.TokenText} outside of Nix integer range", isSyntax: false);
+                        throw new JsonException($"unsigned json number {lexer.LastRead} outside of Nix integer range", isSyntax: false);
                     case JsonToken.String:
                         handler.String(lexer.String);
                         break;
@@ -120,7 +120,7 @@ internal static class JsonReader
     static JsonException Unexpected(ref JsonLexer lexer, JsonToken token, JsonToken expected, string context)
     {
         string found = token == JsonToken.Error
-            ? $"{lexer.Problem}; last read: '{lexer.TokenText}'"
+            ? $"{lexer.Problem}; last read: '{lexer.LastRead}'"
             : $"unexpected {JsonLexer.NameOf(token)}";
         string wanted = expected == JsonToken.None ? "" : $"; expected {JsonLexer.NameOf(expected)}";
         return Error(ref lexer, $"syntax error while parsing {context} - {found}{wanted}");

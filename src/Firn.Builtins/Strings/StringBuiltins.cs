@@ -68,7 +68,7 @@ internal static class StringBuiltins
 
         if (parts.Length == 1)
             return parts[0].WithContext(references);
-        byte[] bytes = GC.AllocateUninitializedArray<byte>(checked((int)length));
+        byte[] bytes = GC.AllocateUninitializedArray<byte>(StringValue.CheckedLength(length));
         int at = 0;
         for (int i = 0; i < parts.Length; i++)
         {
@@ -109,7 +109,7 @@ internal static class StringBuiltins
         if (!anyEmpty && !HoldsAny(text, starts))
             return whole.WithContext(references);
         var replacements = new StringValue?[patterns.Length];
-        var output = new ArrayBufferWriter<byte>(Math.Max(16, text.Length));
+        var output = new ByteWriter();
         // One place past the end as well: an empty pattern matches there.
         for (int at = 0; at <= text.Length;)
         {
@@ -151,7 +151,7 @@ internal static class StringBuiltins
             at += step;
         }
 
-        return new StringValue(output.WrittenSpan.ToArray(), references);
+        return new StringValue(output.ToArray(), references);
     }
 
     static bool HoldsAny(ReadOnlySpan<byte> text, ReadOnlySpan<bool> starts)

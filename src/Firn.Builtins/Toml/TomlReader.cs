@@ -9,8 +9,12 @@ namespace Firn.Builtins.Toml;
 /// <summary>Reads TOML 1.0. Messages show the line and a caret in the way that users of Nix know.</summary>
 internal ref partial struct TomlReader
 {
+    // Deeper than people write, and far from where the other readers of such a document give up.
+    const int DeepestNesting = 10_000;
+
     readonly ReadOnlySpan<byte> text;
     int at;
+    int depth;
 
     TomlReader(ReadOnlySpan<byte> text) => this.text = text;
 
@@ -221,8 +225,16 @@ internal ref partial struct TomlReader
 
     TomlNode Value()
     {
-        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        if (depth == DeepestNesting || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
             throw new TomlException("stack overflow: arrays and tables are nested too deeply");
+        depth++;
+        var value = AnyValue();
+        depth--;
+        return value;
+    }
+
+    TomlNode AnyValue()
+    {
         switch (Current)
         {
             case '"':

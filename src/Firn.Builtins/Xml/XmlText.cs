@@ -1,5 +1,4 @@
-using System.Buffers;
-using System.Text;
+using Firn.Evaluation;
 using Firn.Primitives;
 
 namespace Firn.Builtins.Xml;
@@ -7,12 +6,16 @@ namespace Firn.Builtins.Xml;
 /// <summary>XML in the fixed layout of <c>toXML</c>: one element a line, two spaces a level, attributes in byte order of their names.</summary>
 public sealed class XmlText
 {
-    readonly ArrayBufferWriter<byte> output = new();
+    static readonly byte[] Blanks = [.. Enumerable.Repeat((byte)' ', 256)];
+
+    readonly ByteWriter output;
     readonly Stack<string> open = new();
 
-    public XmlText() => output.Write("<?xml version='1.0' encoding='utf-8'?>\n"u8);
-
-    public ByteString Text => ByteString.Copy(output.WrittenSpan);
+    public XmlText(ByteWriter output)
+    {
+        this.output = output;
+        output.Write("<?xml version='1.0' encoding='utf-8'?>\n"u8);
+    }
 
     public void Open(string element, params ReadOnlySpan<(string Name, ByteString Value)> attributes)
     {
@@ -25,7 +28,15 @@ public sealed class XmlText
     {
         string element = open.Pop();
         Indent();
-        output.Write(Encoding.ASCII.GetBytes($"</{element}>\n"));
+        output.Write("</"u8);
+        output.Write(element);
+        output.Write(">\n"u8);
+    }
+
+    public void CloseAll()
+    {
+        while (open.Count > 0)
+            Close();
     }
 
     public void Empty(string element, params ReadOnlySpan<(string Name, ByteString Value)> attributes)
@@ -37,10 +48,13 @@ public sealed class XmlText
     void Start(string element, ReadOnlySpan<(string Name, ByteString Value)> attributes)
     {
         Indent();
-        output.Write(Encoding.ASCII.GetBytes("<" + element));
+        output.Write((byte)'<');
+        output.Write(element);
         foreach (var (name, value) in attributes)
         {
-            output.Write(Encoding.ASCII.GetBytes($" {name}=\""));
+            output.Write((byte)' ');
+            output.Write(name);
+            output.Write("=\""u8);
             Escape(value.Span);
             output.Write("\""u8);
         }
@@ -48,8 +62,8 @@ public sealed class XmlText
 
     void Indent()
     {
-        for (int i = 0; i < open.Count; i++)
-            output.Write("  "u8);
+        for (int left = open.Count * 2; left > 0; left -= Blanks.Length)
+            output.Write(Blanks.AsSpan(0, Math.Min(left, Blanks.Length)));
     }
 
     void Escape(ReadOnlySpan<byte> text)

@@ -12,7 +12,7 @@ namespace Firn.Cli.Composition;
 sealed class BuildReporter(bool lines, bool prefix, IReadOnlySet<StorePath> requested) : IBuildReport
 {
     readonly Lock gate = new();
-    readonly Stream output = Console.OpenStandardError();
+    readonly Stream output = StandardStreams.Error;
 
     public void Building(StorePath derivation, string shown, BuildMode mode) =>
         Write(Encoding.UTF8.GetBytes(mode == BuildMode.Check ? $"checking outputs of '{shown}'..." : $"building '{shown}'..."));

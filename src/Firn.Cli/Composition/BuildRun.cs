@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Firn.Building;
 using Firn.Cli.Arguments;
 using Firn.Evaluation;
@@ -33,14 +32,7 @@ static class BuildRun
             }
         }
         using var interrupt = new CancellationTokenSource();
-        void Stop(PosixSignalContext context)
-        {
-            context.Cancel = true;
-            interrupt.Cancel();
-        }
-        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        using var hungUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
+        using var interrupted = Interruption.On(interrupt.Cancel);
         try
         {
             var summary = realiser.Build(requests, mode, interrupt.Token);

@@ -86,15 +86,16 @@ sealed class EvaluationHost : IEvaluationHost
 
     public StorePath AddPath(SourcePath path, string name, bool recursive, Func<SourcePath, FileKind, bool>? filter, Hash? expected)
     {
-        if (StorePath.CheckName(name) is { } reason)
-        {
-            throw new EvaluationException(reason);
-        }
         var tree = recursive ? new SourceArchive(path, filter) : null;
         Action<Stream> write = tree is null ? path.CopyTo : tree.Write;
         using var first = new KeepingStream(OpenSslDigests.Instance.Create(HashAlgorithm.Sha256), writes ? KeptSource : 0);
         write(first);
         var hash = first.Finish();
+        // Only now: what does not exist is said to be missing, whatever it is called.
+        if (StorePath.CheckName(name) is { } reason)
+        {
+            throw new EvaluationException(reason);
+        }
         if (expected is not null && expected != hash)
         {
             throw new HashMismatchException($"path '{path}'", expected, hash);

@@ -22,6 +22,7 @@ static class EvaluationRun
     public static int Run(
         Settings settings, EvaluationArguments arguments, Invocation invocation, Action<Evaluator, EvaluationOutput> evaluate, Func<OpenedStore, string[], int> finish) => Guard(() =>
     {
+        Interruption.Handle();
         using var store = arguments.OpenStore();
         var options = arguments.Options();
         var remembered = RememberedEvaluation.Begin(settings, options, store, invocation);

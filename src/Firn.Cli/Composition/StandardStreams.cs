@@ -1,8 +1,13 @@
+using Firn.Linux.Files;
+
 namespace Firn.Cli.Composition;
 
-/// <summary>Standard input and output as bytes.</summary>
+/// <summary>The standard streams as bytes.</summary>
 static class StandardStreams
 {
+    /// <summary>Standard output without a buffer; what cannot be written is an error.</summary>
+    public static Stream Output { get; } = DescriptorStream.Standard(1);
+
     public static byte[] ReadInput()
     {
         using var input = Console.OpenStandardInput();
@@ -11,16 +16,10 @@ static class StandardStreams
         return all.ToArray();
     }
 
-    public static void WriteOutput(ReadOnlySpan<byte> bytes)
-    {
-        using var output = Console.OpenStandardOutput();
-        output.Write(bytes);
-        output.Flush();
-    }
+    public static void WriteOutput(ReadOnlySpan<byte> bytes) => Output.Write(bytes);
 
-    public static void WriteError(ReadOnlySpan<byte> bytes)
-    {
-        using var output = Console.OpenStandardError();
-        output.Write(bytes);
-    }
+    /// <summary>Standard error; writing there never fails.</summary>
+    public static Stream Error { get; } = new ErrorOutput();
+
+    public static void WriteError(ReadOnlySpan<byte> bytes) => Error.Write(bytes);
 }

@@ -38,11 +38,25 @@ public class EvaluationException(string message, Exception? cause = null) : NixE
     }
 
     /// <summary>Adds a frame around those that are there. Always false, so that it can stand in an exception filter.</summary>
-    public bool AddFrame(Position position, string text, bool alwaysShown = false)
+    public bool AddFrame(Position position, string text, bool alwaysShown = false) => Add(position, text, alwaysShown);
+
+    /// <summary>
+    /// The same with a text that is put together only when it is printed. A failure passes through every level of a deep recursion, and what
+    /// is allocated while the stack is deep is dear: each collection walks all of it.
+    /// </summary>
+    public bool AddFrame(Position position, Func<string> text) => Add(position, text, alwaysShown: false);
+
+    bool Add(Position position, object text, bool alwaysShown)
     {
-        Outermost = new TraceFrame(text, position, alwaysShown, Outermost);
+        if (HasFrames)
+        {
+            Outermost = new TraceFrame(text, position, alwaysShown, Outermost);
+        }
         return false;
     }
+
+    /// <summary>Whether the way of this failure is of interest; if not, frames need not even be thought of.</summary>
+    public virtual bool HasFrames => true;
 
     /// <summary>Adds a frame and returns the exception, for <c>throw</c>.</summary>
     public EvaluationException Within(Position position, string text)
@@ -72,7 +86,28 @@ public class EvaluationException(string message, Exception? cause = null) : NixE
 }
 
 /// <summary>One line of a trace ("while …") and where it points.</summary>
-public sealed record TraceFrame(string Text, Position Position, bool AlwaysShown, TraceFrame? Inner);
+public sealed class TraceFrame
+{
+    // The text, or what makes it.
+    object text;
+
+    internal TraceFrame(object text, Position position, bool alwaysShown, TraceFrame? inner)
+    {
+        this.text = text;
+        Position = position;
+        AlwaysShown = alwaysShown;
+        Inner = inner;
+    }
+
+    public string Text => text as string ?? (string)(text = ((Func<string>)text)());
+
+    public Position Position { get; }
+
+    /// <summary>Shown even where a trace is cut short.</summary>
+    public bool AlwaysShown { get; }
+
+    public TraceFrame? Inner { get; }
+}
 
 /// <summary>A text that is not an expression.</summary>
 public sealed class ParseException(string message) : EvaluationException(message);
@@ -107,8 +142,14 @@ public sealed class InfiniteRecursionException(Thunk? thunk) : EvaluationExcepti
     internal Thunk? Thunk { get; } = thunk;
 }
 
-/// <summary>Calls or values nested too deeply.</summary>
-public sealed class EvaluationDepthException(string message = "stack overflow; max-call-depth exceeded") : EvaluationException(message);
+/// <summary>Calls nested too deeply.</summary>
+public class EvaluationDepthException(string message = "stack overflow; max-call-depth exceeded") : EvaluationException(message);
+
+/// <summary>Values that need values nested too deeply: the stack would not hold them. The way there is the same step many times, so it is left out.</summary>
+public sealed class ForceDepthException() : EvaluationDepthException("stack overflow (possible infinite recursion)")
+{
+    public override bool HasFrames => false;
+}
 
 /// <summary>A failure that may be gone at the next attempt (a build, a transfer): thunks are left as they were.</summary>
 public class RecoverableEvaluationException(string message, Exception? cause = null) : EvaluationException(message, cause);

@@ -1,3 +1,5 @@
+using Firn.Primitives;
+
 namespace Firn.Evaluation;
 
 /// <summary>Names close to one that does not exist.</summary>
@@ -9,7 +11,7 @@ public static class Suggestions
     public static IReadOnlyList<string> Best(IEnumerable<string> candidates, string wanted) =>
     [
         .. candidates.Distinct()
-            .Select(name => (Distance: Distance(wanted, name), name))
+            .Select(name => (Distance: EditDistance.Between(wanted, name, FarthestDistance), name))
             .Where(candidate => candidate.Distance <= FarthestDistance)
             .OrderBy(candidate => candidate.Distance)
             .ThenBy(candidate => candidate.name, StringComparer.Ordinal)
@@ -24,27 +26,4 @@ public static class Suggestions
         1 => names[0],
         _ => $"one of {string.Join(", ", names.SkipLast(1))} or {names[^1]}",
     };
-
-    // Edits (insert, delete, replace) between two words.
-    static int Distance(string first, string second)
-    {
-        var previous = new int[second.Length + 1];
-        var current = new int[second.Length + 1];
-        for (var j = 0; j <= second.Length; j++)
-        {
-            previous[j] = j;
-        }
-        for (var i = 0; i < first.Length; i++)
-        {
-            current[0] = i + 1;
-            for (var j = 0; j < second.Length; j++)
-            {
-                current[j + 1] = Math.Min(
-                    Math.Min(previous[j + 1] + 1, current[j] + 1),
-                    previous[j] + (first[i] == second[j] ? 0 : 1));
-            }
-            (previous, current) = (current, previous);
-        }
-        return previous[second.Length];
-    }
 }

@@ -71,7 +71,7 @@ sealed class SelectNode(Node target, Symbol name) : Node
             var cell = set.Get(name, ref guess, out at) ?? throw SelectPathNode.Missing(evaluator, set, name);
             return evaluator.Force(cell, at.IsKnown ? at : Position);
         }
-        catch (EvaluationException failure) when (SelectPathNode.AddFrames(failure, evaluator, at, Position, name))
+        catch (EvaluationException failure) when (failure.HasFrames && SelectPathNode.AddFrames(failure, evaluator, at, Position, name))
         {
             throw;
         }
@@ -124,7 +124,7 @@ sealed class SelectPathNode(Node target, PathStep[] path, Node? fallback) : Node
             }
             return evaluator.Force(current, at.IsKnown ? at : Position);
         }
-        catch (EvaluationException failure) when (AddFrames(failure, evaluator, frame, at, done))
+        catch (EvaluationException failure) when (failure.HasFrames && AddFrames(failure, evaluator, frame, at, done))
         {
             throw;
         }
@@ -134,19 +134,18 @@ sealed class SelectPathNode(Node target, PathStep[] path, Node? fallback) : Node
     {
         if (at.IsKnown && !evaluator.Session.IsInternal(at))
         {
-            failure.AddFrame(at, $"from the definition of '{PathStep.Show(path.AsSpan(0, done), frame, evaluator)}'");
+            failure.AddFrame(at, () => $"from the definition of '{PathStep.Show(path.AsSpan(0, done), frame, evaluator)}'");
         }
-        return failure.AddFrame(Position, $"while evaluating the attribute '{PathStep.Show(path, frame, evaluator)}'");
+        return failure.AddFrame(Position, () => $"while evaluating the attribute '{PathStep.Show(path, frame, evaluator)}'");
     }
 
     internal static bool AddFrames(EvaluationException failure, Evaluator evaluator, Position at, Position position, Symbol name)
     {
-        var shown = evaluator.Symbols.Show(name);
         if (at.IsKnown && !evaluator.Session.IsInternal(at))
         {
-            failure.AddFrame(at, $"from the definition of '{shown}'");
+            failure.AddFrame(at, () => $"from the definition of '{evaluator.Symbols.Show(name)}'");
         }
-        return failure.AddFrame(position, $"while evaluating the attribute '{shown}'");
+        return failure.AddFrame(position, () => $"while evaluating the attribute '{evaluator.Symbols.Show(name)}'");
     }
 
     internal static EvaluationException Missing(Evaluator evaluator, AttributeSet set, Symbol name)

@@ -3,22 +3,80 @@ using System.Text;
 
 namespace Firn.Evaluation;
 
-/// <summary>Collects output as bytes, since strings of the language are bytes.</summary>
-public sealed class ByteWriter
+/// <summary>
+/// Collects output as bytes, since strings of the language are bytes. What is long stands in pieces that are never copied while more is
+/// written.
+/// </summary>
+public sealed class ByteWriter : IBufferWriter<byte>
 {
-    readonly ArrayBufferWriter<byte> buffer = new();
+    const int LongestPiece = 1 << 20;
 
-    public ReadOnlySpan<byte> Written => buffer.WrittenSpan;
+    readonly List<ReadOnlyMemory<byte>> full = [];
+    byte[] current = new byte[256];
+    int count;
+    long before;
 
-    public void Write(ReadOnlySpan<byte> bytes) => BuffersExtensions.Write(buffer, bytes);
+    /// <summary>Everything that was written, in one piece.</summary>
+    public ReadOnlySpan<byte> Written => full.Count == 0 ? current.AsSpan(0, count) : ToArray();
 
-    public void Write(string text) => Encoding.UTF8.GetBytes(text, buffer);
+    public void Write(ReadOnlySpan<byte> bytes) => BuffersExtensions.Write(this, bytes);
+
+    public void Write(string text) => Encoding.UTF8.GetBytes(text, this);
 
     public void Write(byte value)
     {
-        buffer.GetSpan(1)[0] = value;
-        buffer.Advance(1);
+        if (count == current.Length)
+        {
+            MakeRoom(1);
+        }
+        current[count++] = value;
+    }
+
+    public void Advance(int count) => this.count += count;
+
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        MakeRoom(Math.Max(sizeHint, 1));
+        return current.AsMemory(count);
+    }
+
+    public Span<byte> GetSpan(int sizeHint = 0)
+    {
+        MakeRoom(Math.Max(sizeHint, 1));
+        return current.AsSpan(count);
+    }
+
+    /// <summary>A copy of everything.</summary>
+    /// <exception cref="EvaluationException">No array holds so many bytes.</exception>
+    public byte[] ToArray()
+    {
+        var all = GC.AllocateUninitializedArray<byte>(StringValue.CheckedLength(before + count));
+        var at = 0;
+        foreach (var piece in full)
+        {
+            piece.Span.CopyTo(all.AsSpan(at));
+            at += piece.Length;
+        }
+        current.AsSpan(0, count).CopyTo(all.AsSpan(at));
+        return all;
     }
 
     public override string ToString() => Encoding.UTF8.GetString(Written);
+
+    void MakeRoom(int size)
+    {
+        if (current.Length - count >= size)
+        {
+            return;
+        }
+        if (current.Length < LongestPiece)
+        {
+            Array.Resize(ref current, Math.Max(current.Length * 4, count + size));
+            return;
+        }
+        full.Add(current.AsMemory(0, count));
+        before = StringValue.CheckedLength(before + count);
+        count = 0;
+        current = GC.AllocateUninitializedArray<byte>(Math.Max(LongestPiece, size));
+    }
 }

@@ -27,7 +27,7 @@ public static class ErrorPrinter
         {
             text.Append("Did you mean ").Append(Bytes(Suggestions.Join(failure.Suggestions))).Append("?\n");
         }
-        return Encoding.Latin1.GetBytes(Indent(label + ": ", text.ToString().TrimEnd(blank)));
+        return TerminalText.Expand(Encoding.Latin1.GetBytes(Indent(label + ": ", text.ToString().TrimEnd(blank))));
     }
 
     static void WriteFrames(StringBuilder text, List<TraceFrame> frames, PositionTable positions, bool wholeTrace)

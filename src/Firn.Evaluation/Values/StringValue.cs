@@ -79,8 +79,9 @@ public sealed class StringValue : Value
         return new StringValue(bytes, 0, length, context);
     }
 
+    /// <summary>The length, when there can be a string so long.</summary>
     /// <exception cref="EvaluationException">No array holds so many bytes.</exception>
-    internal static int CheckedLength(long length) =>
+    public static int CheckedLength(long length) =>
         length <= Array.MaxLength ? (int)length : throw new EvaluationException($"cannot make a string of {length} bytes; the largest has {Array.MaxLength}");
 
     byte[] Flat() => storage as byte[] ?? Flatten();

@@ -22,7 +22,7 @@ public sealed class DescriptorStream(SafeFileHandle file, bool writable, ByteStr
 
     /// <summary>Standard input and output by their numbers; never closed.</summary>
     public static DescriptorStream Standard(int descriptor) =>
-        new(new SafeFileHandle(descriptor, ownsHandle: false), writable: descriptor != 0, $"standard stream {descriptor}", ownsHandle: false);
+        new(new SafeFileHandle(descriptor, ownsHandle: false), writable: descriptor != 0, descriptor switch { 0 => "standard input", 1 => "standard output", _ => "standard error" }, ownsHandle: false);
 
     public override int Read(Span<byte> buffer) => FileContents.Read(file, buffer, shown);
 

@@ -51,6 +51,7 @@ internal sealed class Lexer
     int pathRunEnd;
     int schemeRunStart;
     int schemeRunEnd;
+    bool noCommentEnds;
 
     public Lexer(SourceFile file, ParserOptions options, bool bindings)
     {
@@ -152,9 +153,10 @@ internal sealed class Lexer
             }
             else if (c == '/' && text[at + 1] == '*')
             {
-                var close = text.AsSpan(at + 2, length - at - 2).IndexOf("*/"u8);
+                var close = noCommentEnds ? -1 : text.AsSpan(at + 2, length - at - 2).IndexOf("*/"u8);
                 if (close < 0)
                 {
+                    noCommentEnds = true;
                     break;
                 }
                 var end = at + close + 4;

@@ -192,7 +192,7 @@ sealed class InstantiateCommand
                     value, Coercion.CopyToStore, ref references, default, "while generating the nix-instantiate output").Span);
                 break;
             case Output.Xml:
-                output.Write(ValueXml.Write(evaluator, value, strict, locations, default, ref references).Span);
+                ValueXml.Write(evaluator, value, strict, locations, default, output, ref references);
                 break;
             case Output.Json:
                 output.Write(ValueJson.Write(evaluator, value, Evaluator.PositionOf(value), ref references).Span);

@@ -1,0 +1,32 @@
+namespace Firn.Differential;
+
+/// <summary>The files that programs read: the same for both evaluators. In a program <c>@files@</c> stands for their directory.</summary>
+internal sealed class Fixtures : IDisposable
+{
+    public string Root { get; } = Directory.CreateTempSubdirectory("firn-differential-").FullName;
+
+    public Fixtures()
+    {
+        Directory.CreateDirectory(Path.Combine(Root, "dir/c"));
+        Write("a.txt", "text a\n");
+        Write("b.json", "{\"a\":1}");
+        Write("default.nix", "{ a = 1; b = ./a.txt; }");
+        Write("function.nix", "{ a, b ? 2 }: a + b");
+        Write("bad.nix", "{ a = 1;\n  b = ;\n}\n");
+        Write("dir/default.nix", "x: y: [ x y ]");
+        Write("dir/c/d", "");
+        Write("dir/e", "e");
+    }
+
+    public string Resolve(string program) => program.Replace("@files@", Root, StringComparison.Ordinal);
+
+    public void Dispose()
+    {
+        foreach (string file in Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories).ToArray())
+            File.Delete(file);
+        foreach (string directory in Directory.EnumerateDirectories(Root, "*", SearchOption.AllDirectories).OrderByDescending(name => name.Length).Append(Root).ToArray())
+            Directory.Delete(directory);
+    }
+
+    void Write(string name, string text) => File.WriteAllText(Path.Combine(Root, name), text);
+}
