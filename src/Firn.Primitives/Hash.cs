@@ -73,7 +73,7 @@ public sealed class Hash : IEquatable<Hash>, IComparable<Hash>
             ?? throw new BadHashAlgorithmException(text[..separator]);
         if (expected is { } wanted && wanted != algorithm)
         {
-            throw new BadHashException(text, $"should have type '{wanted.Name()}' but has type '{algorithm.Name()}'");
+            throw new BadHashException(text, $"should have type '{wanted.Name()}'");
         }
         return text[separator] == '-' ? ParseBase64(text, text[(separator + 1)..], algorithm) : ParseDigits(text, text[(separator + 1)..], algorithm);
     }

@@ -24,7 +24,7 @@ public sealed class Comparison(string ours, string theirs, ExpectedDifferences e
     public void Dispose() => fixtures.Dispose();
 
     /// <summary>Program number i of a seed is the same everywhere.</summary>
-    public static string Generate(int seed, int index) => new Generator(unchecked((seed * 1_000_003) + index)).Next();
+    public static string Generate(int seed, int index) => new Generator(unchecked((seed * 1_000_003) + index)).Next() is var program && program.StartsWith('-') ? " " + program : program;
 
     /// <summary>Compares generated programs; each difference is handed out as it is found.</summary>
     /// <returns>How many of the programs the other evaluator refused.</returns>
@@ -77,7 +77,13 @@ public sealed class Comparison(string ours, string theirs, ExpectedDifferences e
             if (mine[i] == other[i])
                 continue;
             same = false;
-            if (!expected.Explain(mine[i], other[i]))
+            if (programs.Length > 1)
+            {
+                // What a process has read before decides the order of some things: only what differs in a process of its own counts.
+                mine[i] = Ours([texts[i]], mode, out _)[0];
+                other[i] = Theirs([texts[i]], mode, out _)[0];
+            }
+            if (mine[i] != other[i] && !expected.Explain(mine[i], other[i]))
                 found(new Difference(programs[i].Name, mode, programs[i].Text, $"{mine[i]}", $"{other[i]}"));
         }
         if (same && myRemarks != otherRemarks)

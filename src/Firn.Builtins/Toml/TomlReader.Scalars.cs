@@ -29,10 +29,11 @@ internal ref partial struct TomlReader
                 return new TomlFloat(double.PositiveInfinity);
             case "-inf":
                 return new TomlFloat(double.NegativeInfinity);
+            // The class library's own NaN has the sign bit.
             case "nan" or "+nan":
-                return new TomlFloat(double.NaN);
+                return new TomlFloat(double.CopySign(double.NaN, 1));
             case "-nan":
-                return new TomlFloat(-double.NaN);
+                return new TomlFloat(double.CopySign(double.NaN, -1));
             case "":
                 throw Error("bad format: unknown value appeared", start, "here");
         }
@@ -123,7 +124,7 @@ internal ref partial struct TomlReader
         string rest = word;
         if (word.Length >= 10 && word[4] == '-' && word[7] == '-')
         {
-            if (!DateOnly.TryParseExact(word.AsSpan(0, 10), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
+            if (!IsDay(word))
                 return null;
             date = word[..10];
             if (word.Length == 10)
@@ -164,6 +165,12 @@ internal ref partial struct TomlReader
             ? $"{date}T{time}{rest}"
             : null;
     }
+
+    /// <summary>The Gregorian calendar from the year 0 on, which is a leap year.</summary>
+    static bool IsDay(string word) =>
+        int.TryParse(word.AsSpan(0, 4), NumberStyles.None, CultureInfo.InvariantCulture, out int year)
+        && TwoDigits(word, 5, 12, out int month) && month > 0
+        && TwoDigits(word, 8, DateTime.DaysInMonth(year == 0 ? 4 : year, month), out int day) && day > 0;
 
     static bool TwoDigits(string text, int start, int maximum, out int value) =>
         int.TryParse(text.AsSpan(start, 2), NumberStyles.None, CultureInfo.InvariantCulture, out value) && value <= maximum;

@@ -53,6 +53,10 @@ internal sealed class Lexer
     int schemeRunEnd;
     bool noCommentEnds;
 
+    // Where the token before the last one lies; where messages place the end of the input when that is not the end of the text.
+    int previousBegin, previousEnd;
+    int endPlace = -1;
+
     public Lexer(SourceFile file, ParserOptions options, bool bindings)
     {
         this.file = file;
@@ -107,6 +111,7 @@ internal sealed class Lexer
 
     Token Take(Token token, int end)
     {
+        (previousBegin, previousEnd) = (Begin, next);
         Begin = next;
         End = next = end;
         if (docEnd != 0)
@@ -131,7 +136,7 @@ internal sealed class Lexer
 
     Token AtEnd()
     {
-        Begin = End = length;
+        Begin = End = endPlace >= 0 ? endPlace : length;
         return Token.EndOfFile;
     }
 
@@ -559,6 +564,12 @@ internal sealed class Lexer
             throw Fail("path has a trailing slash", start < length ? start : Begin);
         }
         stackCount--;
+        if (start >= length)
+        {
+            // A path is over when something else is seen. Where nothing is left to see, the original's place stays at the token before.
+            (Begin, End) = (previousBegin, previousEnd);
+            endPlace = previousEnd;
+        }
         return Token.PathEnd;
     }
 

@@ -1,0 +1,1 @@
+builtins.fromTOML "a = nan\nb = -nan\nc = +nan"
