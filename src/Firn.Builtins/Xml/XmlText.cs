@@ -11,11 +11,19 @@ public sealed class XmlText
     readonly ByteWriter output;
     readonly Stack<string> open = new();
 
+    /// <summary>To be read from <see cref="Text"/>.</summary>
+    public XmlText()
+        : this(new ByteWriter())
+    {
+    }
+
     public XmlText(ByteWriter output)
     {
         this.output = output;
         output.Write("<?xml version='1.0' encoding='utf-8'?>\n"u8);
     }
+
+    public ByteString Text => new(output.ToArray());
 
     public void Open(string element, params ReadOnlySpan<(string Name, ByteString Value)> attributes)
     {

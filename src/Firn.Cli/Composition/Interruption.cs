@@ -3,12 +3,12 @@ using System.Runtime.InteropServices;
 namespace Firn.Cli.Composition;
 
 /// <summary>
-/// What Ctrl-C, SIGTERM and SIGHUP do. By default a message and status 1, as Nix has it; who has something to put in order first says so with
-/// <see cref="On"/>.
+/// What Ctrl-C, SIGTERM and SIGHUP do once a command has begun to evaluate: by default a message and status 1, as Nix has it; who has something
+/// to put in order first says so.
 /// </summary>
 static class Interruption
 {
-    static Action reaction = End;
+    static Action interrupt = End, terminate = End;
     static PosixSignalRegistration[] registrations = [];
 
     /// <summary>Until the end of the process.</summary>
@@ -16,21 +16,30 @@ static class Interruption
     {
         if (registrations.Length == 0)
         {
-            registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(signal => PosixSignalRegistration.Create(signal, React))];
+            registrations =
+            [
+                .. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(signal => PosixSignalRegistration.Create(signal, context =>
+                {
+                    context.Cancel = true;
+                    (signal == PosixSignal.SIGINT ? Volatile.Read(ref interrupt) : Volatile.Read(ref terminate))();
+                })),
+            ];
         }
     }
 
-    /// <summary>Another reaction, until the result is disposed of.</summary>
+    /// <summary>Another reaction to all of them, until the result is disposed of.</summary>
     public static IDisposable On(Action instead)
     {
         Handle();
-        return new Restoring(Interlocked.Exchange(ref reaction, instead));
+        var before = Interlocked.Exchange(ref terminate, instead);
+        return new Restoring(Interlocked.Exchange(ref interrupt, instead), before);
     }
 
-    static void React(PosixSignalContext context)
+    /// <summary>Another reaction to Ctrl-C only.</summary>
+    public static IDisposable OnKeyboard(Action instead)
     {
-        context.Cancel = true;
-        Volatile.Read(ref reaction)();
+        Handle();
+        return new Restoring(Interlocked.Exchange(ref interrupt, instead), terminate);
     }
 
     static void End()
@@ -39,8 +48,8 @@ static class Interruption
         Environment.Exit(1);
     }
 
-    sealed class Restoring(Action before) : IDisposable
+    sealed class Restoring(Action interruptBefore, Action terminateBefore) : IDisposable
     {
-        public void Dispose() => Volatile.Write(ref reaction, before);
+        public void Dispose() => (interrupt, terminate) = (interruptBefore, terminateBefore);
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Firn.Building;
 using Firn.Cli.Arguments;
 using Firn.Cli.Commands.Evaluation;
@@ -49,11 +48,7 @@ sealed class PromptHost(Settings settings, EvaluationArguments arguments) : IRep
 
     public void Say(ReadOnlySpan<byte> line) => messages.Write([.. line, (byte)'\n']);
 
-    public IDisposable OnInterrupt(Action interrupt) => PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
-    {
-        context.Cancel = true;
-        interrupt();
-    });
+    public IDisposable OnInterrupt(Action interrupt) => Interruption.OnKeyboard(interrupt);
 
     public AttributeSet Arguments(Evaluator evaluator) => arguments.Automatic(evaluator);
 
@@ -147,7 +142,7 @@ sealed class PromptHost(Settings settings, EvaluationArguments arguments) : IRep
 
     static void Foreground(string program, IReadOnlyList<string> words)
     {
-        using var ignored = PosixSignalRegistration.Create(PosixSignal.SIGINT, static context => context.Cancel = true);
+        using var ignored = Interruption.OnKeyboard(static () => { });
         ChildProcess.Start(new ProcessStart
         {
             Program = program,

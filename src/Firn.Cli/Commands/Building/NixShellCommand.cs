@@ -258,7 +258,7 @@ sealed class NixShellCommand
     int Talk(string shell, string file, List<ByteString> variables)
     {
         // Keys that stop a program are for the shell; this one waits.
-        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, static context => context.Cancel = true);
+        using var interrupted = Interruption.OnKeyboard(static () => { });
         using var quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, static context => context.Cancel = true);
         using var input = new Microsoft.Win32.SafeHandles.SafeFileHandle(0, ownsHandle: false);
         var status = ChildProcess.Start(new ProcessStart
