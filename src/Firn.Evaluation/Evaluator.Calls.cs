@@ -347,7 +347,7 @@ public sealed partial class Evaluator
             if (!Array.Exists(formals.All, f => f.Name == attribute.Name))
             {
                 var name = Symbols.Text(attribute.Name);
-                throw Misfit(lambda, new ValueTypeException($"function '{FunctionName(lambda.Node)}' called with unexpected argument '{name}'")
+                throw Misfit(lambda, new ValueTypeException($"function '{FunctionName(lambda.Node)}' called with unexpected argument '{Symbols.Show(attribute.Name)}'")
                 {
                     Suggestions = Evaluation.Suggestions.Best(formals.All.Select(f => Symbols.Text(f.Name)), name),
                 }, position);
