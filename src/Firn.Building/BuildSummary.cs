@@ -33,8 +33,15 @@ public sealed record BuildSummary(IReadOnlyList<BuildResult> Results)
     }
 
     /// <summary>Where the outputs of a derivation are that was asked for and succeeded.</summary>
-    public SortedDictionary<string, StorePath> Outputs(StorePath derivation) =>
-        Results.First(result => result.Derivation == derivation && result.Success).Outputs;
+    public SortedDictionary<string, StorePath> Outputs(StorePath derivation)
+    {
+        var outputs = new SortedDictionary<string, StorePath>(StringComparer.Ordinal);
+        foreach (var (name, path) in Results.Where(result => result.Derivation == derivation && result.Success).SelectMany(result => result.Outputs))
+        {
+            outputs[name] = path;
+        }
+        return outputs;
+    }
 
     /// <summary>The failures themselves, without those that only follow from them.</summary>
     public IEnumerable<BuildResult> Failures => Results.Where(result => !result.Success);

@@ -11,7 +11,7 @@ public class SshStoreOptionsTests
     [InlineData("ssh://a;b")]
     [InlineData("ssh://")]
     [InlineData("ssh://host?unknown=1")]
-    public void RefusesHostsThatAreMoreThanNames(string url) => Assert.Throws<StoreException>(() => SshStoreOptions.Parse(url, null));
+    public void A24_RefusesHostsThatAreMoreThanNames(string url) => Assert.Throws<StoreException>(() => SshStoreOptions.Parse(url, null));
 
     [Fact]
     public void BuildsTheCommandLineFromUrlAndEnvironment() => Assert.Equal(

@@ -57,9 +57,11 @@ sealed class NixBuildCommand
 
     void Find(Evaluator evaluator, string input)
     {
-        if (!isExpression && evaluator.Host.StoreDirectory.TryParse(Encoding.UTF8.GetBytes(input) is var bytes ? new Primitives.ByteString(bytes) : default) is { IsDerivation: true } known)
+        var mark = input.IndexOf('!', StringComparison.Ordinal);
+        if (!isExpression && evaluator.Host.StoreDirectory.TryParse(new Primitives.ByteString(Encoding.UTF8.GetBytes(mark < 0 ? input : input[..mark]))) is { IsDerivation: true } known)
         {
-            wanted.AddRange(evaluator.Host.ReadDerivation(known).Outputs.Keys.Select(output => (known, output)));
+            IEnumerable<string> outputs = mark < 0 ? evaluator.Host.ReadDerivation(known).Outputs.Keys : input[(mark + 1)..].Split(',');
+            wanted.AddRange(outputs.Select(output => (known, output)));
             return;
         }
         var here = evaluator.Host.WorkingDirectory;
