@@ -44,8 +44,10 @@ public static class LanguageBuiltins
         DataBuiltins.Declare(table);
         ControlBuiltins.Declare(table);
         DerivationBuiltins.Declare(table, options);
-        FetchBuiltins.Declare(table, options, fetcher);
-        FlakeBuiltins.Declare(table, options);
+        FetchBuiltins.Declare(table, fetcher);
+        TreeBuiltins.Declare(table, options, fetcher);
+        ClosureBuiltins.Declare(table, options, fetcher);
+        FlakeBuiltins.Declare(table, options, fetcher);
         return table;
     }
 }

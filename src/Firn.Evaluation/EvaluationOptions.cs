@@ -41,6 +41,12 @@ public sealed class EvaluationOptions
     /// <summary>May evaluation wait for builds (<c>allow-import-from-derivation</c>)?</summary>
     public bool AllowImportFromDerivation { get; init; } = true;
 
+    /// <summary>What may be fetched from although evaluation is restricted: beginnings of URLs (<c>allowed-uris</c>).</summary>
+    public IReadOnlyList<string> AllowedUris { get; init; } = [];
+
+    /// <summary>Is a commit's hash enough to lock an archive from a forge (<c>trust-tarballs-from-git-forges</c>)?</summary>
+    public bool TrustForges { get; init; } = true;
+
     /// <summary><c>trace-verbose</c></summary>
     public bool TraceVerbose { get; init; }
 

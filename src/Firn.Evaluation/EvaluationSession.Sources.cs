@@ -49,7 +49,11 @@ public sealed partial class EvaluationSession
             }
             var parent = path.Root.Resolve(path.Parent.Path);
             var entry = new SourcePath(path.Root, parent).Child(path.BaseName.Span);
-            var kind = path.Root.Kind(entry.Path) ?? throw new EvaluationException($"path '{path}' does not exist");
+            if (path.Root.Kind(entry.Path) is not { } kind)
+            {
+                path.Root.CheckAccess(entry.Path);
+                throw new EvaluationException($"path '{path}' does not exist");
+            }
             if (kind != FileKind.Symlink)
             {
                 break;
@@ -175,6 +179,8 @@ public sealed partial class EvaluationSession
         {
             return path;
         }
+        // What may not be read is an error, not an entry that happens to be missing.
+        path.Root.CheckAccess(path.Path);
         session.Host.Warn($"Nix search path entry '{text}' does not exist, ignoring");
         return null;
     }, this);

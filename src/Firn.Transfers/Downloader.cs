@@ -13,6 +13,8 @@ namespace Firn.Transfers;
 /// </summary>
 public sealed class Downloader : IDisposable
 {
+    const int MostRedirections = 20;
+
     readonly TransferOptions options;
     readonly HttpClient client;
     readonly X509Certificate2Collection? authorities;
@@ -25,7 +27,7 @@ public sealed class Downloader : IDisposable
         {
             ConnectTimeout = options.ConnectTimeout,
             AutomaticDecompression = DecompressionMethods.None,
-            MaxAutomaticRedirections = 20,
+            AllowAutoRedirect = false,
             UseCookies = false,
             PreAuthenticate = false,
         };
@@ -79,13 +81,20 @@ public sealed class Downloader : IDisposable
     /// <summary>Writes the whole file to a seekable stream, from its start.</summary>
     /// <exception cref="NotFoundException">The source does not have it.</exception>
     /// <exception cref="TransferException">It could not be had within the attempts allowed.</exception>
-    public void Download(Uri source, Stream destination, CancellationToken cancellation = default)
+    public void Download(Uri source, Stream destination, CancellationToken cancellation = default) =>
+        Download(new TransferRequest(source), destination, cancellation);
+
+    /// <summary>Writes the whole file to a seekable stream, from its start, unless it is the one that is known already.</summary>
+    /// <exception cref="NotFoundException">The source does not have it.</exception>
+    /// <exception cref="TransferException">It could not be had within the attempts allowed.</exception>
+    public TransferResult Download(TransferRequest request, Stream destination, CancellationToken cancellation = default)
     {
+        var source = request.Source;
         destination.SetLength(0);
         if (source.Scheme == Uri.UriSchemeFile)
         {
             CopyFile(source, destination);
-            return;
+            return new TransferResult();
         }
         if (source.Scheme != Uri.UriSchemeHttp && source.Scheme != Uri.UriSchemeHttps)
         {
@@ -97,8 +106,7 @@ public sealed class Downloader : IDisposable
             try
             {
                 // The one place of this project's libraries that waits on a task: stalled reads must be cancellable.
-                ReceiveAsync(source, destination, resume, cancellation).GetAwaiter().GetResult();
-                return;
+                return ReceiveAsync(request, destination, resume, cancellation).GetAwaiter().GetResult();
             }
             catch (TemporaryException failure) when (attempt < options.Attempts)
             {
@@ -122,19 +130,19 @@ public sealed class Downloader : IDisposable
 
     public void Dispose() => client.Dispose();
 
-    async Task ReceiveAsync(Uri source, Stream destination, Resume resume, CancellationToken cancellation)
+    async Task<TransferResult> ReceiveAsync(TransferRequest asked, Stream destination, Resume resume, CancellationToken cancellation)
     {
+        var source = asked.Source;
         using var stalled = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         stalled.CancelAfter(options.StalledTimeout);
         try
         {
-            using var request = Request(source);
-            if (destination.Length > 0 && resume.Validator is { } validator)
+            var (response, immutable) = await AnswerAsync(asked, destination, resume, stalled.Token).ConfigureAwait(false);
+            using var answer = response;
+            if (response.StatusCode == HttpStatusCode.NotModified && asked.KnownTag is { } known)
             {
-                request.Headers.Range = new RangeHeaderValue(destination.Length, null);
-                request.Headers.IfRange = validator;
+                return new TransferResult { Tag = known, Unchanged = true, ImmutableUrl = immutable };
             }
-            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stalled.Token).ConfigureAwait(false);
             Check(source, response);
             var continues = response.StatusCode == HttpStatusCode.PartialContent
                 && response.Content.Headers.ContentRange?.From == destination.Length;
@@ -151,6 +159,7 @@ public sealed class Downloader : IDisposable
             resume.Validator = response.Headers.ETag is { IsWeak: false } tag ? new RangeConditionHeaderValue(tag)
                 : response.Content.Headers.LastModified is { } modified ? new RangeConditionHeaderValue(modified) : null;
             await CopyAsync(source, response, destination, stalled).ConfigureAwait(false);
+            return new TransferResult { Tag = response.Headers.ETag?.ToString(), ImmutableUrl = immutable };
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException or OperationCanceledException && !cancellation.IsCancellationRequested)
         {
@@ -158,6 +167,52 @@ public sealed class Downloader : IDisposable
             var wrapped = new TransferException(source, reason, failure);
             // A certificate that does not verify will not verify next time either.
             throw failure is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } ? wrapped : new TemporaryException(wrapped);
+        }
+    }
+
+    // Follows redirections one by one: any of the answers may name the place that never changes.
+    async Task<(HttpResponseMessage Response, string? Immutable)> AnswerAsync(
+        TransferRequest asked, Stream destination, Resume resume, CancellationToken cancellation)
+    {
+        var place = asked.Source;
+        string? immutable = null;
+        for (var hops = 0; ; hops++)
+        {
+            using var request = Request(place);
+            if (place.Host == asked.Source.Host)
+            {
+                foreach (var (name, value) in asked.Headers)
+                {
+                    request.Headers.TryAddWithoutValidation(name, value);
+                }
+            }
+            if (asked.KnownTag is { } known)
+            {
+                request.Headers.TryAddWithoutValidation("If-None-Match", known);
+            }
+            if (destination.Length > 0 && resume.Validator is { } validator)
+            {
+                request.Headers.Range = new RangeHeaderValue(destination.Length, null);
+                request.Headers.IfRange = validator;
+            }
+            var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
+            immutable = TransferResult.ImmutableLink(response.Headers.TryGetValues("Link", out var links) ? links : []) ?? immutable;
+            if (response.StatusCode is not (HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
+                or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect) || response.Headers.Location is not { } next)
+            {
+                return (response, immutable);
+            }
+            response.Dispose();
+            next = next.IsAbsoluteUri ? next : new Uri(place, next);
+            if (hops == MostRedirections)
+            {
+                throw new TransferException(asked.Source, $"more than {MostRedirections} redirections");
+            }
+            if (next.Scheme != Uri.UriSchemeHttps && next.Scheme != place.Scheme)
+            {
+                throw new TransferException(asked.Source, $"it redirects to '{next}', which is less safe");
+            }
+            place = next;
         }
     }
 

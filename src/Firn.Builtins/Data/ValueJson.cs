@@ -92,7 +92,7 @@ public static class ValueJson
             {
                 Write(evaluator, attribute.Value, attribute.Position, ref references, copyToStore, output);
             }
-            catch (EvaluationException failure) when (failure.AddFrame(attribute.Position, $"while evaluating attribute '{evaluator.Symbols.Text(attribute.Name)}'"))
+            catch (EvaluationException failure) when (failure.AddFrame(attribute.Position, $"while evaluating attribute '{evaluator.Symbols.Show(attribute.Name)}'"))
             {
                 throw;
             }

@@ -15,8 +15,7 @@ internal static class DerivationBuiltins
         table.AddLazy("derivation", static evaluator => evaluator.Import(new SourcePath(evaluator.Session.Internal, "/derivation-internal.nix")));
         if (options.HasFeature("dynamic-derivations"))
         {
-            table.Function("__outputOf", "derivation-reference output-name", "An output of a derivation that is itself the output of another one.", static (_, _, _) =>
-                throw Failure("'builtins.outputOf' is not part of this version: outputs of derivations that are built themselves cannot be named yet"));
+            table.Function("__outputOf", "derivation-reference output-name", "An output of a derivation that a store path names: its path where that is known, else a placeholder.", OutputOf);
         }
     }
 
@@ -177,5 +176,31 @@ internal static class DerivationBuiltins
         if (!derivations.TryGetValue(path, out var input))
             derivations.Add(path, input = new DerivationInput());
         return input;
+    }
+
+    static StringValue OutputOf(Evaluator evaluator, ReadOnlySpan<Value> arguments, Position position)
+    {
+        const string Context = "while evaluating the first argument to builtins.outputOf";
+        StringContext? references = null;
+        var text = evaluator.CoerceToString(arguments[0], Coercion.Strict, ref references, Nowhere, Context);
+        var element = references is { Count: 1 }
+            ? references.Elements[0]
+            : throw Failure(references is null ? $"string '{text}' has no context" : $"string '{text}' has {references.Count} entries in its context. It should only have exactly one entry")
+                .Within(Nowhere, Context);
+        string output = evaluator.ForceStringWithoutContext(arguments[1], Nowhere, "while evaluating the second argument to builtins.outputOf").ToString();
+        switch (element.Kind)
+        {
+            case ContextKind.Deep:
+                throw Failure($"string '{text}' has a context which refers to a complete source and binary closure. This is not supported at this time").Within(Nowhere, Context);
+            case ContextKind.Built:
+                throw Failure($"'builtins.outputOf' of '{evaluator.Show(element)}' names an output of a derivation that is built itself; such dynamic derivations are not part of this version");
+        }
+
+        if (!element.Path.IsDerivation)
+            throw Failure($"'{evaluator.Show(element)}' is not a derivation, so it has no output '{output}'");
+        var derivation = evaluator.Host.ReadDerivation(element.Path);
+        return derivation.Outputs.ContainsKey(output)
+            ? evaluator.OutputString(derivation, element.Path, output)
+            : throw Failure($"derivation '{evaluator.Show(element)}' has no output '{output}'");
     }
 }

@@ -1,42 +1,18 @@
 using Firn.Builtins.Derivations;
+using Firn.Builtins.Inputs;
 using static Firn.Builtins.Declarations;
 
 namespace Firn.Builtins.Fetching;
 
-/// <summary>Files from elsewhere.</summary>
-internal static class FetchBuiltins
+/// <summary>Files and archives from elsewhere.</summary>
+public static class FetchBuiltins
 {
-    public static void Declare(BuiltinTable table, EvaluationOptions options, ISourceFetcher? fetcher)
+    internal static void Declare(BuiltinTable table, ISourceFetcher? fetcher)
     {
         table.Function("__fetchurl", "arg", "Downloads a file into the store: a URL, or a set of `url`, `sha256` and `name`.", (evaluator, arguments, _) =>
             Fetch(evaluator, arguments[0], fetcher, "fetchurl", unpack: false, ""));
         table.Function("fetchTarball", "args", "Downloads an archive and unpacks it into the store: a URL, or a set of `url`, `sha256` and `name`.", (evaluator, arguments, _) =>
             Fetch(evaluator, arguments[0], fetcher, "fetchTarball", unpack: true, "source"));
-        table.Function("fetchGit", "args", "A tree of a Git repository.", static (evaluator, arguments, _) => Missing(evaluator, arguments[0], "fetchGit"));
-        table.Function("fetchMercurial", "args", "A tree of a Mercurial repository.", static (evaluator, arguments, _) => Missing(evaluator, arguments[0], "fetchMercurial"));
-        if (options.HasFeature("fetch-tree") || options.HasFeature("flakes"))
-            table.Function("fetchTree", "input", "A tree that an input reference names.", static (evaluator, arguments, _) => Missing(evaluator, arguments[0], "fetchTree"));
-        if (options.HasFeature("fetch-closure"))
-            table.Function("__fetchClosure", "args", "A closure from another store.", static (evaluator, arguments, _) => Missing(evaluator, arguments[0], "fetchClosure"));
-    }
-
-    static Value Missing(Evaluator evaluator, Value argument, string name)
-    {
-        if (evaluator.Force(argument, Nowhere) is AttributeSet set)
-            CheckTree(evaluator, set, name);
-        throw Failure($"'{name}' is not part of this version; 'fetchTarball' and 'fetchurl' are");
-    }
-
-    /// <summary>What is wrong with a request is said even though no request can be met.</summary>
-    static void CheckTree(Evaluator evaluator, AttributeSet set, string name)
-    {
-        if (name == "fetchTree" && !set.Contains(evaluator.Known.Type))
-            throw Failure("argument 'type' is missing in call to 'fetchTree'");
-        foreach (var attribute in set)
-        {
-            if (evaluator.Force(attribute.Value, attribute.Position) is IntValue { Number: < 0 } number)
-                throw Failure($"negative value given for '{name}' argument '{evaluator.Symbols.Text(attribute.Name)}': {number.Number}");
-        }
     }
 
     static StringValue Fetch(Evaluator evaluator, Value argument, ISourceFetcher? fetcher, string who, bool unpack, string name)
@@ -75,9 +51,9 @@ internal static class FetchBuiltins
             url = evaluator.ForceStringWithoutContext(value, Nowhere, "while evaluating the url we should fetch").ToString();
         }
 
-        // A channel is a name for the archive of its newest revision.
-        if (unpack && url.StartsWith("channel:", StringComparison.Ordinal))
-            url = $"https://channels.nixos.org/{url[8..]}/nixexprs.tar.xz";
+        if (unpack)
+            url = ChannelUrl(url);
+        evaluator.CheckUri(url);
         if (name.Length == 0)
             name = url.TrimEnd('/')[(url.TrimEnd('/').LastIndexOf('/') + 1)..];
         if (StorePath.CheckName(name) is { } reason)
@@ -89,19 +65,37 @@ internal static class FetchBuiltins
             var method = unpack ? ContentAddressMethod.Nar : ContentAddressMethod.Flat;
             var promised = evaluator.StorePaths().Fixed(name, new ContentAddress(method, expected));
             if (evaluator.Host.IsValid(promised))
-                return InStore(evaluator, promised);
+                return evaluator.FetchedText(promised);
         }
 
         if (fetcher is null)
             throw Failure($"'{who}' cannot download '{url}' here: this program evaluates without fetching");
-        return InStore(evaluator, unpack ? fetcher.FetchArchive(url, name, expected) : fetcher.FetchFile(url, name, expected));
+        if (!unpack)
+            return evaluator.FetchedText(fetcher.FetchFile(url, name, expected));
+        Dictionary<string, object> archive = new(StringComparer.Ordinal) { ["type"] = "tarball", ["url"] = url, ["name"] = name };
+        if (expected is not null)
+            archive["narHash"] = expected.ToSri();
+        return evaluator.FetchedText(fetcher.FetchInput(Input.FromAttributes(archive, evaluator.Options.ExperimentalFeatures)).Path);
     }
+
+    /// <summary>A channel is a name for the archive of its newest revision.</summary>
+    public static string ChannelUrl(string url) =>
+        url.StartsWith("channel:", StringComparison.Ordinal) ? $"https://channels.nixos.org/{url[8..]}/nixexprs.tar.xz" : url;
+
+    /// <summary>Is this an archive elsewhere, an URL or a channel, rather than a file's name?</summary>
+    public static bool IsRemote(string place) =>
+        place.StartsWith("channel:", StringComparison.Ordinal)
+        || (place.IndexOf("://", StringComparison.Ordinal) is > 0 and var end && (place[..end] is "http" or "https" or "file" or "git" or "s3" or "ssh"));
 
     static string Advice(bool nameGiven, bool set, string who) =>
         nameGiven ? $"Please change the value for the 'name' attribute passed to '{who}', so that it can create a valid store path."
         : set ? $"Please add a valid 'name' attribute to the argument for '{who}', so that it can create a valid store path."
         : $"Please pass an attribute set with 'url' and 'name' attributes to '{who}',  so that it can create a valid store path.";
 
-    static StringValue InStore(Evaluator evaluator, StorePath path) =>
-        new(evaluator.Host.StoreDirectory.ShowBytes(path), new StringContext(ContextElement.Opaque(path)));
+    /// <summary>A fetched path as a string; from now on evaluation may read it.</summary>
+    internal static StringValue FetchedText(this Evaluator evaluator, StorePath path)
+    {
+        evaluator.Host.Disk.Allow(evaluator.Host.StoreDirectory.ShowBytes(path));
+        return new(evaluator.Host.StoreDirectory.ShowBytes(path), new StringContext(ContextElement.Opaque(path)));
+    }
 }

@@ -1,3 +1,5 @@
+using Firn.Builtins.Fetching;
+using Firn.Builtins.Inputs;
 using static Firn.Builtins.Declarations;
 
 namespace Firn.Builtins.Flakes;
@@ -5,19 +7,31 @@ namespace Firn.Builtins.Flakes;
 /// <summary>References to flakes as values.</summary>
 internal static class FlakeBuiltins
 {
-    public static void Declare(BuiltinTable table, EvaluationOptions options)
+    public static void Declare(BuiltinTable table, EvaluationOptions options, ISourceFetcher? fetcher)
     {
         if (!options.HasFeature("flakes"))
             return;
-        table.Function("__getFlake", "args", "The outputs of a flake.", static (evaluator, arguments, _) =>
-        {
-            StringContext? references = null;
-            var reference = evaluator.CoerceToString(
-                arguments[0], Coercion.Strict, ref references, Nowhere, "while evaluating the argument passed to builtins.getFlake");
-            throw Failure($"'builtins.getFlake' is not part of this version; cannot get flake '{reference}'");
-        });
+        table.Function(
+            "__getFlake",
+            "args",
+            "The outputs of a flake that a reference or path names, with what is known of its tree. Its lock file must say what all of its inputs are.",
+            (evaluator, arguments, position) => Get(evaluator, arguments[0], position, fetcher));
         table.Function("__parseFlakeRef", "flake-ref", "A flake reference as a set of its parts.", Parse);
         table.Function("__flakeRefToString", "attrs", "The URL form of a flake reference.", Show);
+    }
+
+    static Value Get(Evaluator evaluator, Value argument, Position position, ISourceFetcher? fetcher)
+    {
+        StringContext? references = null;
+        string reference = evaluator.CoerceToString(
+            argument, Coercion.Strict, ref references, Nowhere, "while evaluating the argument passed to builtins.getFlake").ToString();
+        var parts = FlakeReferenceText.Parse(reference);
+        parts.Remove("dir", out object? directory);
+        var input = Input.FromAttributes(parts, evaluator.Options.ExperimentalFeatures);
+        if (evaluator.Options.Pure && !input.IsLocked(evaluator.Options.TrustForges))
+            throw Failure($"cannot call 'getFlake' on unlocked flake reference '{reference}', at {evaluator.Session.Positions.Resolve(position)} (use '--impure' to override)");
+        var available = fetcher ?? throw Failure($"'getFlake' cannot fetch '{input}' here: this program evaluates without fetching");
+        return LockedFlake.Get(evaluator, available, available.Resolve(input), directory as string ?? "", position);
     }
 
     static AttributeSet Parse(Evaluator evaluator, ReadOnlySpan<Value> arguments, Position position)
@@ -50,6 +64,6 @@ internal static class FlakeBuiltins
             };
         }
 
-        return new StringValue(FlakeReferenceText.Show(parts));
+        return new StringValue(FlakeReferenceText.Show(parts, evaluator.Options.ExperimentalFeatures));
     }
 }

@@ -121,6 +121,7 @@ sealed class ArgumentReader(Settings settings)
         flags.TryAdd("-K", (0, _ => settings.Set("keep-failed", "true")));
         flags.TryAdd("-L", (0, _ => settings.PrintBuildLogs = true));
         flags.TryAdd("--print-build-logs", (0, _ => settings.PrintBuildLogs = true));
+        flags.TryAdd("--refresh", (0, _ => settings.Set("tarball-ttl", "0")));
         flags.TryAdd("--log-format", (1, _ => { }));
     }
 }

@@ -8,7 +8,7 @@ static partial class SettingTable
         new("abort-on-warn", SettingKind.Switch, "false", "A warning by `builtins.warn` ends the evaluation"),
         new("allow-import-from-derivation", SettingKind.Switch, "true", "Evaluation may wait for builds"),
         new("allow-unsafe-native-code-during-evaluation", SettingKind.Switch, "false", "The language may run programs of the machine") { IsWithoutEffect = true },
-        new("allowed-uris", SettingKind.Words, "", "What restricted evaluation may fetch: addresses that begin with one of these") { IsWithoutEffect = true },
+        new("allowed-uris", SettingKind.Words, "", "What restricted evaluation may fetch: addresses that begin with one of these"),
         new("debugger-on-trace", SettingKind.Switch, "false", "With `--debugger`: stop at `builtins.trace`"),
         new("debugger-on-warn", SettingKind.Switch, "false", "With `--debugger`: stop at `builtins.warn`"),
         new("eval-attrset-update-layer-rhs-threshold", SettingKind.Number, "16", "How large a set at the right of `//` may be to become a layer") { IsWithoutEffect = true },

@@ -58,7 +58,7 @@ static class BuildSettings
         ? [AppContext.BaseDirectory.TrimEnd('/'), Path.GetFullPath(Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "../../.."))]
         : [];
 
-    static string? NetrcFile(Settings settings)
+    public static string? NetrcFile(Settings settings)
     {
         if (settings.Find("netrc-file") is { Length: > 0 } given)
         {

@@ -17,9 +17,11 @@ sealed class DiskRoot : IdentifiedRoot
 {
     readonly ConcurrentDictionary<ByteString, FileKind> kinds = new();
     readonly ConcurrentDictionary<ByteString, ByteString> resolved = new();
+    readonly ConcurrentDictionary<ByteString, ByteString> mounts = new();
     readonly StoreDirectory logical;
     readonly ByteString? physical;
     readonly Recorder? recorder;
+    ReadableAreas? areas;
 
     /// <summary><paramref name="physical"/> is null when the store's directory is where it says; <paramref name="recorder"/> is told what was looked at.</summary>
     public DiskRoot(StoreDirectory logical, ByteString? physical, Recorder? recorder = null)
@@ -32,17 +34,34 @@ sealed class DiskRoot : IdentifiedRoot
         }
     }
 
+    /// <summary>From now on only what is allowed can be read. <paramref name="mode"/> ends the message about what is not.</summary>
+    public void Restrict(string mode) => areas = new ReadableAreas(mode);
+
+    public bool IsRestricted => areas is not null;
+
+    /// <summary>Shows a directory of the disk at a store path that the store itself does not have.</summary>
+    public void Mount(StorePath path, ByteString directory) => mounts[logical.ShowBytes(path)] = directory;
+
+    public override void Allow(ByteString path) => areas?.Add(path);
+
+    public override void CheckAccess(ByteString path) => areas?.Check(path);
+
     public override FileKind? Kind(ByteString path)
     {
         if (kinds.TryGetValue(path, out var known))
         {
             return known;
         }
+        if (areas?.Contains(path) == false)
+        {
+            return null;
+        }
         var found = Status(path);
         recorder?.Kind(path, found is { } present ? FileIdentity.Of(present) : null);
         if (found is not { } status)
         {
-            return null;
+            // The store's directory is always there, even when nothing was written to it yet.
+            return path == logical.Path ? FileKind.Directory : null;
         }
         return kinds[path] = status.Kind switch
         {
@@ -64,6 +83,7 @@ sealed class DiskRoot : IdentifiedRoot
 
     public override byte[] ReadFile(ByteString path)
     {
+        CheckAccess(path);
         // What is remembered is the object itself, not a link to it.
         var looked = recorder is null ? path : Resolve(path);
         var identity = recorder is null ? null : Identity(looked);
@@ -83,6 +103,7 @@ sealed class DiskRoot : IdentifiedRoot
 
     public override OpenedFile OpenFile(ByteString path)
     {
+        CheckAccess(path);
         var identity = recorder is null ? null : Identity(path);
         try
         {
@@ -114,6 +135,7 @@ sealed class DiskRoot : IdentifiedRoot
 
     public override IReadOnlyList<DirectoryEntry> ReadDirectory(ByteString path)
     {
+        CheckAccess(path);
         if (Kind(path) is { } kind && kind != FileKind.Directory)
         {
             throw new EvaluationException($"'{path}' is not a directory");
@@ -124,7 +146,7 @@ sealed class DiskRoot : IdentifiedRoot
             using var directory = DirectoryHandle.Open(Real(path));
             DirectoryEntry[] entries =
             [
-                .. directory.Entries().Select(entry => new DirectoryEntry(entry.Name, entry.Kind switch
+                .. directory.Entries().Where(entry => areas is null || areas.Contains(Paths.Join(path, entry.Name))).Select(entry => new DirectoryEntry(entry.Name, entry.Kind switch
                 {
                     Linux.Files.FileKind.Regular => FileKind.Regular,
                     Linux.Files.FileKind.Directory => FileKind.Directory,
@@ -144,6 +166,7 @@ sealed class DiskRoot : IdentifiedRoot
 
     public override ByteString ReadLink(ByteString path)
     {
+        CheckAccess(path);
         var identity = recorder is null ? null : Identity(path);
         try
         {
@@ -174,10 +197,23 @@ sealed class DiskRoot : IdentifiedRoot
     }
 
     /// <summary>The file behind a path of the language.</summary>
-    public ByteString Real(ByteString path) =>
-        physical is { } directory && logical.Contains(path) && DirectoryHandle.Working.TryStatus(path) is null
-            ? Paths.Join(directory, path.Slice(logical.Path.Length + 1))
-            : path;
+    public ByteString Real(ByteString path)
+    {
+        if (!logical.Contains(path) || DirectoryHandle.Working.TryStatus(path) is not null)
+        {
+            return path;
+        }
+        if (!mounts.IsEmpty)
+        {
+            var end = path.Span[(logical.Path.Length + 1)..].IndexOf((byte)'/');
+            var top = end < 0 ? path : path.Slice(0, logical.Path.Length + 1 + end);
+            if (mounts.TryGetValue(top, out var mounted))
+            {
+                return end < 0 ? mounted : new ByteString((byte[])[.. mounted.Span, .. path.Span[top.Length..]]);
+            }
+        }
+        return physical is { } directory ? Paths.Join(directory, path.Slice(logical.Path.Length + 1)) : path;
+    }
 
     public override void Forget()
     {
@@ -189,10 +225,7 @@ sealed class DiskRoot : IdentifiedRoot
     {
         try
         {
-            return DirectoryHandle.Working.TryStatus(path)
-                ?? (physical is { } directory && logical.Contains(path)
-                    ? DirectoryHandle.Working.TryStatus(Paths.Join(directory, path.Slice(logical.Path.Length + 1)))
-                    : null);
+            return DirectoryHandle.Working.TryStatus(path) ?? (Real(path) is var real && real != path ? DirectoryHandle.Working.TryStatus(real) : null);
         }
         catch (FileException failure)
         {

@@ -90,16 +90,24 @@ sealed class EvaluationArguments
     /// <summary>Starts a session; the recorder, if there is one, is told what it looks at.</summary>
     public EvaluationSession Start(OpenedStore opened, EvaluationOptions options, Recorder? recorder = null)
     {
+        LookupEntries? entries = null;
         var computes = ReadOnly || (WritesIfThereIsAStore && opened.Store is null or { Options.ReadOnly: true });
         var host = new EvaluationHost(opened.Store, opened.Directory, computes, recorder)
         {
-            EntryResolver = _ => null,
+            EntryResolver = text => entries!.Resolve(text),
             Variables = Variables,
             Builder = opened.Store is null || computes ? null : BuildRun.ForEvaluation(opened.Store, settings),
         };
         Disk = host.Disk;
-        ISourceFetcher fetcher = new SourceFetcher(host, settings.Switch("offline", false));
-        return new EvaluationSession(host, options, LanguageBuiltins.Create(options, recorder is null ? fetcher : new RecordedFetcher(fetcher, recorder)));
+        ISourceFetcher fetcher = new SourceFetcher(host, settings);
+        fetcher = recorder is null ? fetcher : new RecordedFetcher(fetcher, host, recorder);
+        entries = new LookupEntries(host, fetcher, options.ExperimentalFeatures);
+        if (options.Pure || options.Restricted)
+        {
+            host.Disk.Restrict(options.Pure ? "in pure evaluation mode (use '--impure' to override)" : "in restricted mode");
+            entries.Allow(options.LookupPath.Concat(options.FallbackLookupPath));
+        }
+        return new EvaluationSession(host, options, LanguageBuiltins.Create(options, fetcher));
     }
 
     // A computation that writes nothing must not fail, or leave traces, where there is no store.
@@ -129,6 +137,8 @@ sealed class EvaluationArguments
             NixVersion = settings.Text("nix-version", AboutProgram.NixVersion),
             LookupPath = LookupPaths.Read(BaseDirectory is { } start ? [.. lookupPath.Select(entry => FromBase(entry, start))] : lookupPath, settings),
             FallbackLookupPath = LookupPaths.Fallback(settings),
+            AllowedUris = settings.Words("allowed-uris"),
+            TrustForges = settings.Switch("trust-tarballs-from-git-forges", true),
             AllowImportFromDerivation = settings.Switch("allow-import-from-derivation", true),
             Debugger = Debugger,
             IgnoreTry = settings.Switch("ignore-try", false),

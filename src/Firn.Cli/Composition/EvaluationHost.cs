@@ -13,11 +13,12 @@ namespace Firn.Cli.Composition;
 /// Evaluation's view of this machine: its files, its store, its environment. Without a store, or when the store is only
 /// read, paths are computed and nothing is written.
 /// </summary>
-sealed class EvaluationHost : IEvaluationHost
+sealed class EvaluationHost : IEvaluationHost, IDisposable
 {
     /// <summary>Sources up to so many bytes are kept in memory between being hashed and being stored.</summary>
     const int KeptSource = 4 << 20;
 
+    readonly ConcurrentBag<string> unpacked = [];
     readonly IStore? store;
     readonly bool writes;
     readonly Recorder? recorder;
@@ -46,7 +47,9 @@ sealed class EvaluationHost : IEvaluationHost
     /// <summary>Null for a store that holds nothing.</summary>
     public IStore? Store => store;
 
-    public SourceRoot Disk { get; }
+    public DiskRoot Disk { get; }
+
+    SourceRoot IEvaluationHost.Disk => Disk;
 
     /// <summary>The same files for work that leaves nothing behind, such as a download on its way to the store.</summary>
     public SourceRoot Unrecorded { get; }
@@ -102,6 +105,7 @@ sealed class EvaluationHost : IEvaluationHost
         }
         var method = recursive ? ContentAddressMethod.Nar : ContentAddressMethod.Flat;
         var result = paths.Fixed(name, new ContentAddress(method, hash));
+        Disk.Allow(StoreDirectory.ShowBytes(result));
         if (writes)
         {
             recorder?.Written(result, []);
@@ -121,9 +125,62 @@ sealed class EvaluationHost : IEvaluationHost
     /// <summary>The store path of a tree whose archive has the hash.</summary>
     public StorePath PathOfTree(string name, Hash hash) => paths.Fixed(name, new ContentAddress(ContentAddressMethod.Nar, hash));
 
+    /// <summary>
+    /// Puts a fetched tree into the store. Where nothing is written it is unpacked elsewhere and shown at its store path until this is
+    /// disposed of, so that evaluation can go on with it.
+    /// </summary>
+    public (StorePath Path, Hash Hash) AddTree(SourcePath tree, string name)
+    {
+        if (StorePath.CheckName(name) is { } reason)
+        {
+            throw new EvaluationException(reason);
+        }
+        var file = Path.GetTempFileName();
+        using var archive = new FileStream(file, FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
+        new SourceArchive(tree, null).Write(archive);
+        archive.Position = 0;
+        Hash hash;
+        using (var digest = OpenSslDigests.Instance.Create(HashAlgorithm.Sha256))
+        {
+            using var sink = new DigestStream(digest);
+            archive.CopyTo(sink);
+            hash = digest.Finish();
+        }
+        var path = PathOfTree(name, hash);
+        archive.Position = 0;
+        if (writes)
+        {
+            recorder?.Written(path, []);
+        }
+        if (writes && !Holds(path))
+        {
+            store!.AddContent(name, archive, ContentAddressMethod.Nar, HashAlgorithm.Sha256, []);
+            valid[path] = true;
+        }
+        else if (!writes && Disk.Kind(StoreDirectory.ShowBytes(path)) is null)
+        {
+            var directory = Directory.CreateTempSubdirectory("firn-tree-").FullName;
+            unpacked.Add(directory);
+            ByteString place = ByteString.FromText(Path.Combine(directory, "tree"));
+            Linux.Archives.NarRestore.Restore(archive, place);
+            Disk.Mount(path, place);
+        }
+        return (path, hash);
+    }
+
+    public void Dispose()
+    {
+        foreach (var directory in unpacked)
+        {
+            FileTree.Remove(ByteString.FromText(directory));
+        }
+        unpacked.Clear();
+    }
+
     public StorePath AddText(string name, ReadOnlyMemory<byte> contents, IReadOnlyCollection<StorePath> references)
     {
         var path = paths.Text(name, contents.Span, references);
+        Disk.Allow(StoreDirectory.ShowBytes(path));
         if (writes)
         {
             recorder?.Written(path, references);
@@ -143,6 +200,7 @@ sealed class EvaluationHost : IEvaluationHost
     public StorePath AddDerivation(Derivation derivation)
     {
         var path = paths.PathOf(derivation);
+        Disk.Allow(StoreDirectory.ShowBytes(path));
         if (writes)
         {
             recorder?.Written(path, derivation.References);
@@ -189,7 +247,8 @@ sealed class EvaluationHost : IEvaluationHost
         return result;
     }
 
-    bool Holds(StorePath path)
+    /// <summary>The same, without a note of it.</summary>
+    public bool Holds(StorePath path)
     {
         if (valid.ContainsKey(path))
         {
@@ -213,7 +272,9 @@ sealed class EvaluationHost : IEvaluationHost
     {
         if (Builder is not null)
         {
-            return Realised(context, Builder);
+            var became = Realised(context, Builder);
+            AllowOutputs(context, became);
+            return became;
         }
         foreach (var element in context.Elements)
         {
@@ -268,12 +329,44 @@ sealed class EvaluationHost : IEvaluationHost
         return resolved;
     }
 
+    // What was built for evaluation may be read, with all that it refers to.
+    void AllowOutputs(StringContext context, IReadOnlyDictionary<ByteString, ByteString> became)
+    {
+        if (!Disk.IsRestricted)
+        {
+            return;
+        }
+        foreach (var element in context.Elements)
+        {
+            if (element.Kind == ContextKind.Built && ReadDerivation(element.Path).OutputPaths(paths).GetValueOrDefault(element.Output!) is { } path)
+            {
+                AllowClosure(path);
+            }
+        }
+        foreach (var path in became.Values.Select(StoreDirectory.TryParse).OfType<StorePath>())
+        {
+            AllowClosure(path);
+        }
+    }
+
+    /// <summary>A store path and all that it refers to may be read from now on.</summary>
+    public void AllowClosure(StorePath path)
+    {
+        foreach (var each in Holds(path) ? Closure(path) : [path])
+        {
+            Disk.Allow(StoreDirectory.ShowBytes(each));
+        }
+    }
+
     public void WriteMessage(ReadOnlySpan<byte> line)
     {
         byte[] text = [.. line, (byte)'\n'];
         recorder?.Message(text);
         StandardStreams.WriteError(text);
     }
+
+    /// <summary>Something that is no part of the result and is said anew each time.</summary>
+    public static void Tell(string text) => StandardStreams.WriteError(System.Text.Encoding.UTF8.GetBytes(text + "\n"));
 
     public void Warn(string text) => WriteMessage(System.Text.Encoding.UTF8.GetBytes("warning: " + text));
 }

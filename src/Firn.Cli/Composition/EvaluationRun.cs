@@ -33,6 +33,7 @@ static class EvaluationRun
             return known.Status != 0 ? known.Status : finish(store, EvaluationOutput.Lines(known.Result));
         }
         var session = arguments.Start(store, options, remembered?.Recorder);
+        using var host = session.Host as IDisposable;
         var output = new EvaluationOutput();
         int status;
         try
@@ -80,6 +81,7 @@ static class EvaluationRun
             // An algorithm's name is counted as part of the command line, wherever it was given.
             text = [.. text, .. Encoding.UTF8.GetBytes(Hint + "\n")];
         }
+        text = [.. text, .. OptionNotes.Print(failure, session)];
         if (failure is RecoverableEvaluationException)
         {
             recorder?.Forbid("it failed with something that may work the next time");

@@ -45,6 +45,7 @@ sealed class SourceArchive(SourcePath root, Func<SourcePath, FileKind, bool>? fi
                 visitor.EndDirectory();
                 break;
             case null:
+                path.Root.CheckAccess(path.Path);
                 throw new EvaluationException($"path '{path}' does not exist");
             default:
                 throw new EvaluationException($"file '{path}' has an unsupported type");

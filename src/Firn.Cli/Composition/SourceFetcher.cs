@@ -1,102 +1,127 @@
+using System.Collections.Concurrent;
 using Firn.Builtins.Fetching;
+using Firn.Builtins.Inputs;
+using Firn.Cli.Arguments;
 using Firn.Evaluation;
-using Firn.Linux.Archives;
-using Firn.Linux.Compression;
-using Firn.Linux.Files;
+using Firn.Linux.Digests;
 using Firn.Primitives;
 using Firn.Store;
-using Firn.Transfers;
+using Firn.Transfers.Sources;
 
 namespace Firn.Cli.Composition;
 
-/// <summary>Downloads for evaluation: into a directory of its own, from there into the store.</summary>
-/// <param name="host">Adds what was downloaded to the store.</param>
-/// <param name="offline">Nothing may be downloaded.</param>
-sealed class SourceFetcher(EvaluationHost host, bool offline) : ISourceFetcher
+/// <summary>Downloads for evaluation: fetched by the transfers room, put into the store, checked against what was promised.</summary>
+sealed class SourceFetcher : ISourceFetcher
 {
-    /// <summary>The status that Nix ends with when a download has another hash than expected.</summary>
-    const int HashMismatchStatus = 102;
+    readonly EvaluationHost host;
+    readonly bool tells;
+    readonly InputSources sources;
+    readonly InputRegistry registry;
+    readonly ConcurrentDictionary<string, Lazy<FetchedInput>> fetched = new(StringComparer.Ordinal);
 
-    public StorePath FetchFile(string url, string name, Hash? expected) => InDirectory(directory =>
+    public SourceFetcher(EvaluationHost host, Settings settings)
     {
-        string file = Path.Combine(directory, "file");
-        Download(url, file);
-        Check(url, expected, () => Firn.Linux.Digests.OpenSslDigests.Instance.Compute(HashAlgorithm.Sha256, ReadAll(file)));
-        return host.AddPath(new SourcePath(host.Unrecorded, file), name, recursive: false, null, null);
-    });
+        this.host = host;
+        tells = settings.Verbosity > 0;
+        var options = SourceSettings.Read(settings) with
+        {
+            Warn = host.Warn,
+            IsInStore = (hash, name) => StorePath.CheckName(name) is null && host.Holds(host.PathOfTree(name, hash)),
+            StorePathAt = SourceAt,
+            RealPath = path => host.Disk.Real(ByteString.FromText(path)).ToString(),
+        };
+        sources = new InputSources(options);
+        registry = new InputRegistry(options.Features, SourceSettings.Registries(settings, sources));
+    }
 
-    public StorePath FetchArchive(string url, string name, Hash? expected) => InDirectory(directory =>
+    // A tree of the store that is called what a fetched one would be needs no copy.
+    Hash? SourceAt(string path) =>
+        host.StoreDirectory.TryParse(SourcePath.Canonicalize(ByteString.FromText(path).Span)) is { Name: "source" } there && host.Holds(there) && host.Store is { } store
+            ? store.QueryPathInfo(there).NarHash : null;
+
+    public StorePath FetchFile(string url, string name, Hash? expected)
     {
-        string file = Path.Combine(directory, "archive"), tree = Path.Combine(directory, "tree");
-        Download(url, file);
-        Directory.CreateDirectory(tree);
-        Span<byte> head = stackalloc byte[6];
-        CompressionFormat format;
-        using (var start = File.OpenRead(file))
+        var file = sources.Download(url);
+        if (expected is not null)
         {
-            format = CompressionFormats.Recognise(head[..start.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)]);
+            using var content = File.OpenRead(file);
+            using var digest = OpenSslDigests.Instance.Create(HashAlgorithm.Sha256);
+            using var sink = new DigestStream(digest);
+            content.CopyTo(sink);
+            if (digest.Finish() is var actual && actual != expected)
+            {
+                throw new HashMismatch($"hash mismatch in file downloaded from '{url}':\n  specified: {expected}\n  got:       {actual}");
+            }
         }
-        using (var archive = File.OpenRead(file))
-        using (var plain = format.Decompress(archive))
-        using (var root = DirectoryHandle.Open(tree))
+        var path = host.AddPath(TemporaryTree.SourceBelow(file), name, recursive: false, null, null);
+        if (!host.Holds(path))
         {
-            TarRestore.Restore(plain, root);
-        }
-        var top = new SourcePath(host.Unrecorded, tree);
-        var entries = host.Unrecorded.ReadDirectory(top.Path);
-        if (entries.Count != 1)
-        {
-            throw new EvaluationException($"tarball '{url}' contains an unexpected number of top-level files");
-        }
-        var content = top.Child(entries[0].Name.Span);
-        var path = host.AddPath(content, name, recursive: true, null, null);
-        if (expected is not null && path != host.PathOfTree(name, expected))
-        {
-            throw new HashMismatch($"hash mismatch in the tree of '{url}': it is not {expected.ToSri()}");
+            host.Disk.Mount(path, ByteString.FromText(file));
         }
         return path;
-    });
-
-    void Download(string url, string file)
-    {
-        if (offline)
-        {
-            throw new EvaluationException($"'{url}' is not in the store, and --offline allows no download");
-        }
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var source))
-        {
-            throw new EvaluationException($"'{url}' is not a valid URL");
-        }
-        using var downloader = new Downloader(new TransferOptions());
-        using var destination = File.Create(file);
-        downloader.Download(source, destination);
     }
 
-    static void Check(string url, Hash? expected, Func<Hash> compute)
+    public FetchedInput FetchInput(Input input)
     {
-        if (expected is not null && compute() is var actual && actual != expected)
-        {
-            throw new HashMismatch($"hash mismatch in file downloaded from '{url}':\n  specified: {expected}\n  got:       {actual}");
-        }
+        // The same input twice is one tree, whatever changed outside in between.
+        var once = fetched.GetOrAdd(input.ToJson(), _ => new Lazy<FetchedInput>(() => Fetch(input)));
+        return once.Value;
     }
 
-    static byte[] ReadAll(string file) => File.ReadAllBytes(file);
-
-    static T InDirectory<T>(Func<string, T> body)
+    FetchedInput Fetch(Input input)
     {
-        string directory = Directory.CreateTempSubdirectory("firn-fetch-").FullName;
         try
         {
-            return body(directory);
+            if (input.Flag("__final") && input.NarHash is { } promised && host.Holds(host.PathOfTree(input.Name, promised)))
+            {
+                return new FetchedInput(host.PathOfTree(input.Name, promised), input);
+            }
+            using var source = sources.Fetch(input);
+            StorePath path;
+            Hash hash;
+            if (source.Tree is { } tree)
+            {
+                if (tells)
+                {
+                    EvaluationHost.Tell($"copying '{source.Place ?? $"«{input}»"}' to the store");
+                }
+                (path, hash) = host.AddTree(tree, input.Name);
+                source.Learned?.Invoke(hash);
+            }
+            else
+            {
+                hash = source.Input.NarHash!;
+                path = host.PathOfTree(input.Name, hash);
+            }
+            var found = source.Input.With("narHash", hash.ToSri());
+            Check(input, found, hash);
+            return new FetchedInput(path, found, source.RevisionCount);
         }
-        finally
+        catch (EvaluationException failure) when (failure.AddFrame(default, $"while fetching the input '{input}'"))
         {
-            FileTree.Remove((ByteString)directory);
+            throw;
         }
     }
+
+    static void Check(Input asked, Input found, Hash hash)
+    {
+        if (asked.NarHash is { } promised && promised != hash)
+        {
+            throw new HashMismatch($"NAR hash mismatch in input '{asked}', expected '{promised.ToSri()}' but got '{hash.ToSri()}'");
+        }
+        if (asked.Revision is { } revision && found.Revision != revision)
+        {
+            throw new EvaluationException($"'rev' attribute mismatch in input '{found}', expected {revision.ToBase16()}");
+        }
+    }
+
+    public Input Resolve(Input input) => registry.Resolve(input);
+
+    public void FetchClosure(ClosureRequest request) => ClosureFetch.Run(host, request);
 
     sealed class HashMismatch(string message) : EvaluationException(message)
     {
-        public override int ExitStatus => HashMismatchStatus;
+        /// <summary>The status that Nix ends with when a download has another hash than expected.</summary>
+        public override int ExitStatus => 102;
     }
 }

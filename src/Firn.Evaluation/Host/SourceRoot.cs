@@ -48,6 +48,17 @@ public abstract class SourceRoot
 
     public virtual string Show(ByteString path) => path.ToString();
 
+    /// <summary>From now on everything at and below the path may be read, where reading is restricted at all.</summary>
+    public virtual void Allow(ByteString path)
+    {
+    }
+
+    /// <summary>Fails when evaluation may not look at the path.</summary>
+    /// <exception cref="RestrictedPathException">It may not.</exception>
+    public virtual void CheckAccess(ByteString path)
+    {
+    }
+
     /// <summary>The path with all links followed; parts that do not exist stay as they are.</summary>
     public virtual ByteString Resolve(ByteString path, bool followLast = true)
     {

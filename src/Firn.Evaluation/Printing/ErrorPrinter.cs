@@ -118,6 +118,18 @@ public static class ErrorPrinter
         return Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(text.ToString()));
     }
 
+    /// <summary>A note below a failure: each text with its place, as UTF-8 except for lines of sources.</summary>
+    internal static byte[] PrintNote(string text, IEnumerable<(string Text, Position Position)> places, PositionTable positions)
+    {
+        var result = new StringBuilder(Bytes(text)).Append('\n');
+        foreach (var (what, position) in places)
+        {
+            result.Append(Bytes(what)).Append('\n');
+            WritePlace(result, "  ", position, positions);
+        }
+        return Encoding.Latin1.GetBytes(Indent("note: ", result.ToString().TrimEnd(blank)));
+    }
+
     /// <summary>A warning's text with the place that it is about, ready to stand behind <c>warning: </c>.</summary>
     public static string Placed(string text, Position position, PositionTable positions)
     {

@@ -71,6 +71,18 @@ public sealed class PositionTable
         return new ResolvedPosition(entry.Origin, line + 1, offset - lines[line] + 1);
     }
 
+    /// <summary>All texts so far, in the order in which they were read.</summary>
+    public IReadOnlyList<PositionOrigin> Origins
+    {
+        get
+        {
+            lock (gate)
+            {
+                return [.. entries.Select(entry => entry.Origin)];
+            }
+        }
+    }
+
     Entry? Find(Position position)
     {
         if (!position.IsKnown)

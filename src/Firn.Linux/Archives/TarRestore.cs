@@ -24,15 +24,18 @@ public sealed class TarRestore : IDisposable
         this.root = root;
     }
 
-    /// <summary>Makes all of the archive below <paramref name="root"/>, an empty directory.</summary>
+    /// <summary>Makes all of the archive below <paramref name="root"/>, an empty directory. The result is the newest time in it, in seconds since 1970.</summary>
     /// <exception cref="ArchiveException">The archive is damaged, or names something outside or twice.</exception>
-    public static void Restore(Stream archive, DirectoryHandle root)
+    public static long Restore(Stream archive, DirectoryHandle root)
     {
         using var restore = new TarRestore(archive, root);
+        long newest = 0;
         while (restore.reader.Next() is { } entry)
         {
             restore.Make(entry);
+            newest = Math.Max(newest, entry.Modified);
         }
+        return newest;
     }
 
     void Make(TarEntry entry)

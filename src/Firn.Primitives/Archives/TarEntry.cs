@@ -18,4 +18,5 @@ public enum TarKind
 /// <param name="Mode">Permission bits.</param>
 /// <param name="Size">Bytes of content; 0 for anything but a file.</param>
 /// <param name="Target">Of a link.</param>
-public sealed record TarEntry(ByteString Name, TarKind Kind, int Mode, long Size, ByteString Target);
+/// <param name="Modified">Seconds since 1970, as the archive says.</param>
+public sealed record TarEntry(ByteString Name, TarKind Kind, int Mode, long Size, ByteString Target, long Modified);

@@ -63,7 +63,7 @@ public sealed class TarReader(Stream archive)
             {
                 left = padding = 0; // whatever size they state, no content follows
             }
-            return new TarEntry(name, kind, (int)Number(header, 100, 8, "mode") & 0xFFF, left, target);
+            return new TarEntry(name, kind, (int)Number(header, 100, 8, "mode") & 0xFFF, left, target, Number(header, 136, 12, "time"));
         }
     }
 

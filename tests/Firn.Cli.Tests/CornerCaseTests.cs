@@ -1,0 +1,62 @@
+using Firn.Cli.Tests.Harness;
+
+namespace Firn.Cli.Tests;
+
+/// <summary>
+/// Corners of the language: every <c>tests/data/corners/TOPIC/NAME.nix</c> has beside it (<c>.exp</c>) its status and what it prints, or says
+/// last. The real Nix is asked again where there is one. Where that is an older one and differs, <c>tests/data/peer-differences.tsv</c> says why;
+/// an entry there that stops differing fails.
+/// </summary>
+public sealed class CornerCaseTests
+{
+    const string Flags = "# flags: ";
+
+    static string Data { get; } = Path.Combine(Repository.Root, "tests/data/corners");
+
+    static Dictionary<string, string> Differences { get; } = File.ReadAllLines(Path.Combine(Repository.Root, "tests/data/peer-differences.tsv"))
+        .Where(line => !line.StartsWith('#')).Select(line => line.Split('\t')).ToDictionary(row => row[0], row => row[1]);
+
+    public static TheoryData<string> Cases =>
+        [.. Directory.GetFiles(Data, "*.nix", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Data, file)[..^4]).Order(StringComparer.Ordinal)];
+
+    [Theory, MemberData(nameof(Cases))]
+    public void FirnSaysWhatStandsBesideIt(string name)
+    {
+        var said = Evaluate(Programs.Firn, name);
+        var expected = Path.Combine(Data, name + ".exp");
+        if (Environment.GetEnvironmentVariable("FIRN_ACCEPT") == "1")
+        {
+            File.WriteAllText(expected, said);
+        }
+        Assert.Equal(File.ReadAllText(expected), said);
+    }
+
+    [PeerTheory, MemberData(nameof(Cases))]
+    public void RealNixSaysTheSame(string name)
+    {
+        var said = Evaluate(Programs.Peer, name);
+        if (Differences.TryGetValue("corners/" + name, out var reason))
+        {
+            Assert.True(File.ReadAllText(Path.Combine(Data, name + ".exp")) != said, $"{name} is listed as different ({reason}) but is the same: take it off the list");
+            return;
+        }
+        Assert.Equal(File.ReadAllText(Path.Combine(Data, name + ".exp")), said);
+    }
+
+    [Fact]
+    public void EveryListedDifferenceIsACase() =>
+        Assert.All(Differences.Keys, name => Assert.True(File.Exists(Path.Combine(Repository.Root, "tests/data", name + ".nix")), name));
+
+    static string Evaluate(Programs programs, string name)
+    {
+        var file = name + ".nix";
+        var first = File.ReadLines(Path.Combine(Data, file)).First();
+        string[] flags = first.StartsWith(Flags, StringComparison.Ordinal) ? first[Flags.Length..].Split(' ') : [];
+        var run = programs.Run("nix-instantiate", ["--store", "dummy://", "--eval", "--strict", .. flags, file], "", new() { ["NIX_PATH"] = "" }, Data);
+        var at = run.Error.LastIndexOf("error: ", StringComparison.Ordinal);
+        var told = run.Error.Split('\n').Where(line => line.StartsWith("trace: ", StringComparison.Ordinal) || line.StartsWith("warning: ", StringComparison.Ordinal) || line.StartsWith("evaluation warning: ", StringComparison.Ordinal));
+        // What was said last, without where: traces are held against Nix's own suite.
+        var last = at < 0 ? [] : run.Error[at..].Split('\n').TakeWhile(line => !line.StartsWith("       at ", StringComparison.Ordinal)).Select(line => line.TrimEnd());
+        return string.Join('\n', [$"status {run.Status}", .. told, run.Output.TrimEnd('\n'), .. last]).TrimEnd().Replace(Data, "@dir@", StringComparison.Ordinal) + "\n";
+    }
+}

@@ -1,0 +1,1 @@
+let f = x: x; in assert f (1 + 2) == 4 && true; 3

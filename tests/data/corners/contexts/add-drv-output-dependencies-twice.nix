@@ -1,0 +1,1 @@
+let d = derivation { name = "a"; system = "x"; builder = "b"; }; in builtins.addDrvOutputDependencies "${d}"

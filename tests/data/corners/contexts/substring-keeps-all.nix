@@ -1,0 +1,1 @@
+let d = derivation { name = "a"; system = "x"; builder = "b"; }; in builtins.attrNames (builtins.getContext (builtins.substring 0 0 "${d}"))

@@ -1,0 +1,1 @@
+let x = 1.0e6 / 3; in [ x (toString x) (builtins.toJSON x) 1.0 (toString 1.0) (builtins.toJSON 1.0) 1.0e20 (toString 1.0e20) (builtins.toJSON 1.0e20) 1.0e-7 (toString 1.0e-7) (builtins.toJSON 1.0e-7) ]

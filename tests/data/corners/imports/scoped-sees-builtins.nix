@@ -1,0 +1,1 @@
+builtins.scopedImport { toString = x: "mine"; } ./names.expr

@@ -1,0 +1,1 @@
+let x = { a = x.a + 1; }; in builtins.addErrorContext "while looking" x.a

@@ -1,0 +1,1 @@
+let t = throw "once"; in builtins.seq (builtins.tryEval t) t

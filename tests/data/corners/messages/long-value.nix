@@ -1,0 +1,1 @@
+(throw "x") + (builtins.genList (x: x) 100) + 1

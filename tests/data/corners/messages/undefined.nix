@@ -1,0 +1,1 @@
+let aa = 1; in ab

@@ -1,0 +1,1 @@
+let __nixPath = [ ]; __findFile = path: name: [ path name ]; in <a/b>

@@ -1,0 +1,2 @@
+# flags: --extra-experimental-features pipe-operators
+1 |> (x: x) <| 2

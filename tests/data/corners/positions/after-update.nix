@@ -1,0 +1,1 @@
+let s = { a = 1; } // { b = 2; }; m = builtins.mapAttrs (n: v: v) s; in [ (builtins.unsafeGetAttrPos "b" s) (builtins.unsafeGetAttrPos "a" m) (builtins.unsafeGetAttrPos "x" (builtins.listToAttrs [ { name = "x"; value = 1; } ])) (builtins.unsafeGetAttrPos "a" (builtins.intersectAttrs s s)) (builtins.unsafeGetAttrPos "a" (builtins.removeAttrs s [ "b" ])) ]

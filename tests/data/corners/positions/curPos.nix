@@ -1,0 +1,1 @@
+[ __curPos (let x = __curPos; in x.column) ]

@@ -1,0 +1,1 @@
+{ a = 1; ${null} = 2; ${if true then "b" else null} = 3; }

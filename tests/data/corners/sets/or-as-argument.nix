@@ -1,0 +1,1 @@
+let f = map; in builtins.length (f or [ ])

@@ -1,0 +1,1 @@
+map builtins.splitVersion [ "1.2pre3-4" "..a" "" ]

@@ -1,0 +1,2 @@
+# A failure that has nothing to do with options gets no note.
+let port = null; in "port ${port}"
