@@ -13,10 +13,10 @@ public sealed partial class Evaluator
         var forced = Force(function, position);
         if (forced is Lambda { Node: { Arity: 1, Formals: null } node } lambda)
         {
-            var frame = new object[node.FrameSize];
-            frame[0] = lambda.Frame;
-            frame[1] = argument;
-            return Enter(node, frame, position);
+            var frame = node.LeavesFrame ? shelf.Take(node.FrameSize) : new object[node.FrameSize];
+            FrameShelf.Set(frame, 0, lambda.Frame);
+            FrameShelf.Set(frame, 1, argument);
+            return node.LeavesFrame ? EnterOnce(node, frame, position) : Enter(node, frame, position);
         }
         return Call(forced, new ReadOnlySpan<Value>(in argument), position);
     }
@@ -26,11 +26,11 @@ public sealed partial class Evaluator
         var forced = Force(function, position);
         if (forced is Lambda { Node: { Arity: 2, Formals: null } node } lambda)
         {
-            var frame = new object[node.FrameSize];
-            frame[0] = lambda.Frame;
-            frame[1] = first;
-            frame[2] = second;
-            return Enter(node, frame, position);
+            var frame = node.LeavesFrame ? shelf.Take(node.FrameSize) : new object[node.FrameSize];
+            FrameShelf.Set(frame, 0, lambda.Frame);
+            FrameShelf.Set(frame, 1, first);
+            FrameShelf.Set(frame, 2, second);
+            return node.LeavesFrame ? EnterOnce(node, frame, position) : Enter(node, frame, position);
         }
         var arguments = default(TwoValues);
         arguments[0] = first;
@@ -43,12 +43,12 @@ public sealed partial class Evaluator
         var forced = Force(function, position);
         if (forced is Lambda { Node: { Arity: 3, Formals: null } node } lambda)
         {
-            var frame = new object[node.FrameSize];
-            frame[0] = lambda.Frame;
-            frame[1] = first;
-            frame[2] = second;
-            frame[3] = third;
-            return Enter(node, frame, position);
+            var frame = node.LeavesFrame ? shelf.Take(node.FrameSize) : new object[node.FrameSize];
+            FrameShelf.Set(frame, 0, lambda.Frame);
+            FrameShelf.Set(frame, 1, first);
+            FrameShelf.Set(frame, 2, second);
+            FrameShelf.Set(frame, 3, third);
+            return node.LeavesFrame ? EnterOnce(node, frame, position) : Enter(node, frame, position);
         }
         var arguments = default(ThreeValues);
         arguments[0] = first;
@@ -176,7 +176,7 @@ public sealed partial class Evaluator
         {
             var frame = BindFormals(lambda, arguments[0], position);
             arguments = arguments[1..];
-            return Enter(node, frame, position);
+            return node.LeavesFrame ? EnterOnce(node, frame, position) : Enter(node, frame, position);
         }
         if (arguments.Length < node.Arity)
         {
@@ -184,14 +184,14 @@ public sealed partial class Evaluator
             arguments = [];
             return application;
         }
-        var own = new object[node.FrameSize];
+        var own = node.LeavesFrame ? shelf.Take(node.FrameSize) : new object[node.FrameSize];
         own[0] = lambda.Frame;
         for (var i = 0; i < node.Arity; i++)
         {
             own[i + 1] = arguments[i];
         }
         arguments = arguments[node.Arity..];
-        return Enter(node, own, position);
+        return node.LeavesFrame ? EnterOnce(node, own, position) : Enter(node, own, position);
     }
 
     Value CallApplication(LambdaApplication application, ref ReadOnlySpan<Value> arguments, Position position)
@@ -204,7 +204,7 @@ public sealed partial class Evaluator
             arguments = [];
             return longer;
         }
-        var frame = new object[node.FrameSize];
+        var frame = node.LeavesFrame ? shelf.Take(node.FrameSize) : new object[node.FrameSize];
         frame[0] = application.Lambda.Frame;
         for (var i = 0; i < earlier.Length; i++)
         {
@@ -216,7 +216,7 @@ public sealed partial class Evaluator
             frame[earlier.Length + 1 + i] = arguments[i];
         }
         arguments = arguments[missing..];
-        return Enter(node, frame, position);
+        return node.LeavesFrame ? EnterOnce(node, frame, position) : Enter(node, frame, position);
     }
 
     Value CallApplication(PrimopApplication application, ref ReadOnlySpan<Value> arguments, Position position)
@@ -267,6 +267,14 @@ public sealed partial class Evaluator
         return result;
     }
 
+    // Nothing keeps the frame: it serves the next call.
+    Value EnterOnce(LambdaNode node, object[] frame, Position position)
+    {
+        var result = Enter(node, frame, position);
+        shelf.Return(frame);
+        return result;
+    }
+
     Value EnterTraced(LambdaNode node, object[] frame, Position position)
     {
         try
@@ -299,7 +307,7 @@ public sealed partial class Evaluator
         {
             throw;
         }
-        var frame = new object[node.FrameSize];
+        var frame = node.LeavesFrame ? shelf.Take(node.FrameSize) : new object[node.FrameSize];
         frame[0] = lambda.Frame;
         var slot = 1;
         if (formals.HasName)

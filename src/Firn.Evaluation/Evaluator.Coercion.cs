@@ -59,7 +59,7 @@ public sealed partial class Evaluator
                 case BoolValue or NullValue:
                     return StringValue.Empty;
                 case IntValue integer:
-                    return new StringValue(integer.Number.ToString(CultureInfo.InvariantCulture));
+                    return NumberText.Integer(integer.Number);
                 case FloatValue number:
                     return new StringValue(NumberText.Fixed(number.Number));
                 case ListValue list:
@@ -93,6 +93,7 @@ public sealed partial class Evaluator
         for (var i = 0; i < slots.Length; i++)
         {
             slots[i] = CoerceElement(list[i], mode, ref references, position, context);
+            list.Settle(i);
             length += slots[i].Length + (HasSeparator(list, i) ? 1 : 0);
         }
         if (parts.Length == 1)

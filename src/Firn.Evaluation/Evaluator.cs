@@ -14,6 +14,7 @@ public sealed partial class Evaluator
     int maximalCallDepth, maximalForceDepth;
     volatile bool interrupted;
     int callDepth, forceDepth;
+    readonly FrameShelf shelf = new();
 
     // Counts down to the next look at the collector.
     int untilRenewal = ForcesBetweenRenewals;
@@ -65,6 +66,33 @@ public sealed partial class Evaluator
         }
         var thunk = Unsafe.As<Thunk>(value);
         return thunk.State is null ? Unsafe.As<Value>(thunk.Code)! : Compute(thunk, position);
+    }
+
+    /// <summary>
+    /// The result behind the cell in a slot. If it is computed here and its cell is like any other with that result, the slot gets the result, so that the
+    /// thunk can be collected and the next reader does not pass through it. Decision: docs/decisions/evaluation-representation.md.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal Value ForceSlot(object[] slots, int index, Position position)
+    {
+        var cell = Unsafe.As<Value>(slots[index]);
+        if (cell.GetType() != typeof(Thunk))
+        {
+            return cell;
+        }
+        var thunk = Unsafe.As<Thunk>(cell);
+        return thunk.State is null ? Unsafe.As<Value>(thunk.Code)! : ComputeSlot(thunk, slots, index, position);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    Value ComputeSlot(Thunk thunk, object[] slots, int index, Position position)
+    {
+        var result = Compute(thunk, position);
+        if (result.HasNoIdentity)
+        {
+            FrameShelf.Set(slots, index, result);
+        }
+        return result;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

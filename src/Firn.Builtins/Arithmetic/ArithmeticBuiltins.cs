@@ -77,10 +77,12 @@ internal static class ArithmeticBuiltins
     static EvaluationException Overflow(string doing, long a, char sign, long b) =>
         Failure(string.Create(CultureInfo.InvariantCulture, $"integer overflow in {doing} {a} {sign} {b}"));
 
-    static void Bits(BuiltinTable table, string name, string documentation, Func<long, long, long> combine) =>
+    static void Bits(BuiltinTable table, string name, string documentation, Func<long, long, long> combine)
+    {
+        string first = $"while evaluating the first argument passed to builtins.{name}", second = $"while evaluating the second argument passed to builtins.{name}";
         table.Function("__" + name, "e1 e2", documentation, (evaluator, arguments, _) => IntValue.Of(combine(
-            evaluator.ForceInteger(arguments[0], Nowhere, $"while evaluating the first argument passed to builtins.{name}"),
-            evaluator.ForceInteger(arguments[1], Nowhere, $"while evaluating the second argument passed to builtins.{name}"))));
+            evaluator.ForceInteger(arguments[0], Nowhere, first), evaluator.ForceInteger(arguments[1], Nowhere, second))));
+    }
 
     static IntValue Round(Evaluator evaluator, Value argument, string name, Func<double, double> round)
     {

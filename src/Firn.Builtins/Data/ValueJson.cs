@@ -111,6 +111,7 @@ public static class ValueJson
             try
             {
                 Write(evaluator, list[i], position, ref references, copyToStore, output);
+                list.Settle(i);
             }
             catch (EvaluationException failure) when (failure.AddFrame(position, $"while evaluating list element at index {i}"))
             {

@@ -22,7 +22,11 @@ internal static class FoldingBuiltins
         var list = evaluator.ForceList(arguments[2], Nowhere, "while evaluating the third argument passed to builtins.foldlStrict");
         var current = arguments[1];
         for (int i = 0; i < list.Count; i++)
+        {
             current = evaluator.Call(function, current, list[i], Nowhere);
+            list.Settle(i);
+        }
+
         return current;
     }
 
@@ -33,7 +37,9 @@ internal static class FoldingBuiltins
         string context = any ? "while evaluating the return value of the function passed to builtins.any" : "while evaluating the return value of the function passed to builtins.all";
         for (int i = 0; i < list.Count; i++)
         {
-            if (evaluator.ForceBoolean(evaluator.Call(function, list[i], Nowhere), Nowhere, context) == any)
+            var verdict = evaluator.Call(function, list[i], Nowhere);
+            list.Settle(i);
+            if (evaluator.ForceBoolean(verdict, Nowhere, context) == any)
                 return BoolValue.Of(any);
         }
 

@@ -68,6 +68,7 @@ internal static class ListBuiltins
         for (int i = 0; i < list.Count; i++)
         {
             var verdict = evaluator.Call(function, list[i], Nowhere);
+            list.Settle(i);
             if (evaluator.ForceBoolean(verdict, Nowhere, "while evaluating the return value of the filtering function passed to builtins.filter"))
                 kept[count++] = list[i];
         }
@@ -83,7 +84,9 @@ internal static class ListBuiltins
         var list = evaluator.ForceList(arguments[1], Nowhere, "while evaluating the second argument passed to builtins.elem");
         for (int i = 0; i < list.Count; i++)
         {
-            if (evaluator.AreEqual(arguments[0], list[i], Nowhere, "while searching for the presence of the given element in the list"))
+            bool isEqual = evaluator.AreEqual(arguments[0], list[i], Nowhere, "while searching for the presence of the given element in the list");
+            list.Settle(i);
+            if (isEqual)
                 return BoolValue.True;
         }
 
@@ -107,6 +110,7 @@ internal static class ListBuiltins
         for (int i = 0; i < lists.Length; i++)
         {
             var result = evaluator.Call(function, from[i], Nowhere);
+            from.Settle(i);
             lists[i] = result as ListValue ?? evaluator.ForceList(result, PlaceOf(result, function), "while evaluating the return value of the function passed to builtins.concatMap");
         }
 
@@ -163,6 +167,7 @@ internal static class ListBuiltins
         for (int i = 0; i < list.Count; i++)
         {
             evaluator.Force(list[i], Nowhere);
+            list.Settle(i);
             var verdict = evaluator.Call(function, list[i], Nowhere);
             bool isRight = evaluator.ForceBoolean(verdict, Nowhere, "while evaluating the return value of the partition function passed to builtins.partition");
             (isRight ? right : wrong).Add(list[i]);
@@ -182,6 +187,7 @@ internal static class ListBuiltins
         for (int i = 0; i < list.Count; i++)
         {
             var result = evaluator.Call(function, list[i], Nowhere);
+            list.Settle(i);
             var name = evaluator.ForceStringWithoutContext(result, Nowhere, "while evaluating the return value of the grouping function passed to builtins.groupBy");
             var symbol = evaluator.Symbols.Intern(name.Span);
             if (!groups.TryGetValue(symbol, out var group))

@@ -21,6 +21,12 @@ internal static class SortingBuiltins
         var items = list.Span.ToArray();
         foreach (var item in items)
             evaluator.Force(item, Nowhere);
+        var order = OrderOf(function);
+        if (order != ElementOrder.Other && KeySort.TrySort(items, evaluator, order == ElementOrder.Descending))
+        {
+            return ListValue.Of(items);
+        }
+
         if (function is Primop { Body: var body } && body == ArithmeticBuiltins.LessThan)
         {
             PeekSort<Value>.Sort(items, (a, b) => evaluator.IsLess(
@@ -34,4 +40,7 @@ internal static class SortingBuiltins
 
         return ListValue.Of(items);
     }
+
+    static ElementOrder OrderOf(Value function) =>
+        function is Primop { Body: var body } && body == ArithmeticBuiltins.LessThan ? ElementOrder.Ascending : Evaluator.OrderOf(function);
 }

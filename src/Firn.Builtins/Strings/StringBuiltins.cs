@@ -63,6 +63,7 @@ internal static class StringBuiltins
         {
             parts[i] = evaluator.CoerceToString(
                 list[i], Coercion.CopyToStore, ref references, Nowhere, "while evaluating one element of the list of strings to concat passed to builtins.concatStringsSep");
+            list.Settle(i);
             length += parts[i].Length + (i == 0 ? 0 : separator.Length);
         }
 

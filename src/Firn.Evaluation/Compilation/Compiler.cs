@@ -359,8 +359,8 @@ sealed partial class Compiler
             next = next.Body as LambdaExpression;
         }
         var node = new LambdaNode([.. parameters], null) { Position = At(last.Position), Name = lambda.Name };
-        node.Body = TraceBody(node, CompileInFrame(last.Body, inside, own), inside, own);
-        node.FrameSize = own.Size;
+        var body = TraceBody(node, CompileInFrame(last.Body, inside, own), inside, own);
+        node.Complete(body, own.Size);
         return node;
     }
 
@@ -396,8 +396,8 @@ sealed partial class Compiler
             Documentation = Documented(lambda),
         };
         session.Debugging?.Remember(node, scope, own.Level - 1);
-        node.Body = TraceBody(node, CompileInFrame(lambda.Body, inside, own), inside, own);
-        node.FrameSize = own.Size;
+        var body = TraceBody(node, CompileInFrame(lambda.Body, inside, own), inside, own);
+        node.Complete(body, own.Size);
         return node;
     }
 

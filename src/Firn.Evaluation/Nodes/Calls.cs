@@ -5,6 +5,8 @@ namespace Firn.Evaluation;
 /// <summary><c>f a</c></summary>
 sealed class CallNode(Node function, Node argument) : Node
 {
+    public override bool KeepsFrame => function.KeepsFrame || argument.CellKeepsFrame;
+
     public override Value Evaluate(object[] frame, Evaluator evaluator) =>
         evaluator.Call(function.Evaluate(frame, evaluator), argument.Delay(frame), Position);
 }
@@ -12,6 +14,8 @@ sealed class CallNode(Node function, Node argument) : Node
 /// <summary><c>f a b</c></summary>
 sealed class CallTwoNode(Node function, Node first, Node second) : Node
 {
+    public override bool KeepsFrame => function.KeepsFrame || first.CellKeepsFrame || second.CellKeepsFrame;
+
     public override Value Evaluate(object[] frame, Evaluator evaluator) =>
         evaluator.Call(function.Evaluate(frame, evaluator), first.Delay(frame), second.Delay(frame), Position);
 }
@@ -19,6 +23,8 @@ sealed class CallTwoNode(Node function, Node first, Node second) : Node
 /// <summary><c>f a b c</c></summary>
 sealed class CallThreeNode(Node function, Node first, Node second, Node third) : Node
 {
+    public override bool KeepsFrame => function.KeepsFrame || first.CellKeepsFrame || second.CellKeepsFrame || third.CellKeepsFrame;
+
     public override Value Evaluate(object[] frame, Evaluator evaluator) => evaluator.Call(
         function.Evaluate(frame, evaluator), first.Delay(frame), second.Delay(frame), third.Delay(frame), Position);
 }
@@ -26,6 +32,8 @@ sealed class CallThreeNode(Node function, Node first, Node second, Node third) :
 /// <summary>A call with more arguments.</summary>
 sealed class CallManyNode(Node function, Node[] arguments) : Node
 {
+    public override bool KeepsFrame => function.KeepsFrame || Array.Exists(arguments, static argument => argument.CellKeepsFrame);
+
     public override Value Evaluate(object[] frame, Evaluator evaluator)
     {
         var callee = function.Evaluate(frame, evaluator);
@@ -42,6 +50,8 @@ sealed class CallManyNode(Node function, Node[] arguments) : Node
 /// <summary>A builtin that is known when the text is compiled, with all its arguments.</summary>
 sealed class PrimopCallNode(Primop primop, Node[] arguments) : Node
 {
+    public override bool KeepsFrame => Array.Exists(arguments, static argument => argument.CellKeepsFrame);
+
     public override Value Evaluate(object[] frame, Evaluator evaluator)
     {
         switch (arguments.Length)
@@ -80,6 +90,14 @@ enum Arithmetic
 /// </summary>
 sealed class ArithmeticNode(Arithmetic operation, Primop primop, Node left, Node right) : Node
 {
+    public Arithmetic Operation => operation;
+
+    public Node Left => left;
+
+    public Node Right => right;
+
+    public override bool KeepsFrame => left.KeepsFrame || right.KeepsFrame;
+
     public override Value Evaluate(object[] frame, Evaluator evaluator)
     {
         evaluator.EnterCall(Position);

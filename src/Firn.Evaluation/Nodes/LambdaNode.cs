@@ -25,15 +25,27 @@ sealed class LambdaNode(Parameter[] parameters, Formals? formals) : Node
     public int Arity { get; } = formals is null ? parameters.Length : 1;
 
     /// <summary>Slots of the frame, with the one for the frame around it.</summary>
-    public int FrameSize { get; set; }
+    public int FrameSize { get; private set; }
 
     /// <summary>The name it was bound to.</summary>
     public Symbol Name { get; set; }
 
-    public Node Body { get; set; } = null!;
+    public Node Body { get; private set; } = null!;
+
+    /// <summary>Nothing refers to a frame once the call has ended.</summary>
+    public bool LeavesFrame { get; private set; }
 
     /// <summary>The comment in front of a function of named arguments; the others keep theirs with each argument.</summary>
     public SourceRange Documentation { get; init; }
+
+    public void Complete(Node body, int frameSize)
+    {
+        Body = body;
+        FrameSize = frameSize;
+        // A default may ask for an argument that is not bound yet, which only a frame that is kept can give.
+        LeavesFrame = frameSize <= FrameShelf.MostSlots && !body.KeepsFrame
+            && (Formals is null || Array.TrueForAll(Formals.All, static formal => formal.Default is null or ConstantNode or GlobalNode or EmptySetNode));
+    }
 
     public override Value Evaluate(object[] frame, Evaluator evaluator) => new Lambda(this, frame);
 

@@ -23,6 +23,8 @@ static class Conditions
 /// <summary><c>if … then … else …</c></summary>
 sealed class IfNode(Node condition, Node then, Node otherwise) : Node
 {
+    public override bool KeepsFrame => condition.KeepsFrame || then.KeepsFrame || otherwise.KeepsFrame;
+
     public override Value Evaluate(object[] frame, Evaluator evaluator) =>
         (Conditions.Holds(condition, frame, evaluator, "while evaluating a branch condition") ? then : otherwise)
             .Evaluate(frame, evaluator);
@@ -31,6 +33,8 @@ sealed class IfNode(Node condition, Node then, Node otherwise) : Node
 /// <summary><c>assert condition; body</c>; a failed comparison says where the sides differ.</summary>
 sealed class AssertNode(Node condition, Node body, Expression syntax) : Node
 {
+    public override bool KeepsFrame => condition.KeepsFrame || body.KeepsFrame;
+
     public override Value Evaluate(object[] frame, Evaluator evaluator)
     {
         if (!Conditions.Holds(condition, frame, evaluator, "in the condition of the assert statement"))
@@ -62,6 +66,8 @@ sealed class AssertNode(Node condition, Node body, Expression syntax) : Node
 /// <summary><c>!operand</c></summary>
 sealed class NotNode(Node operand) : Node
 {
+    public override bool KeepsFrame => operand.KeepsFrame;
+
     public override Value Evaluate(object[] frame, Evaluator evaluator) =>
         BoolValue.Of(!Conditions.Holds(operand, frame, evaluator, "in the argument of '!'"));
 }
@@ -69,6 +75,8 @@ sealed class NotNode(Node operand) : Node
 /// <summary><c>&amp;&amp;</c>, <c>||</c> and <c>-&gt;</c></summary>
 sealed class LogicNode(BinaryOperator operation, Node left, Node right) : Node
 {
+    public override bool KeepsFrame => left.KeepsFrame || right.KeepsFrame;
+
     public override Value Evaluate(object[] frame, Evaluator evaluator) => BoolValue.Of(operation switch
     {
         BinaryOperator.And => Conditions.Holds(left, frame, evaluator, "in the left operand of '&&'")
@@ -84,6 +92,8 @@ sealed class LogicNode(BinaryOperator operation, Node left, Node right) : Node
 sealed class EqualNode(Node left, Node right, bool isNegated) : Node
 {
     public bool IsNegated => isNegated;
+
+    public override bool KeepsFrame => left.KeepsFrame || right.KeepsFrame;
 
     public override Value Evaluate(object[] frame, Evaluator evaluator)
     {
@@ -116,6 +126,8 @@ sealed class EqualNode(Node left, Node right, bool isNegated) : Node
 /// <summary><c>a // b // c</c>: the operands in order; the last one is evaluated first.</summary>
 sealed class UpdateNode((Node Operand, bool IsRight)[] operands) : Node
 {
+    public override bool KeepsFrame => Array.Exists(operands, static operand => operand.Operand.KeepsFrame);
+
     public override Value Evaluate(object[] frame, Evaluator evaluator)
     {
         if (operands.Length == 2)
@@ -155,6 +167,8 @@ sealed class UpdateNode((Node Operand, bool IsRight)[] operands) : Node
 /// <summary><c>++</c></summary>
 sealed class ConcatListsNode(Node left, Node right) : Node
 {
+    public override bool KeepsFrame => left.KeepsFrame || right.KeepsFrame;
+
     public override Value Evaluate(object[] frame, Evaluator evaluator)
     {
         var a = Operand(left, frame, evaluator, "in the left operand of '++'");
@@ -181,6 +195,8 @@ sealed class ConcatListsNode(Node left, Node right) : Node
 /// <summary>Interpolated strings and paths, and <c>+</c>.</summary>
 sealed class ConcatNode((Node Value, Position Position)[] parts, bool forceString) : Node
 {
+    public override bool KeepsFrame => Array.Exists(parts, static part => part.Value.KeepsFrame);
+
     public override Value Evaluate(object[] frame, Evaluator evaluator)
     {
         var first = Operand(0, frame, evaluator);

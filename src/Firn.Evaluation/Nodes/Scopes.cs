@@ -35,6 +35,10 @@ readonly record struct DynamicBindingNode(Node Name, Node Value, Position Positi
 /// <summary><c>{ }</c></summary>
 sealed class EmptySetNode : Node
 {
+    public override bool KeepsFrame => false;
+
+    public override bool CellKeepsFrame => false;
+
     public override Value Evaluate(object[] frame, Evaluator evaluator) => AttributeSet.Empty;
 
     public override Value Known(object[] frame) => AttributeSet.Empty;
@@ -55,6 +59,8 @@ sealed class SetNode : LiteralNode
     readonly AttributeShape shape;
     readonly Node[] values;
     readonly DynamicBindingNode[] dynamic;
+    // Of a set with one computed name and no other: the shape of the last one.
+    AttributeShape? lastDynamic;
 
     public SetNode(AttributeShape shape, Node[] values, DynamicBindingNode[] dynamic)
     {
@@ -64,11 +70,14 @@ sealed class SetNode : LiteralNode
         shape.Maker = this;
     }
 
+    // A cell that a let did not make yet is not known, and is then made out of the frame.
+    public override bool KeepsFrame => dynamic.Length > 0 || Array.Exists(values, static value => value.CellKeepsFrame || value is FarBindingNode);
+
     public override Value Evaluate(object[] frame, Evaluator evaluator)
     {
         if (values.Length == 0)
         {
-            return AddDynamic(AttributeSet.Empty, dynamic, frame, evaluator);
+            return dynamic.Length == 1 ? OneDynamic(frame, evaluator) : AddDynamic(AttributeSet.Empty, dynamic, frame, evaluator);
         }
         var cells = new Value[values.Length];
         Span<Value> slots = cells;
@@ -90,6 +99,39 @@ sealed class SetNode : LiteralNode
 
     public override Value MakeCell(int index, object[] frame) => values[index].Delay(frame);
 
+    // `{ ${name} = value; }`: whole sets are built of these, one by one.
+    AttributeSet OneDynamic(object[] frame, Evaluator evaluator)
+    {
+        ref var binding = ref dynamic[0];
+        if (NameOf(binding, frame, evaluator) is not { } name)
+        {
+            return AttributeSet.Empty;
+        }
+        var known = lastDynamic;
+        if (known is null || known.Ids[0] != name.Id)
+        {
+            known = lastDynamic = new AttributeShape([name.Id], [binding.Position]);
+        }
+        return new AttributeSet(known, [binding.Value.Delay(frame)]);
+    }
+
+    // Null for an attribute that is left out.
+    static Symbol? NameOf(in DynamicBindingNode binding, object[] frame, Evaluator evaluator)
+    {
+        var forced = binding.Name.Evaluate(frame, evaluator);
+        if (forced is NullValue)
+        {
+            return null;
+        }
+        var text = evaluator.ForceStringWithoutContext(forced, binding.Position, "while evaluating the name of a dynamic attribute");
+        var name = evaluator.Symbols.Intern(text.Span);
+        if (binding.Value is LambdaNode lambda)
+        {
+            lambda.Name = name;
+        }
+        return name;
+    }
+
     internal static AttributeSet AddDynamic(AttributeSet set, DynamicBindingNode[] dynamic, object[] frame, Evaluator evaluator)
     {
         var builder = new AttributeSetBuilder(set.Count + dynamic.Length);
@@ -101,14 +143,10 @@ sealed class SetNode : LiteralNode
         var added = dynamic.Length > 1 ? new Dictionary<Symbol, Position>() : null;
         foreach (var binding in dynamic)
         {
-            var forced = binding.Name.Evaluate(frame, evaluator);
-            if (forced is NullValue)
+            if (NameOf(binding, frame, evaluator) is not { } name)
             {
                 continue;
             }
-            var text = evaluator.ForceStringWithoutContext(
-                forced, binding.Position, "while evaluating the name of a dynamic attribute");
-            var name = evaluator.Symbols.Intern(text.Span);
             var earlier = default(Position);
             var isRepeated = added is not null && !added.TryAdd(name, binding.Position) && added.TryGetValue(name, out earlier);
             if (set.TryFind(name, out var written))
@@ -118,12 +156,8 @@ sealed class SetNode : LiteralNode
             if (isRepeated)
             {
                 throw new EvaluationException(
-                    $"dynamic attribute '{text}' already defined at {evaluator.Session.Positions.Resolve(earlier)}")
+                    $"dynamic attribute '{evaluator.Symbols.Text(name)}' already defined at {evaluator.Session.Positions.Resolve(earlier)}")
                     .At(binding.Position);
-            }
-            if (binding.Value is LambdaNode lambda)
-            {
-                lambda.Name = name;
             }
             builder.Add(name, binding.Value.Delay(frame), binding.Position);
         }
@@ -231,6 +265,8 @@ sealed class RecursiveSetNode(
 /// <summary><c>[ … ]</c></summary>
 sealed class ListNode(Node[] elements) : Node
 {
+    public override bool KeepsFrame => Array.Exists(elements, static element => element.CellKeepsFrame);
+
     public override Value Evaluate(object[] frame, Evaluator evaluator)
     {
         var cells = new Value[elements.Length];

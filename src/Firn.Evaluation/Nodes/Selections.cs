@@ -50,6 +50,8 @@ sealed class SelectNode(Node target, Symbol name) : Node
 {
     int guess;
 
+    public override bool KeepsFrame => target.KeepsFrame;
+
     public override Value Evaluate(object[] frame, Evaluator evaluator)
     {
         Value from;
@@ -68,8 +70,11 @@ sealed class SelectNode(Node target, Symbol name) : Node
             {
                 throw evaluator.Expected("a set", from).Within(Position, "while selecting an attribute");
             }
-            var cell = set.Get(name, ref guess, out at) ?? throw SelectPathNode.Missing(evaluator, set, name);
-            return evaluator.Force(cell, at.IsKnown ? at : Position);
+            if (set.Find(name, ref guess, out at, out var cells, out var index) is null)
+            {
+                throw SelectPathNode.Missing(evaluator, set, name);
+            }
+            return evaluator.ForceSlot(cells, index, at.IsKnown ? at : Position);
         }
         catch (EvaluationException failure) when (failure.HasFrames && SelectPathNode.AddFrames(failure, evaluator, at, Position, name))
         {
@@ -82,6 +87,9 @@ sealed class SelectNode(Node target, Symbol name) : Node
 sealed class SelectPathNode(Node target, PathStep[] path, Node? fallback) : Node
 {
     readonly int[] guesses = new int[path.Length];
+
+    public override bool KeepsFrame =>
+        target.KeepsFrame || fallback is { KeepsFrame: true } || Array.Exists(path, static step => step.Expression is { KeepsFrame: true });
 
     public override Value Evaluate(object[] frame, Evaluator evaluator)
     {
@@ -96,6 +104,7 @@ sealed class SelectPathNode(Node target, PathStep[] path, Node? fallback) : Node
         }
         var at = default(Position);
         var done = 0;
+        var (cells, index) = (Array.Empty<Value>(), 0);
         try
         {
             for (; done < path.Length; done++)
@@ -107,7 +116,7 @@ sealed class SelectPathNode(Node target, PathStep[] path, Node? fallback) : Node
                 Value? cell = null;
                 if (set is not null)
                 {
-                    cell = set.Get(name, ref guesses[done], out var found);
+                    cell = set.Find(name, ref guesses[done], out var found, out cells, out index);
                     at = cell is null ? at : found;
                 }
                 if (cell is null)
@@ -122,7 +131,7 @@ sealed class SelectPathNode(Node target, PathStep[] path, Node? fallback) : Node
                 }
                 current = cell;
             }
-            return evaluator.Force(current, at.IsKnown ? at : Position);
+            return evaluator.ForceSlot(cells, index, at.IsKnown ? at : Position);
         }
         catch (EvaluationException failure) when (failure.HasFrames && AddFrames(failure, evaluator, frame, at, done))
         {
@@ -164,6 +173,8 @@ sealed class SelectPathNode(Node target, PathStep[] path, Node? fallback) : Node
 sealed class HasAttributeNode(Node target, PathStep[] path) : Node
 {
     readonly int[] guesses = new int[path.Length];
+
+    public override bool KeepsFrame => target.KeepsFrame || Array.Exists(path, static step => step.Expression is { KeepsFrame: true });
 
     public override Value Evaluate(object[] frame, Evaluator evaluator)
     {

@@ -11,6 +11,10 @@ sealed class ConstantNode(Value value) : Node
 
     public override Value Evaluate(object[] frame, Evaluator evaluator) => Value;
 
+    public override bool KeepsFrame => false;
+
+    public override bool CellKeepsFrame => false;
+
     public override Value Known(object[] frame) => Value;
 
     public override Value Delay(object[] frame) => Value;
@@ -23,6 +27,10 @@ sealed class GlobalNode(Value cell) : Node
 
     public override Value Evaluate(object[] frame, Evaluator evaluator) => evaluator.Force(Cell, Position);
 
+    public override bool KeepsFrame => false;
+
+    public override bool CellKeepsFrame => false;
+
     public override Value Known(object[] frame) => Cell;
 
     public override Value Delay(object[] frame) => Cell;
@@ -33,14 +41,23 @@ sealed class BuiltinNode(Value cell) : Node
 {
     public Value Cell { get; } = cell;
 
+    public override bool KeepsFrame => false;
+
     public override Value Evaluate(object[] frame, Evaluator evaluator) => evaluator.Force(Cell, Position);
 }
 
 /// <summary>A variable of the innermost frame.</summary>
 sealed class OwnVariableNode(int slot) : Node
 {
-    public override Value Evaluate(object[] frame, Evaluator evaluator) =>
-        evaluator.Force(Unsafe.As<Value>(frame[slot]), Position);
+    public int Slot => slot;
+
+    public override bool KeepsFrame => false;
+
+    // Only while a recursive set or named arguments are bound: such frames are kept in any case.
+    public override bool CellKeepsFrame => false;
+
+    // The frame lives no longer than the call that it belongs to in most cases: no slot of it is changed (see Evaluator.ForceSlot).
+    public override Value Evaluate(object[] frame, Evaluator evaluator) => evaluator.Force(Unsafe.As<Value>(frame[slot]), Position);
 
     public override Value? Known(object[] frame) => Unsafe.As<Value>(frame[slot]);
 
@@ -51,8 +68,12 @@ sealed class OwnVariableNode(int slot) : Node
 /// <summary>A variable of the frame around the innermost one.</summary>
 sealed class OuterVariableNode(int slot) : Node
 {
+    public override bool KeepsFrame => false;
+
+    public override bool CellKeepsFrame => false;
+
     public override Value Evaluate(object[] frame, Evaluator evaluator) =>
-        evaluator.Force(Unsafe.As<Value>(Unsafe.As<object[]>(frame[0])[slot]), Position);
+        evaluator.ForceSlot(Unsafe.As<object[]>(frame[0]), slot, Position);
 
     public override Value? Known(object[] frame) => Unsafe.As<Value>(Unsafe.As<object[]>(frame[0])[slot]);
 
@@ -63,19 +84,23 @@ sealed class OuterVariableNode(int slot) : Node
 /// <summary>A variable some frames up.</summary>
 sealed class FarVariableNode(int depth, int slot) : Node
 {
-    public override Value Evaluate(object[] frame, Evaluator evaluator) => evaluator.Force(Find(frame)!, Position);
+    public override bool KeepsFrame => false;
 
-    public override Value? Known(object[] frame) => Find(frame);
+    public override bool CellKeepsFrame => false;
 
-    public override Value Delay(object[] frame) => Find(frame) ?? new Thunk(this, frame);
+    public override Value Evaluate(object[] frame, Evaluator evaluator) => evaluator.ForceSlot(Holder(frame), slot, Position);
 
-    Value? Find(object[] frame)
+    public override Value? Known(object[] frame) => Unsafe.As<Value>(Holder(frame)[slot]);
+
+    public override Value Delay(object[] frame) => Unsafe.As<Value>(Holder(frame)[slot]) ?? new Thunk(this, frame);
+
+    object[] Holder(object[] frame)
     {
         for (var i = depth; i > 0; i--)
         {
             frame = Unsafe.As<object[]>(frame[0]);
         }
-        return Unsafe.As<Value>(frame[slot]);
+        return frame;
     }
 }
 
@@ -113,7 +138,20 @@ sealed class OwnBindingNode(int slot, Node[] bindings, int index) : Node
 /// <summary>The same in a frame further out.</summary>
 sealed class FarBindingNode(int depth, int slot, Node[] bindings, int index) : Node
 {
-    public override Value Evaluate(object[] frame, Evaluator evaluator) => evaluator.Force(Delay(frame), Position);
+    // It is the other frame that the cell refers to.
+    public override bool KeepsFrame => false;
+
+    public override bool CellKeepsFrame => false;
+
+    public override Value Evaluate(object[] frame, Evaluator evaluator)
+    {
+        var holder = Holder(frame);
+        if (Unsafe.As<Value>(holder[slot]) is null)
+        {
+            OwnBindingNode.Bind(holder, slot, bindings[index]);
+        }
+        return evaluator.ForceSlot(holder, slot, Position);
+    }
 
     public override Value? Known(object[] frame) => Unsafe.As<Value>(Holder(frame)[slot]);
 
@@ -151,6 +189,8 @@ sealed class WithVariableNode(Symbol name, WithPlace[] places) : Node
 {
     int guess;
 
+    public override bool KeepsFrame => false;
+
     public override Value Evaluate(object[] frame, Evaluator evaluator)
     {
         foreach (var place in places)
@@ -162,9 +202,9 @@ sealed class WithVariableNode(Symbol name, WithPlace[] places) : Node
             }
             var set = evaluator.ForceSet(
                 Unsafe.As<Value>(holder[place.Slot]), place.Position, "while evaluating the first subexpression of a with expression");
-            if (set.Get(name, ref guess, out _) is { } found)
+            if (set.Find(name, ref guess, out _, out var cells, out var index) is not null)
             {
-                return evaluator.Force(found, Position);
+                return evaluator.ForceSlot(cells, index, Position);
             }
         }
         throw new UndefinedVariableException($"undefined variable '{evaluator.Symbols.Show(name)}'").At(Position);
@@ -174,8 +214,7 @@ sealed class WithVariableNode(Symbol name, WithPlace[] places) : Node
 /// <summary>The source of an <c>inherit (…)</c>, kept in the innermost frame.</summary>
 sealed class InheritSourceNode(int slot) : Node
 {
-    public override Value Evaluate(object[] frame, Evaluator evaluator) =>
-        evaluator.Force(Unsafe.As<Value>(frame[slot]), Position);
+    public override Value Evaluate(object[] frame, Evaluator evaluator) => evaluator.Force(Unsafe.As<Value>(frame[slot]), Position);
 }
 
 /// <summary><c>__curPos</c></summary>

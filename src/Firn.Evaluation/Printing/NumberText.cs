@@ -1,10 +1,19 @@
+using System.Globalization;
 using Firn.Primitives;
 
 namespace Firn.Evaluation;
 
-/// <summary>Floats in the two spellings of the C library that the language uses.</summary>
+/// <summary>Numbers as text: floats in the two spellings of the C library that the language uses.</summary>
 public static class NumberText
 {
+    /// <summary>An integer in decimal.</summary>
+    public static StringValue Integer(long number)
+    {
+        Span<byte> digits = stackalloc byte[20];
+        number.TryFormat(digits, out var length, default, CultureInfo.InvariantCulture);
+        return new StringValue(digits[..length].ToArray());
+    }
+
     /// <summary>Six digits after the point (<c>%f</c>): what <c>toString</c> gives.</summary>
     public static string Fixed(double number) => FloatText.Fixed(number);
 

@@ -129,7 +129,10 @@ public sealed class AttributeSet : Value
     }
 
     /// <summary>A look-up that first tries the index where the name was found last time.</summary>
-    internal Value? Get(Symbol name, ref int guess, out Position position)
+    internal Value? Get(Symbol name, ref int guess, out Position position) => Find(name, ref guess, out position, out _, out _);
+
+    /// <summary>The same, and where the cell is: its array and the place in it.</summary>
+    internal Value? Find(Symbol name, ref int guess, out Position position, out Value[] cells, out int place)
     {
         var set = this;
         do
@@ -147,10 +150,14 @@ public sealed class AttributeSet : Value
                 guess = index;
             }
             position = set.shape.Position(index);
-            return set.values[index] ?? set.Make(index);
+            cells = set.values;
+            place = index;
+            return cells[index] ?? set.Make(index);
         }
         while (set is not null);
         position = default;
+        cells = [];
+        place = 0;
         return null;
     }
 

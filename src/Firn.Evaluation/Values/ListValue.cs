@@ -28,6 +28,18 @@ public sealed class ListValue : Value
 
     public ReadOnlySpan<Value> Span => new(items, start, Count);
 
+    /// <summary>
+    /// Lets go of the thunk of an element whose result is there and has no identity. To be called by who has just made it be computed.
+    /// </summary>
+    public void Settle(int index)
+    {
+        ref var slot = ref items[start + index];
+        if (slot is Thunk { Result: { HasNoIdentity: true } result })
+        {
+            slot = result;
+        }
+    }
+
     public static ListValue Of(Value[] items) => items.Length == 0 ? Empty : new ListValue(items);
 
     public ListValue Slice(int from, int count) => count == 0 ? Empty : new ListValue(items, start + from, count);

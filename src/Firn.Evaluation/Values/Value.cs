@@ -11,4 +11,12 @@ public abstract class Value
     }
 
     public abstract ValueKind Kind { get; }
+
+    /// <summary>
+    /// True for forced values of which two that are equal cannot be told apart. Functions are equal to themselves only, an undefined number is
+    /// equal only when it is the same cell, and two cells of one list or set are compared element by element, which may fail.
+    /// </summary>
+    internal bool HasNoIdentity =>
+        GetType() == typeof(StringValue) || GetType() == typeof(IntValue) || GetType() == typeof(BoolValue)
+        || GetType() == typeof(NullValue) || GetType() == typeof(PathValue);
 }

@@ -1,0 +1,48 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Firn.Evaluation;
+
+/// <summary>
+/// Frames that nothing refers to any more, for the next calls of functions that leave theirs (<see cref="LambdaNode.LeavesFrame"/>): a
+/// predicate that is called a million times needs one frame. A call that fails does not bring its frame back. One for each evaluator.
+/// </summary>
+sealed class FrameShelf
+{
+    /// <summary>Larger frames are rare among such functions.</summary>
+    public const int MostSlots = 8;
+
+    // The first of each size; slot 0 of a frame on the shelf is the next one.
+    readonly object[]?[] first = new object[]?[MostSlots + 1];
+
+    /// <summary>A frame with empty slots.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public object[] Take(int slots)
+    {
+        ref var head = ref first[slots];
+        var frame = head;
+        if (frame is null)
+        {
+            return new object[slots];
+        }
+        head = Unsafe.As<object[]?>(frame[0]);
+        return frame;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Return(object[] frame)
+    {
+        for (var i = 1; i < frame.Length; i++)
+        {
+            Set(frame, i, null);
+        }
+        ref var head = ref first[frame.Length];
+        Set(frame, 0, head);
+        head = frame;
+    }
+
+    /// <summary>Without the check that arrays of references make: frames are arrays of objects and of nothing less.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Set(object[] frame, int slot, object? value) =>
+        Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(frame), slot) = value!;
+}
