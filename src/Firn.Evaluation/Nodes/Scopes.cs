@@ -59,8 +59,6 @@ sealed class SetNode : LiteralNode
     readonly AttributeShape shape;
     readonly Node[] values;
     readonly DynamicBindingNode[] dynamic;
-    // Of a set with one computed name and no other: the shape of the last one.
-    AttributeShape? lastDynamic;
 
     public SetNode(AttributeShape shape, Node[] values, DynamicBindingNode[] dynamic)
     {
@@ -107,12 +105,7 @@ sealed class SetNode : LiteralNode
         {
             return AttributeSet.Empty;
         }
-        var known = lastDynamic;
-        if (known is null || known.Ids[0] != name.Id)
-        {
-            known = lastDynamic = new AttributeShape([name.Id], [binding.Position]);
-        }
-        return new AttributeSet(known, [binding.Value.Delay(frame)]);
+        return new AttributeSet(AttributeShape.Of([name.Id], [binding.Position], default), [binding.Value.Delay(frame)]);
     }
 
     // Null for an attribute that is left out.

@@ -47,7 +47,7 @@ public sealed class AttributeSetBuilder(int capacity = 8)
         {
             Resize(count);
         }
-        return new AttributeSet(new AttributeShape(names, positions, position), values);
+        return new AttributeSet(AttributeShape.Of(names, positions, position), values);
     }
 
     void Resize(int size)

@@ -12,7 +12,11 @@ public sealed class AttributeShape
 
     readonly int[] names;
     readonly Position[]? positions;
-    readonly bool isShared;
+    // What it was made of at one place is often made there again.
+    const int LargestRecent = 16, RecentShapes = 1024;
+    static readonly AttributeShape?[] recent = new AttributeShape?[RecentShapes];
+
+    bool isShared;
     Derived? derived;
 
     /// <summary>
@@ -25,6 +29,31 @@ public sealed class AttributeShape
         this.positions = positions;
         this.isShared = isShared;
         Origin = origin;
+    }
+
+    /// <summary>The shape of a set that no expression has: the one of an earlier set, if it is the same. Takes the arrays as they are.</summary>
+    internal static AttributeShape Of(int[] names, Position[]? positions, Position origin)
+    {
+        if (names.Length > LargestRecent)
+        {
+            return new AttributeShape(names, positions, origin);
+        }
+        var hash = new HashCode();
+        foreach (var name in names)
+        {
+            hash.Add(name);
+        }
+        ref var slot = ref recent[(uint)hash.ToHashCode() % RecentShapes];
+        var known = Volatile.Read(ref slot);
+        if (known is not null && known.Origin == origin && known.names.AsSpan().SequenceEqual(names)
+            && (positions is null ? known.positions is null : known.positions is not null && known.positions.AsSpan().SequenceEqual(positions)))
+        {
+            known.isShared = true;
+            return known;
+        }
+        var made = new AttributeShape(names, positions, origin);
+        Volatile.Write(ref slot, made);
+        return made;
     }
 
     public int Count => names.Length;
@@ -75,9 +104,9 @@ public sealed class AttributeShape
     /// <summary>The indices in byte order of the names; computed once for all sets of this shape.</summary>
     public ReadOnlySpan<int> LexicalOrder(SymbolTable symbols)
     {
-        if (derived?.Lexical is { } known)
+        if (derived?.Lexical is { } known && ReferenceEquals(known.Symbols, symbols))
         {
-            return known;
+            return known.Order;
         }
         var order = new int[names.Length];
         var texts = new Primitives.ByteString[names.Length];
@@ -87,7 +116,7 @@ public sealed class AttributeShape
             texts[i] = symbols[new Symbol(names[i])];
         }
         Array.Sort(texts, order);
-        Remembered.Lexical = order;
+        Remembered.Lexical = new LexicalOrderOf(symbols, order);
         return order;
     }
 
@@ -171,10 +200,13 @@ public sealed class AttributeShape
         // More different right sides than these at one place are not worth a search.
         public const int MostUnions = 8;
 
-        public int[]? Lexical;
+        public LexicalOrderOf? Lexical;
         public AttributeShape? WithoutPositions;
         public KnownUnion[] Unions = [];
     }
+
+    // A shape may serve two sessions, whose symbols differ.
+    sealed record LexicalOrderOf(SymbolTable Symbols, int[] Order);
 
     readonly record struct KnownUnion(AttributeShape Right, AttributeShape Result);
 }
