@@ -105,7 +105,7 @@ sealed class TestStore : IDisposable, IBuildReport
 
     StorePath Add(string name, Editor editor)
     {
-        var outputs = new SortedDictionary<string, DerivationOutput>(StringComparer.Ordinal);
+        var outputs = new SortedList<string, DerivationOutput>(StringComparer.Ordinal);
         foreach (var output in editor.Outputs)
         {
             outputs[output] = editor.Fixed is { } address ? new DerivationOutput.Fixed(address) : editor.Addressed ?? DerivationOutput.Deferred.Instance;

@@ -13,7 +13,7 @@ internal sealed class DerivationAttributes
         ["allowedReferences", "allowedRequisites", "disallowedReferences", "disallowedRequisites", "maxSize", "maxClosureSize"];
 
     readonly Evaluator evaluator;
-    readonly SortedDictionary<ByteString, ByteString>? structured;
+    readonly SortedList<ByteString, ByteString>? structured;
     readonly bool ignoreNulls;
     StringContext? references;
 
@@ -51,7 +51,7 @@ internal sealed class DerivationAttributes
 
     public string Name { get; }
 
-    public SortedDictionary<ByteString, ByteString> Environment { get; } = [];
+    public SortedList<ByteString, ByteString> Environment { get; } = [];
 
     public List<ByteString> Arguments { get; } = [];
 
@@ -109,7 +109,7 @@ internal sealed class DerivationAttributes
             ReadPlain(key, attribute);
     }
 
-    void ReadStructured(SortedDictionary<ByteString, ByteString> json, string key, Firn.Evaluation.Attribute attribute)
+    void ReadStructured(SortedList<ByteString, ByteString> json, string key, Firn.Evaluation.Attribute attribute)
     {
         var value = attribute.Value;
         if (key == "__structuredAttrs")
@@ -212,7 +212,7 @@ internal sealed class DerivationAttributes
             throw Failure("derivation cannot have an empty set of outputs");
     }
 
-    static ByteString Json(SortedDictionary<ByteString, ByteString> members)
+    static ByteString Json(SortedList<ByteString, ByteString> members)
     {
         var output = new ArrayBufferWriter<byte>();
         output.Write("{"u8);

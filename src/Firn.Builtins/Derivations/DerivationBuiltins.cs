@@ -104,9 +104,9 @@ internal static class DerivationBuiltins
         };
     }
 
-    static SortedDictionary<string, DerivationOutput> Outputs(Evaluator evaluator, DerivationAttributes attributes, bool onlyOut)
+    static SortedList<string, DerivationOutput> Outputs(Evaluator evaluator, DerivationAttributes attributes, bool onlyOut)
     {
-        var outputs = new SortedDictionary<string, DerivationOutput>(StringComparer.Ordinal);
+        var outputs = new SortedList<string, DerivationOutput>(StringComparer.Ordinal);
         var environment = attributes.Environment;
         if (attributes.OutputHash is { } outputHash)
         {
@@ -141,9 +141,9 @@ internal static class DerivationBuiltins
         return outputs;
     }
 
-    static (SortedDictionary<StorePath, DerivationInput> Derivations, SortedSet<StorePath> Sources) Inputs(Evaluator evaluator, StringContext? references)
+    static (SortedList<StorePath, DerivationInput> Derivations, SortedSet<StorePath> Sources) Inputs(Evaluator evaluator, StringContext? references)
     {
-        var derivations = new SortedDictionary<StorePath, DerivationInput>();
+        var derivations = new SortedList<StorePath, DerivationInput>();
         var sources = new SortedSet<StorePath>();
         foreach (var element in references is null ? [] : references.Elements)
         {
@@ -171,7 +171,7 @@ internal static class DerivationBuiltins
         return (derivations, sources);
     }
 
-    static DerivationInput Input(SortedDictionary<StorePath, DerivationInput> derivations, StorePath path)
+    static DerivationInput Input(SortedList<StorePath, DerivationInput> derivations, StorePath path)
     {
         if (!derivations.TryGetValue(path, out var input))
             derivations.Add(path, input = new DerivationInput());

@@ -143,7 +143,7 @@ public sealed class ServeServer(IStore store, IServeBuilder? builder, bool mayWr
 
     Derivation ReadDerivation(WireReader reader, StorePath path)
     {
-        var outputs = new SortedDictionary<string, DerivationOutput>(StringComparer.Ordinal);
+        var outputs = new SortedList<string, DerivationOutput>(StringComparer.Ordinal);
         for (var left = reader.ReadInteger(); left > 0; left--)
         {
             var name = reader.ReadString();
@@ -157,7 +157,7 @@ public sealed class ServeServer(IStore store, IServeBuilder? builder, bool mayWr
         {
             arguments.Add(reader.ReadBytes());
         }
-        var environment = new SortedDictionary<ByteString, ByteString>();
+        var environment = new SortedList<ByteString, ByteString>();
         for (var left = reader.ReadInteger(); left > 0; left--)
         {
             environment[reader.ReadBytes()] = reader.ReadBytes();

@@ -87,7 +87,7 @@ ref struct AtermReader(ReadOnlySpan<byte> text, string name, StorePathComputatio
         {
             Expect("Derive("u8);
         }
-        var outputs = new SortedDictionary<string, DerivationOutput>(StringComparer.Ordinal);
+        var outputs = new SortedList<string, DerivationOutput>(StringComparer.Ordinal);
         Expect("["u8);
         while (More())
         {
@@ -103,7 +103,7 @@ ref struct AtermReader(ReadOnlySpan<byte> text, string name, StorePathComputatio
             }
         }
         Expect(",["u8);
-        var inputs = new SortedDictionary<StorePath, DerivationInput>();
+        var inputs = new SortedList<StorePath, DerivationInput>();
         while (More())
         {
             Expect("("u8);
@@ -141,7 +141,7 @@ ref struct AtermReader(ReadOnlySpan<byte> text, string name, StorePathComputatio
             arguments.Add(Bytes());
         }
         Expect(",["u8);
-        var environment = new SortedDictionary<ByteString, ByteString>();
+        var environment = new SortedList<ByteString, ByteString>();
         while (More())
         {
             Expect("("u8);

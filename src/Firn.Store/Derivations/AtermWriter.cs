@@ -105,7 +105,7 @@ sealed class AtermWriter : IDisposable
         }
     }
 
-    public void Inputs(SortedDictionary<StorePath, DerivationInput> inputs)
+    public void Inputs(SortedList<StorePath, DerivationInput> inputs)
     {
         var separator = (byte)'[';
         foreach (var (path, input) in inputs)

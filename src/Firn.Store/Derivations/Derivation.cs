@@ -11,9 +11,9 @@ public sealed class Derivation
     /// <summary>Without <c>.drv</c>; not part of the text, but of its path.</summary>
     public required string Name { get; init; }
 
-    public SortedDictionary<string, DerivationOutput> Outputs { get => field ??= new(StringComparer.Ordinal); init => field = Ordered(value); }
+    public SortedList<string, DerivationOutput> Outputs { get => field ??= new(StringComparer.Ordinal); init => field = Ordered(value); }
 
-    public SortedDictionary<StorePath, DerivationInput> InputDerivations { get => field ??= []; init; }
+    public SortedList<StorePath, DerivationInput> InputDerivations { get => field ??= []; init; }
 
     public SortedSet<StorePath> InputSources { get => field ??= []; init; }
 
@@ -24,7 +24,7 @@ public sealed class Derivation
 
     public IReadOnlyList<ByteString> Arguments { get; init; } = [];
 
-    public SortedDictionary<ByteString, ByteString> Environment { get => field ??= []; init; }
+    public SortedList<ByteString, ByteString> Environment { get => field ??= []; init; }
 
     /// <summary>A builder that is part of the program itself: <c>builtin:fetchurl</c>.</summary>
     public bool IsBuiltin => Builder.Span.StartsWith("builtin:"u8);
@@ -107,6 +107,6 @@ public sealed class Derivation
         return map;
     }
 
-    static SortedDictionary<string, DerivationOutput> Ordered(SortedDictionary<string, DerivationOutput> outputs) =>
+    static SortedList<string, DerivationOutput> Ordered(SortedList<string, DerivationOutput> outputs) =>
         ReferenceEquals(outputs.Comparer, StringComparer.Ordinal) ? outputs : new(outputs, StringComparer.Ordinal);
 }

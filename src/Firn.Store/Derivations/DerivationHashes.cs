@@ -155,7 +155,7 @@ public sealed class DerivationHashes(StorePathComputation paths, IDigests digest
         return inputs;
     }
 
-    sealed record Resolved(SortedDictionary<StorePath, DerivationInput> Of, List<HashedInput> Inputs);
+    sealed record Resolved(SortedList<StorePath, DerivationInput> Of, List<HashedInput> Inputs);
 
     List<HashedInput>? Resolve(Derivation derivation)
     {

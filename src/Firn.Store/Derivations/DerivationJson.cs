@@ -115,7 +115,7 @@ public static class DerivationJson
             {
                 throw new StoreFormatException($"derivation has JSON format version {version}, only version {Version} can be read");
             }
-            var environment = new SortedDictionary<ByteString, ByteString>();
+            var environment = new SortedList<ByteString, ByteString>();
             foreach (var variable in json.GetProperty("env").EnumerateObject())
             {
                 environment[variable.Name] = Text(variable.Value);
@@ -124,12 +124,12 @@ public static class DerivationJson
             {
                 environment[Derivation.StructuredAttributesVariable] = structured.GetRawText();
             }
-            var inputs = new SortedDictionary<StorePath, DerivationInput>();
+            var inputs = new SortedList<StorePath, DerivationInput>();
             foreach (var input in json.GetProperty("inputs").GetProperty("drvs").EnumerateObject())
             {
                 inputs[StorePath.Parse(input.Name)] = ReadInput(input.Value, 0);
             }
-            var outputs = new SortedDictionary<string, DerivationOutput>(StringComparer.Ordinal);
+            var outputs = new SortedList<string, DerivationOutput>(StringComparer.Ordinal);
             foreach (var output in json.GetProperty("outputs").EnumerateObject())
             {
                 outputs[output.Name] = ReadOutput(output.Value);
