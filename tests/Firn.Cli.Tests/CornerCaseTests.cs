@@ -47,6 +47,10 @@ public sealed class CornerCaseTests
     public void EveryListedDifferenceIsACase() =>
         Assert.All(Differences.Keys, name => Assert.True(File.Exists(Path.Combine(Repository.Root, "tests/data", name + ".nix")), name));
 
+    // "at FILE:LINE:COLUMN:", and the text's own lines below it. Suggestions come after them.
+    static bool IsPlace(string line) =>
+        line.StartsWith("       at ", StringComparison.Ordinal) || line.TrimStart().TrimStart("0123456789").StartsWith('|') && line.StartsWith("      ", StringComparison.Ordinal);
+
     static string Evaluate(Programs programs, string name)
     {
         var file = name + ".nix";
@@ -56,7 +60,7 @@ public sealed class CornerCaseTests
         var at = run.Error.LastIndexOf("error: ", StringComparison.Ordinal);
         var told = run.Error.Split('\n').Where(line => line.StartsWith("trace: ", StringComparison.Ordinal) || line.StartsWith("warning: ", StringComparison.Ordinal) || line.StartsWith("evaluation warning: ", StringComparison.Ordinal));
         // What was said last, without where: traces are held against Nix's own suite.
-        var last = at < 0 ? [] : run.Error[at..].Split('\n').TakeWhile(line => !line.StartsWith("       at ", StringComparison.Ordinal)).Select(line => line.TrimEnd());
+        var last = at < 0 ? [] : run.Error[at..].Split('\n').Where(line => !IsPlace(line)).Select(line => line.TrimEnd());
         return string.Join('\n', [$"status {run.Status}", .. told, run.Output.TrimEnd('\n'), .. last]).TrimEnd().Replace(Data, "@dir@", StringComparison.Ordinal) + "\n";
     }
 }

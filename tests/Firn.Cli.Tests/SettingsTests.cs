@@ -69,11 +69,15 @@ public sealed partial class SettingsTests : IDisposable
     public void FlagsSetThem(string arguments, string expected) => Assert.Equal(expected, Show(null, arguments.Split(' ')).Succeeded().Output);
 
     [Fact]
-    public void ANonsenseFlagIsToldAndIgnored()
+    public void ANonsenseOptionIsToldAndIgnoredAndANonsenseFlagIsAnError()
     {
         var said = Show(null, "--option", "cores", "many", "cores").Succeeded();
         Assert.Equal("0\n", said.Output);
         Assert.Equal("warning: setting 'cores' has invalid value 'many'\n", said.Error);
+        Assert.StartsWith(
+            "error: setting 'cores' has invalid value 'many', expected a whole number, K, M, G or T may stand behind it\n",
+            Show(null, "--cores", "many", "cores").Failed().Error, StringComparison.Ordinal);
+        Assert.Contains("setting 'max-jobs' has invalid value '-1', expected 'auto' or a whole number", Show(null, "-j", "-1", "cores").Failed().Error, StringComparison.Ordinal);
         Assert.Contains("could not find setting 'nothing'", Show(null, "nothing").Failed().Error, StringComparison.Ordinal);
     }
 

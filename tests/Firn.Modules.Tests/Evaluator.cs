@@ -33,7 +33,11 @@ sealed record Evaluator(string Program, params string[] Leading)
             throw new TimeoutException($"{Program} {string.Join(' ', arguments)}");
         }
         var succeeded = process.ExitCode == 0;
-        return new(succeeded, (succeeded ? output : LastError(errors.Result)).Replace(Root, "@root@", StringComparison.Ordinal));
+        var error = errors.Result.Replace(Root, "@root@", StringComparison.Ordinal);
+        var notes = error.IndexOf("\nnote: ", StringComparison.Ordinal) + 1;
+        return succeeded
+            ? new(true, output.Replace(Root, "@root@", StringComparison.Ordinal), "")
+            : new(false, LastError(notes > 0 ? error[..notes] : error), notes > 0 ? error[notes..] : "");
     }
 
     /// <summary>The message after the last "error: ", without the indentation that a trace gives it.</summary>
@@ -57,5 +61,5 @@ sealed record Evaluator(string Program, params string[] Leading)
     static string Here([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
 }
 
-/// <summary>How an evaluation ended, and what it said.</summary>
-sealed record Outcome(bool Succeeded, string Text);
+/// <summary>How an evaluation ended, what it said, and what Firn adds below Nix's own text of a failure.</summary>
+sealed record Outcome(bool Succeeded, string Text, string Notes);

@@ -84,7 +84,7 @@ sealed class ArgumentCursor
         {
             case "--option":
                 var name = Value();
-                Settings.Set(name, Value());
+                Settings.SetOption(name, Value());
                 return true;
             case "-v" or "--verbose":
                 Settings.Verbosity++;

@@ -110,7 +110,7 @@ sealed class ArgumentReader(Settings settings)
     // Flags that every command has.
     void Common()
     {
-        flags.TryAdd("--option", (2, values => settings.Set(values[0], values[1])));
+        flags.TryAdd("--option", (2, values => settings.SetOption(values[0], values[1])));
         flags.TryAdd("--verbose", (0, _ => settings.Verbosity++));
         flags.TryAdd("-v", (0, _ => settings.Verbosity++));
         flags.TryAdd("--quiet", (0, _ => settings.Verbosity--));

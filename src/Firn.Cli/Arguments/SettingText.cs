@@ -23,6 +23,14 @@ static class SettingText
         }
     }
 
+    /// <summary>What stands behind a complaint that does not say by itself what fits.</summary>
+    public static string Expectation(Setting setting) => setting.Kind switch
+    {
+        SettingKind.Switch => ", expected 'true' or 'false'",
+        SettingKind.Number => $", expected {string.Concat(setting.Choices.Select(word => $"'{word}' or "))}a whole number, K, M, G or T may stand behind it",
+        _ => "",
+    };
+
     /// <summary>The one spelling of a text that fits.</summary>
     public static string Normal(Setting setting, string text) => setting.Kind switch
     {

@@ -44,7 +44,7 @@ sealed partial class Settings
     /// <param name="name">The setting, by any of its names. One that nobody knows is told to the person and ignored.</param>
     /// <param name="value">Its text.</param>
     /// <param name="origin">The file or variable it comes from; null for the command line.</param>
-    /// <exception cref="UsageException">The text does not fit, and stands in a file.</exception>
+    /// <exception cref="UsageException">The text does not fit.</exception>
     public void Set(string name, string value, string? origin = null)
     {
         var place = origin is null ? "" : $" in '{origin}'";
@@ -55,13 +55,7 @@ sealed partial class Settings
         }
         if (SettingText.Complaint(setting, value) is { } complaint)
         {
-            if (origin is not null)
-            {
-                throw new UsageException(complaint + place);
-            }
-            // As Nix has it: a flag that says nonsense is as if it was not there.
-            Console.Error.WriteLine($"warning: {complaint}");
-            return;
+            throw new UsageException($"{complaint}{place}{SettingText.Expectation(setting)}");
         }
         var text = SettingText.Normal(setting, value);
         if (setting.Name == "experimental-features")
@@ -69,6 +63,17 @@ sealed partial class Settings
             text = ExperimentalFeatures.Known(text);
         }
         values[setting.Name] = adds && Current(setting) is { Length: > 0 } earlier ? SettingText.Normal(setting, $"{earlier} {text}") : text;
+    }
+
+    /// <summary>What <c>--option</c> says. As Nix has it: nonsense there is told and is as if it was not there; at a setting's own flag it is an error.</summary>
+    public void SetOption(string name, string value)
+    {
+        if (Resolve(name) is var (setting, _) && SettingText.Complaint(setting, value) is { } complaint)
+        {
+            Console.Error.WriteLine($"warning: {complaint}");
+            return;
+        }
+        Set(name, value);
     }
 
     /// <summary>Every setting is a flag. False when this one is none.</summary>

@@ -5,6 +5,9 @@ namespace Firn.Cli.Commands.Evaluation;
 /// <summary>Lets other threads compute the parts of a value that is going to be printed whole.</summary>
 static class AnnouncedParts
 {
+    /// <summary>How far down they are looked for: a value may hold itself.</summary>
+    const int MostLevels = 64;
+
     /// <summary>The parts are those of the first set or list on the way down that has more than one; null when there is none.</summary>
     /// <param name="evaluator">Evaluates.</param>
     /// <param name="value">What is going to be printed.</param>
@@ -12,9 +15,9 @@ static class AnnouncedParts
     public static Speculation.Group? Of(Evaluator evaluator, Value value, Action<Evaluator, Value> need)
     {
         // Only what is there already: a failure on the way belongs to the printing.
-        while (Known(value) is { } known)
+        for (var level = 0; level < MostLevels; level++)
         {
-            switch (known)
+            switch (Known(value))
             {
                 case AttributeSet { Count: 1 } set:
                     value = set.Values[0];

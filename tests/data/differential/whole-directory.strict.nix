@@ -1,0 +1,1 @@
+(builtins.toJSON (builtins.findFile [ { prefix = "a"; path = "@files@"; } ] "a"))
