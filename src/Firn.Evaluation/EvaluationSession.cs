@@ -17,10 +17,11 @@ public sealed partial class EvaluationSession
         Host = guarded;
         Ahead = new Speculation(this, guarded, options.Cores - 1);
         Options = options;
-        Symbols = new SymbolTable();
+        Symbols = FirstNames.NewTable();
         Known = new KnownSymbols(Symbols);
         Internal = new InternalRoot();
         Globals = new GlobalScope(this, tables);
+        FirstNames.AddThoseOfDerivation(Symbols);
         Debugging = options.Debugger is { } debugger ? new DebuggerState(this, debugger) : null;
     }
 

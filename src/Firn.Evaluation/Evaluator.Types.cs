@@ -220,6 +220,7 @@ public sealed partial class Evaluator
         {
             ContextKind.Opaque => path,
             ContextKind.Deep => path + " (deep)",
+            ContextKind.BuiltByBuilt => $"{Show(element.Maker!)}^{element.Output}",
             _ => $"{path}^{element.Output}",
         };
     }

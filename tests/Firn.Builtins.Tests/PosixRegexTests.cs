@@ -70,4 +70,17 @@ public class PosixRegexTests
 
     [Fact]
     public void StaysPolynomialWhereBacktrackingExplodes() => Assert.Equal("no", Match("((a|a)*)*b", new string('a', 2000)));
+
+    [Theory]
+    [InlineData("no", false)]
+    [InlineData("[a]", true)]
+    public void StacksOfRepetitionsTakeNoTime(string expected, bool isThere) =>
+        Assert.Equal(expected, Match("(a" + string.Concat(Enumerable.Repeat("*+?", 16)) + ")" + (isThere ? "b?" : "b"), "a"));
+
+    [Fact]
+    public void SequencesOfEmptyAlternativesTakeNoTime() =>
+        Assert.Equal("(0,0[,,])(1,1[,,])(2,2[,,])(3,3[,,])", Split("((a*|b*){40}(|c*))*", "xyz"));
+
+    [Fact]
+    public void LongSubjectsOfManyWaysTakeNoTime() => Assert.Equal("no", Match("(.*)(.*)(.*)(.*)(.*)=(.*)", new string('a', 20_000)));
 }

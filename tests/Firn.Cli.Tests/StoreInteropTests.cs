@@ -44,6 +44,18 @@ public sealed class StoreInteropTests : IDisposable
         Assert.Equal("", Programs.Execute("/usr/bin/env", ["diff", "-r", $"{theirs}/nix/store", $"{ours}/nix/store"], [], null, "/", 60).Succeeded().Output);
     }
 
+    [PeerFact]
+    public void BothWriteTheSameDynamicDerivations()
+    {
+        var (ours, theirs) = (store.File("ours"), store.File("theirs"));
+        string[] Instantiated(Programs programs, string root) => programs.Run(
+            "nix-instantiate", "--store", root, "--extra-experimental-features", "ca-derivations dynamic-derivations", Path.Combine(Repository.Data, "store/dynamic.nix")).Succeeded().Lines;
+        var written = Instantiated(Programs.Firn, ours);
+        Assert.Equal(3, written.Length);
+        Assert.Equal(Instantiated(Programs.Peer, theirs), written);
+        Assert.Equal("", Programs.Execute("/usr/bin/env", ["diff", "-r", $"{theirs}/nix/store", $"{ours}/nix/store"], [], null, "/", 60).Succeeded().Output);
+    }
+
     [PeerTheory, MemberData(nameof(Sides))]
     public void TheOtherSideCollectsWhatNoRootNeeds(string writer, string reader)
     {

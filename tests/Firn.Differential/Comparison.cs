@@ -104,5 +104,5 @@ public sealed class Comparison(string ours, string theirs, ExpectedDifferences e
     Answer[] Theirs(string[] programs, Mode mode, out string remarks) => Ask(theirs, "", programs, mode, out remarks);
 
     Answer[] Ask(string program, string settings, string[] programs, Mode mode, out string remarks) =>
-        new Interpreter(program, fixtures.Root, settings).Evaluate([.. programs.Select(fixtures.Resolve)], mode, out remarks);
+        new Interpreter(program, fixtures.Root, fixtures.Home, settings).Evaluate([.. programs.Select(fixtures.Resolve)], mode, out remarks);
 }

@@ -31,6 +31,7 @@ internal sealed partial class Generator(int seed)
         6 => $"builtins.fromTOML {Quote(TomlText())}",
         7 => FloatPrinted(),
         8 => Compared(),
+        9 => Special(Depth - 1),
         _ => Any(Depth),
     };
 

@@ -19,9 +19,10 @@ public sealed record Answer(int Status, string Output, string Error)
 /// is the one behind the last that was printed; the next process goes on behind it. So each program has its own output, status and message.
 /// </summary>
 /// <param name="program">The path of <c>nix-instantiate</c>.</param>
-/// <param name="directory">Where relative paths start, and the home directory.</param>
+/// <param name="directory">Where relative paths start.</param>
+/// <param name="home">The home directory, and that of the configuration.</param>
 /// <param name="settings">Lines of configuration that only this one gets.</param>
-public sealed partial class Interpreter(string program, string directory, string settings)
+public sealed partial class Interpreter(string program, string directory, string home, string settings)
 {
     const int LongestMilliseconds = 20_000;
 
@@ -80,9 +81,9 @@ public sealed partial class Interpreter(string program, string directory, string
         {
             start.Environment.Remove(name);
         }
-        start.Environment["HOME"] = directory;
+        start.Environment["HOME"] = home;
         start.Environment["NIX_PATH"] = "";
-        start.Environment["NIX_CONF_DIR"] = directory;
+        start.Environment["NIX_CONF_DIR"] = home;
         start.Environment["NIX_CONFIG"] = $"{Configuration}\n{settings}";
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();

@@ -1,3 +1,4 @@
+using Firn.Builtins.Derivations;
 using static Firn.Builtins.Declarations;
 
 namespace Firn.Builtins.Contexts;
@@ -46,7 +47,7 @@ internal static class ContextBuiltins
         if (references is not { Count: 1 })
             throw Failure($"context of string '{text}' must have exactly one element, but has {references?.Count ?? 0}");
         var element = references.Elements[0];
-        if (element.Kind == ContextKind.Built)
+        if (element.Kind is ContextKind.Built or ContextKind.BuiltByBuilt)
             throw Failure($"`addDrvOutputDependencies` can only act on derivations, not on a derivation output such as '{element.Output}'");
         if (!element.Path.IsDerivation)
             throw Failure($"path '{evaluator.Host.StoreDirectory.Show(element.Path)}' is not a derivation");
@@ -70,6 +71,8 @@ internal static class ContextBuiltins
                 case ContextKind.Deep:
                     known.All = true;
                     break;
+                case ContextKind.BuiltByBuilt:
+                    throw DynamicDerivations.Unbuilt(evaluator, element.Maker!);
                 default:
                     known.Outputs.Add(new StringValue(element.Output!));
                     break;

@@ -15,7 +15,7 @@ internal static class DerivationBuiltins
         table.AddLazy("derivation", static evaluator => evaluator.Import(new SourcePath(evaluator.Session.Internal, "/derivation-internal.nix")));
         if (options.HasFeature("dynamic-derivations"))
         {
-            table.Function("__outputOf", "derivation-reference output-name", "An output of a derivation that a store path names: its path where that is known, else a placeholder.", OutputOf);
+            table.Function("__outputOf", "derivation-reference output-name", "An output of a derivation that a store path names: its path where that is known, else a placeholder.", DynamicDerivations.OutputOf);
         }
     }
 
@@ -153,7 +153,8 @@ internal static class DerivationBuiltins
                     sources.Add(element.Path);
                     break;
                 case ContextKind.Built:
-                    Input(derivations, element.Path).Outputs.Add(element.Output!);
+                case ContextKind.BuiltByBuilt:
+                    Input(derivations, element).Outputs.Add(element.Output!);
                     break;
                 default:
                     // The builder may walk the whole graph, so all of it has to be there, outputs included.
@@ -171,36 +172,21 @@ internal static class DerivationBuiltins
         return (derivations, sources);
     }
 
+    // The derivation that makes an output: an input itself, or inside of the input whose output it is.
+    static DerivationInput Input(SortedList<StorePath, DerivationInput> derivations, ContextElement element)
+    {
+        if (element.Maker is not { } maker)
+            return Input(derivations, element.Path);
+        var outer = Input(derivations, maker).Dynamic;
+        if (!outer.TryGetValue(maker.Output!, out var input))
+            outer.Add(maker.Output!, input = new DerivationInput());
+        return input;
+    }
+
     static DerivationInput Input(SortedList<StorePath, DerivationInput> derivations, StorePath path)
     {
         if (!derivations.TryGetValue(path, out var input))
             derivations.Add(path, input = new DerivationInput());
         return input;
-    }
-
-    static StringValue OutputOf(Evaluator evaluator, ReadOnlySpan<Value> arguments, Position position)
-    {
-        const string Context = "while evaluating the first argument to builtins.outputOf";
-        StringContext? references = null;
-        var text = evaluator.CoerceToString(arguments[0], Coercion.Strict, ref references, Nowhere, Context);
-        var element = references is { Count: 1 }
-            ? references.Elements[0]
-            : throw Failure(references is null ? $"string '{text}' has no context" : $"string '{text}' has {references.Count} entries in its context. It should only have exactly one entry")
-                .Within(Nowhere, Context);
-        string output = evaluator.ForceStringWithoutContext(arguments[1], Nowhere, "while evaluating the second argument to builtins.outputOf").ToString();
-        switch (element.Kind)
-        {
-            case ContextKind.Deep:
-                throw Failure($"string '{text}' has a context which refers to a complete source and binary closure. This is not supported at this time").Within(Nowhere, Context);
-            case ContextKind.Built:
-                throw Failure($"'builtins.outputOf' of '{evaluator.Show(element)}' names an output of a derivation that is built itself; such dynamic derivations are not part of this version");
-        }
-
-        if (!element.Path.IsDerivation)
-            throw Failure($"'{evaluator.Show(element)}' is not a derivation, so it has no output '{output}'");
-        var derivation = evaluator.Host.ReadDerivation(element.Path);
-        return derivation.Outputs.ContainsKey(output)
-            ? evaluator.OutputString(derivation, element.Path, output)
-            : throw Failure($"derivation '{evaluator.Show(element)}' has no output '{output}'");
     }
 }

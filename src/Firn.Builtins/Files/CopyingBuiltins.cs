@@ -41,6 +41,7 @@ internal static class CopyingBuiltins
     static string ContextText(ContextElement element) => element.Kind switch
     {
         ContextKind.Built => $"!{element.Output}!{element.Path.BaseName}",
+        ContextKind.BuiltByBuilt => $"!{element.Output}{ContextText(element.Maker!)}",
         ContextKind.Deep => "=" + element.Path.BaseName,
         _ => element.Path.BaseName,
     };

@@ -14,7 +14,7 @@ internal static class Realisation
         {
             foreach (var element in references.Elements)
             {
-                if (element.Kind == ContextKind.Built)
+                if (element.Kind is ContextKind.Built or ContextKind.BuiltByBuilt)
                 {
                     throw Failure(
                         $"cannot build '{evaluator.Show(element)}' during evaluation because the option 'allow-import-from-derivation' is disabled");

@@ -4,9 +4,9 @@ namespace Firn.Builtins.Regex;
 /// Runs an automaton over one subject. It explores depth first as follows, because groups are observable: a repetition prefers one
 /// more round and looks no further once that led to a match; of two alternatives both are tried and the longer match
 /// wins, the left one on a tie. A round that consumes nothing is allowed twice.
-/// What follows from a state at a position does not depend on what the groups hold, and only a strictly longer match replaces an
-/// earlier one, so a (state, position) that was explored before is not explored again: that keeps it polynomial. The record
-/// is only kept once a search has taken many steps; most never do.
+/// Once a search has taken many steps (most never do), <see cref="RegexFeasibility"/> says beforehand which ways lead to a match; the others
+/// are not tried. What follows from a state at a position does not depend on what the groups hold, and only a strictly longer match replaces
+/// an earlier one, so an alternative whose both ways led to a match is not explored again from there, and nothing is once no longer match is left.
 /// </summary>
 internal sealed class RegexMatcher
 {
@@ -30,7 +30,7 @@ internal sealed class RegexMatcher
         public ulong Rounds;
     }
 
-    const int RememberLimit = 1 << 23;
+    const int RememberLimit = 1 << 20;
 
     readonly RegexProgram program;
     readonly ReadOnlyMemory<byte> subject;
@@ -47,9 +47,11 @@ internal sealed class RegexMatcher
 
     Frame[] frames;
     int depth;
-    Dictionary<(int State, int Position, ulong Rounds), bool>? explored;
+    HashSet<(int State, int Position, ulong Rounds)>? explored;
+    RegexFeasibility? feasibility;
     long steps;
     long patience;
+    int usedUpAt = -1;
 
     public RegexMatcher(RegexProgram program, ReadOnlyMemory<byte> subject)
     {
@@ -101,6 +103,8 @@ internal sealed class RegexMatcher
         while (from < subject.Length)
         {
             from++;
+            if (feasibility is not null && !feasibility.Leads(program.Start, from))
+                continue;
             if (Run(from, exact: false, notEmpty, atLineStart: false))
                 return true;
         }
@@ -110,7 +114,6 @@ internal sealed class RegexMatcher
 
     void Forget(int from)
     {
-        explored = null;
         steps = 0;
         patience = 16L * (subject.Length - from + 64);
     }
@@ -148,6 +151,8 @@ internal sealed class RegexMatcher
         int state = program.Start;
         ulong rounds = 0;
         bool found;
+        int farthest = exact ? text.Length : -1;
+        explored = null;
 
         while (true)
         {
@@ -216,22 +221,59 @@ internal sealed class RegexMatcher
                             best = position;
                             groupStart.CopyTo(bestStart, 0);
                             groupEnd.CopyTo(bestEnd, 0);
+                            // No way back is needed: what the groups and rounds hold is set anew.
+                            if (best == farthest)
+                            {
+                                Renew();
+                                return true;
+                            }
                         }
 
                         goto back;
 
                     case RegexOperation.Repeat:
                     case RegexOperation.Alternative:
-                        if (++steps > patience)
+                        if (++steps > patience && farthest < 0)
                         {
-                            explored ??= [];
-                            if (explored.TryGetValue((state, position, rounds), out found))
-                                goto back;
-                            Push(FrameKind.Record, state, position, rounds);
+                            feasibility ??= new RegexFeasibility(program, subject, exact);
+                            farthest = feasibility.FarthestEnd(begin, atLineStart);
+                            if (best == farthest)
+                            {
+                                Renew();
+                                return best >= 0;
+                            }
+                        }
+                        else if (steps > patience)
+                        {
+                            feasibility ??= new RegexFeasibility(program, subject, exact);
                         }
 
                         if (current.Operation == RegexOperation.Alternative)
                         {
+                            if (feasibility is not null)
+                            {
+                                if (!Leads(current.Alternative, position, position == begin && atLineStart, position == begin && notEmpty))
+                                {
+                                    state = current.Next;
+                                    continue;
+                                }
+
+                                if (!Leads(current.Next, position, position == begin && atLineStart, position == begin && notEmpty))
+                                {
+                                    state = current.Alternative;
+                                    continue;
+                                }
+
+                                explored ??= [];
+                                if (explored.Contains((state, position, rounds)))
+                                {
+                                    found = true;
+                                    goto back;
+                                }
+
+                                Push(FrameKind.Record, state, position, rounds);
+                            }
+
                             Push(FrameKind.AfterAlternativeLeft, state, position, rounds);
                             state = current.Alternative;
                             continue;
@@ -260,7 +302,14 @@ internal sealed class RegexMatcher
                         else
                         {
                             roundCount[state] = 2;
+                            usedUpAt = position;
                             rounds ^= Mix(state, 1) ^ Mix(state, 2);
+                        }
+
+                        if (feasibility is not null && !Leads(current.Alternative, position, position == begin && atLineStart, position == begin && notEmpty))
+                        {
+                            found = false;
+                            goto back;
                         }
 
                         state = current.Alternative;
@@ -277,9 +326,6 @@ internal sealed class RegexMatcher
             {
                 if (depth == 0)
                 {
-                    // Failures stay true for later starts of the same search, successes belong to their own start.
-                    if (explored is not null && (best >= 0 || notEmpty || atLineStart))
-                        explored = null;
                     return best >= 0;
                 }
 
@@ -315,13 +361,30 @@ internal sealed class RegexMatcher
 
                     default:
                         if (explored!.Count >= RememberLimit)
-                            explored.Clear();
-                        explored[(frame.State, frame.Position, frame.Rounds)] = found;
+                            throw new RegexTooLargeException();
+                        explored.Add((frame.State, frame.Position, frame.Rounds));
                         continue;
                 }
 
                 break;
             }
         }
+    }
+
+    // At the start of a search, and where rounds were used up, more is to be known than the state and the place.
+    bool Leads(int state, int position, bool lineStart, bool notHere)
+    {
+        bool special = lineStart || notHere;
+        if (!special && !feasibility!.Leads(state, position))
+            return false;
+        return (!special && usedUpAt != position) || feasibility!.Leads(state, position, lineStart, notHere, roundCount, roundPosition);
+    }
+
+    void Renew()
+    {
+        depth = 0;
+        Array.Fill(groupStart, -1);
+        Array.Fill(groupEnd, -1);
+        Array.Clear(roundCount);
     }
 }

@@ -64,16 +64,19 @@ static class BuildRun
         var replaced = new Dictionary<ByteString, ByteString>();
         foreach (var element in context.Elements)
         {
-            if (element.Kind != ContextKind.Built)
+            if (element.Kind is not (ContextKind.Built or ContextKind.BuiltByBuilt))
             {
                 continue;
             }
             realiser ??= Create(store, settings, newStyle: false, [element.Path]);
-            var path = realiser.Realise(element.Path, [element.Output!])[element.Output!];
             // Where the evaluator knew the path already, no placeholder stands for it.
-            replaced[Placeholders.Upstream(element.Path, element.Output!, ManagedDigests.Instance)] = store.Directory.ShowBytes(path);
+            replaced[element.Placeholder(ManagedDigests.Instance)] = store.Directory.ShowBytes(Output(realiser, element));
         }
         return replaced;
+
+        // An output that is a derivation is built before the outputs of that derivation.
+        static StorePath Output(Realiser realiser, ContextElement element) =>
+            realiser.Realise(element.Maker is { } maker ? Output(realiser, maker) : element.Path, [element.Output!])[element.Output!];
     };
 
     static Realiser Create(LocalStore store, Settings settings, bool newStyle, IEnumerable<StorePath> requested) =>

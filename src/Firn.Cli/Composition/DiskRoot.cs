@@ -114,8 +114,9 @@ sealed class DiskRoot : IdentifiedRoot
                 var status = FileContents.Status(file, path);
                 if (status.Kind != Linux.Files.FileKind.Regular)
                 {
-                    throw new EvaluationException(
-                        status.Kind == Linux.Files.FileKind.Directory ? $"reading from file '{path}': Is a directory" : $"file '{path}' has an unsupported type");
+                    throw new EvaluationException(status.Kind == Linux.Files.FileKind.Directory
+                        ? $"reading from file '{path}': Is a directory"
+                        : $"file '{path}' has an unsupported type");
                 }
                 recorder?.Executable(path, identity);
                 var contents = new DescriptorStream(file, writable: false, path);

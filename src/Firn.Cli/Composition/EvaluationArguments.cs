@@ -49,8 +49,7 @@ sealed class EvaluationArguments
 
     public void AddFlags(ArgumentReader reader) => reader
         .Value(["-I", "--include"], lookupPath.Add)
-        .Pair("--arg", (name, text) => automatic.Add((name, evaluator => Thunk.Delay(
-            e => e.EvaluateText(text, Base(e))))))
+        .Pair("--arg", (name, text) => automatic.Add((name, evaluator => Parsed(evaluator, text))))
         .Pair("--argstr", (name, text) => automatic.Add((name, _ => new StringValue(ByteString.FromText(text).ToArray()))))
         .Pair("--arg-from-file", (name, path) => automatic.Add((name, e => new StringValue(
             e.Host.Disk.ReadFile(InstantiateCommand.Place(e, path, Base(e)).Path)))))
@@ -68,6 +67,14 @@ sealed class EvaluationArguments
             set.Add(evaluator.Symbols.Intern(name), make(evaluator));
         }
         return set.Build();
+    }
+
+    // What is wrong with the text is said at once; evaluated is it when it is needed.
+    Thunk Parsed(Evaluator evaluator, string text)
+    {
+        var source = evaluator.Session.ParseText(text, Base(evaluator));
+        evaluator.CheckNames(source);
+        return Thunk.Delay(e => e.Evaluate(source, null));
     }
 
     /// <summary>Opens the store that this evaluation reads and writes.</summary>

@@ -278,7 +278,7 @@ sealed class EvaluationHost : IEvaluationHost, IDisposable
         }
         foreach (var element in context.Elements)
         {
-            if (element.Kind == ContextKind.Built)
+            if (element.Kind is ContextKind.Built or ContextKind.BuiltByBuilt)
             {
                 throw new EvaluationException(
                     $"cannot build '{StoreDirectory.Show(element.Path)}^{element.Output}' during evaluation: nothing here builds");

@@ -34,7 +34,12 @@ static class EvaluationRun
         }
         var session = arguments.Start(store, options, remembered?.Recorder);
         using var host = session.Host as IDisposable;
-        var output = new EvaluationOutput();
+        var output = new EvaluationOutput(piece =>
+        {
+            remembered?.Recorder.Forbid("what it prints is long");
+            store.Store?.RegisterPending();
+            StandardStreams.WriteOutput(piece.Span);
+        });
         int status;
         try
         {
@@ -66,7 +71,7 @@ static class EvaluationRun
         {
             EvaluationStatistics.Print();
         }
-        if (remembered is not null)
+        if (remembered is not null && !output.Standard.HasOverflowed)
         {
             remembered.Keep(new Outcome(status, remembered.Recorder.Messages, output.Standard.Written.ToArray(), output.ResultBytes));
         }

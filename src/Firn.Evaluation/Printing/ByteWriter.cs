@@ -7,7 +7,8 @@ namespace Firn.Evaluation;
 /// Collects output as bytes, since strings of the language are bytes. What is long stands in pieces that are never copied while more is
 /// written.
 /// </summary>
-public sealed class ByteWriter : IBufferWriter<byte>
+/// <param name="overflow">Where pieces go as soon as they are full, instead of being kept; null keeps everything.</param>
+public sealed class ByteWriter(Action<ReadOnlyMemory<byte>>? overflow = null) : IBufferWriter<byte>
 {
     const int LongestPiece = 1 << 20;
 
@@ -16,7 +17,10 @@ public sealed class ByteWriter : IBufferWriter<byte>
     int count;
     long before;
 
-    /// <summary>Everything that was written, in one piece.</summary>
+    /// <summary>Whether the start is no longer here.</summary>
+    public bool HasOverflowed { get; private set; }
+
+    /// <summary>Everything that was written and not passed on, in one piece.</summary>
     public ReadOnlySpan<byte> Written => full.Count == 0 ? current.AsSpan(0, count) : ToArray();
 
     public void Write(ReadOnlySpan<byte> bytes) => BuffersExtensions.Write(this, bytes);
@@ -72,6 +76,17 @@ public sealed class ByteWriter : IBufferWriter<byte>
         if (current.Length < LongestPiece)
         {
             Array.Resize(ref current, Math.Max(current.Length * 4, count + size));
+            return;
+        }
+        if (overflow is not null)
+        {
+            HasOverflowed = true;
+            overflow(current.AsMemory(0, count));
+            count = 0;
+            if (current.Length < size)
+            {
+                current = GC.AllocateUninitializedArray<byte>(size);
+            }
             return;
         }
         full.Add(current.AsMemory(0, count));

@@ -1,8 +1,12 @@
+using System.Buffers;
+
 namespace Firn.Evaluation;
 
 /// <summary>Strings and names as the language spells them.</summary>
 public static class Literals
 {
+    static readonly SearchValues<byte> special = SearchValues.Create("\"\\\n\r\t$"u8);
+
     /// <summary>In quotes, with escapes, cut after <paramref name="longest"/> bytes.</summary>
     public static void WriteString(ByteWriter output, ReadOnlySpan<byte> text, int longest = int.MaxValue)
     {
@@ -34,7 +38,10 @@ public static class Literals
                     output.Write("\\$"u8);
                     break;
                 default:
-                    output.Write(text[i]);
+                    var plain = text[i..Math.Min(longest, text.Length)];
+                    var length = plain[1..].IndexOfAny(special) is >= 0 and var next ? next + 1 : plain.Length;
+                    output.Write(plain[..length]);
+                    i += length - 1;
                     break;
             }
         }

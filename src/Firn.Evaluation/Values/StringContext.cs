@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Firn.Primitives;
 using Firn.Store;
 
 namespace Firn.Evaluation;
@@ -78,32 +79,49 @@ public enum ContextKind
     /// <summary>One output of a derivation.</summary>
     Built,
 
+    /// <summary>One output of a derivation that is itself an output of another one: a dynamic derivation.</summary>
+    BuiltByBuilt,
+
     /// <summary>A derivation with everything it needs, sources and outputs.</summary>
     Deep,
 }
 
-/// <summary>One reference of a string. <see cref="Output"/> is set exactly for <see cref="ContextKind.Built"/>.</summary>
+/// <summary>
+/// One reference of a string. <see cref="Output"/> is set for the two kinds that are built, <see cref="Maker"/> exactly for
+/// <see cref="ContextKind.BuiltByBuilt"/>.
+/// </summary>
 public sealed record ContextElement : IComparable<ContextElement>
 {
-    ContextElement(ContextKind kind, StorePath path, string? output)
+    ContextElement(ContextKind kind, StorePath path, string? output, ContextElement? maker = null)
     {
         Kind = kind;
         Path = path;
         Output = output;
+        Maker = maker;
     }
 
     public ContextKind Kind { get; }
 
-    /// <summary>The path itself, or the derivation's.</summary>
+    /// <summary>The path itself, or that of the derivation where building starts.</summary>
     public StorePath Path { get; }
 
     public string? Output { get; }
+
+    /// <summary>The output that is the derivation which makes this one.</summary>
+    public ContextElement? Maker { get; }
 
     public static ContextElement Opaque(StorePath path) => new(ContextKind.Opaque, path, null);
 
     public static ContextElement Built(StorePath derivation, string output) => new(ContextKind.Built, derivation, output);
 
+    public static ContextElement BuiltBy(ContextElement maker, string output) => new(ContextKind.BuiltByBuilt, maker.Path, output, maker);
+
     public static ContextElement Deep(StorePath derivation) => new(ContextKind.Deep, derivation, null);
+
+    /// <summary>What stands for an output whose path is not known.</summary>
+    public string Placeholder(IDigests digests) => Maker is { } maker
+        ? Placeholders.Computed(maker.Placeholder(digests), Output!, digests)
+        : Placeholders.Upstream(Path, Output!, digests);
 
     public int CompareTo(ContextElement? other)
     {
@@ -116,7 +134,7 @@ public sealed record ContextElement : IComparable<ContextElement>
             return 0;
         }
         var order = (int)Kind - (int)other.Kind;
-        order = order != 0 ? order : Path.CompareTo(other.Path);
+        order = order != 0 ? order : Maker is null ? Path.CompareTo(other.Path) : Maker.CompareTo(other.Maker);
         return order != 0 ? order : string.CompareOrdinal(Output, other.Output);
     }
 }

@@ -1,0 +1,47 @@
+using static Firn.Builtins.Declarations;
+
+namespace Firn.Builtins.Derivations;
+
+/// <summary>Derivations that are outputs of derivations: nothing is known of them before they are built.</summary>
+internal static class DynamicDerivations
+{
+    public static StringValue OutputOf(Evaluator evaluator, ReadOnlySpan<Value> arguments, Position position)
+    {
+        const string Context = "while evaluating the first argument to builtins.outputOf";
+        StringContext? references = null;
+        var text = evaluator.ForceString(arguments[0], ref references, Nowhere, Context);
+        if (references is not { Count: 1 })
+            throw Failure($"string '{text}' has {references?.Count ?? 0} entries in its context. It should only have exactly one entry").Within(Nowhere, Context);
+        var maker = references.Elements[0];
+        if (maker.Kind == ContextKind.Deep)
+            throw Failure($"string '{text}' has a context which refers to a complete source and binary closure. This is not supported at this time").Within(Nowhere, Context);
+        var expected = maker.Kind == ContextKind.Opaque ? evaluator.Host.StoreDirectory.ShowBytes(maker.Path) : Output(evaluator, maker).Bytes;
+        if (expected != text.Bytes)
+        {
+            throw Failure(maker.Kind == ContextKind.Opaque
+                ? $"path string '{text}' has context with the different path '{expected}'"
+                : $"string '{text}' has context with the output '{maker.Output}' from derivation '{ShowDerivation(evaluator, maker)}', but the string is not the right placeholder for this derivation output. It should be '{expected}'")
+                .Within(Nowhere, Context);
+        }
+
+        string output = evaluator.ForceStringWithoutContext(arguments[1], Nowhere, "while evaluating the second argument to builtins.outputOf").ToString();
+        return Output(evaluator, maker.Kind == ContextKind.Opaque ? ContextElement.Built(maker.Path, output) : ContextElement.BuiltBy(maker, output));
+    }
+
+    /// <summary>The failure of what would have to know the derivation that an output will be.</summary>
+    public static EvaluationException Unbuilt(Evaluator evaluator, ContextElement maker) =>
+        Failure($"cannot operate on output '{maker.Output}' of the unbuilt derivation '{ShowDerivation(evaluator, maker)}'");
+
+    static StringValue Output(Evaluator evaluator, ContextElement element)
+    {
+        if (element.Kind == ContextKind.BuiltByBuilt)
+            return new StringValue(element.Placeholder(ManagedDigests.Instance), new StringContext(element));
+        var derivation = evaluator.Host.ReadDerivation(element.Path);
+        return derivation.Outputs.ContainsKey(element.Output!)
+            ? evaluator.OutputString(derivation, element.Path, element.Output!)
+            : throw Failure($"derivation '{ShowDerivation(evaluator, element)}' does not have output '{element.Output}'");
+    }
+
+    static string ShowDerivation(Evaluator evaluator, ContextElement element) =>
+        element.Maker is { } maker ? evaluator.Show(maker) : evaluator.Host.StoreDirectory.Show(element.Path);
+}

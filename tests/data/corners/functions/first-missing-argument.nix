@@ -1,0 +1,1 @@
+let f = { a, x }: a; in f { }
