@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Firn.Fuzz;
 
 /// <summary>One input given to one target, and what came of it.</summary>
@@ -9,7 +7,7 @@ public static class Trial
 
     public const long MostBytes = 256L << 20;
 
-    // Only what is slow twice is slow: the machine may have been busy.
+    // Only what is slow twice is slow: a collection may have fallen on it.
     const string TooLong = "took ";
 
     const int StackSize = 16 << 20;
@@ -32,7 +30,8 @@ public static class Trial
 
     static string? Once(Action<byte[]> target, byte[] input)
     {
-        var (began, allocated) = (Stopwatch.GetTimestamp(), GC.GetAllocatedBytesForCurrentThread());
+        // The processor's time, collections included: other work on the machine does not count.
+        var (began, allocated) = (Environment.CpuUsage.TotalTime, GC.GetAllocatedBytesForCurrentThread());
         string? verdict = null;
         try
         {
@@ -45,7 +44,7 @@ public static class Trial
                 verdict = failure.ToString();
             }
         }
-        var (time, bytes) = (Stopwatch.GetElapsedTime(began), GC.GetAllocatedBytesForCurrentThread() - allocated);
+        var (time, bytes) = (Environment.CpuUsage.TotalTime - began, GC.GetAllocatedBytesForCurrentThread() - allocated);
         return verdict
             ?? (bytes > MostBytes ? $"allocated {bytes >> 20} MB for {input.Length} bytes of input" : null)
             ?? (time > LongestTime ? $"{TooLong}{time.TotalSeconds:f1} s for {input.Length} bytes of input" : null);

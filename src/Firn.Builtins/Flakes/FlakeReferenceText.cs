@@ -18,6 +18,8 @@ internal static class FlakeReferenceText
             url = "flake:" + url;
         else if (url.StartsWith('/'))
             url = "path:" + url;
+        else if (!url.Contains(':', StringComparison.Ordinal))
+            throw new EvaluationException($"flake reference '{text}' is not an absolute path");
         var parts = InputUrl.Parse(url);
         if (directory is not null)
             parts["dir"] = directory;
