@@ -5,6 +5,7 @@
   ./misc/version.nix
   ./misc/ids.nix
   ./misc/documentation.nix
+  ./misc/without-effect.nix
   ./config/system-path.nix
   ./config/environment.nix
   ./config/users.nix

@@ -1,18 +1,18 @@
 namespace Firn.Scenarios.Tests;
 
-/// <summary>Configurations on the disk: the example's, with the key of the tests and what a scenario adds.</summary>
+/// <summary>Configurations on the disk: those of the examples, with the key of the tests and what a scenario adds.</summary>
 static class Configuration
 {
-    /// <summary>The directory that the machines get as <c>/etc/nixos</c>: the example, the key and all configurations of these tests.</summary>
-    static string Directory { get; } = CopyExample();
+    /// <summary>The directory that the machines get as <c>/etc/nixos</c>: the examples, the key and all configurations of these tests.</summary>
+    static string Directory { get; } = CopyExamples();
 
-    public static string Write(string name, string module, string extra = "")
+    public static string Write(string name, string module, string extra = "", string example = "first-machine")
     {
         var file = Path.Combine(Directory, $"{name}.nix");
         File.WriteAllText(file, $$"""
             { config, lib, pkgs, ... }:
             {
-              imports = [ ./first-machine/{{module}} ];
+              imports = [ ./{{example}}/{{module}} ];
               image.configuration = ./.;
               users.users.root.openssh.authorizedKeys.keyFiles = [ ./key.pub ];
               {{extra}}
@@ -22,17 +22,17 @@ static class Configuration
         return file;
     }
 
-    static string CopyExample()
+    static string CopyExamples()
     {
         var directory = Path.Combine(FirnCommand.Place, "nixos");
         if (System.IO.Directory.Exists(directory))
         {
             System.IO.Directory.Delete(directory, recursive: true);
         }
-        var example = Path.Combine(FirnCommand.Root, "examples", "first-machine");
-        foreach (var file in System.IO.Directory.GetFiles(example, "*", SearchOption.AllDirectories))
+        var examples = Path.Combine(FirnCommand.Root, "examples");
+        foreach (var file in System.IO.Directory.GetFiles(examples, "*", SearchOption.AllDirectories))
         {
-            var copy = Path.Combine(directory, "first-machine", Path.GetRelativePath(example, file));
+            var copy = Path.Combine(directory, Path.GetRelativePath(examples, file));
             System.IO.Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
             File.Copy(file, copy);
         }

@@ -54,6 +54,10 @@ in
     ] ++ map (fs: {
       assertion = lib.hasPrefix "/" fs.mountPoint;
       message = "fileSystems.${builtins.toJSON fs.mountPoint}: a mount point begins with `/'.";
+    }) systems
+    ++ map (fs: {
+      assertion = fs.overlay == null && !(fs.encrypted.enable or false);
+      message = "fileSystems.${builtins.toJSON fs.mountPoint}: overlay and encrypted are not supported.";
     }) systems;
     boot.specialFileSystems = {
       "/proc" = { fsType = "proc"; options = [ "nosuid" "noexec" "nodev" ]; };

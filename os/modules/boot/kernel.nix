@@ -77,7 +77,7 @@ in
       description = "Choose the processor's speed";
       wantedBy = [ "multi-user.target" ];
       serviceConfig = { Type = "oneshot"; RemainAfterExit = true; };
-      script = "for f in /sys/devices/system/cpu/cpu*/cpufreq/scaling_governor; do [ -e \"$f\" ] && echo ${config.powerManagement.cpuFreqGovernor} > \"$f\"; done";
+      script = "for f in /sys/devices/system/cpu/cpu*/cpufreq/scaling_governor; do if [ -e \"$f\" ]; then echo ${lib.escapeShellArg config.powerManagement.cpuFreqGovernor} > \"$f\"; fi; done";
     };
   };
 }

@@ -29,6 +29,10 @@ in
   };
   config = lib.mkMerge [
     {
+      assertions = map (s: {
+        assertion = !(s.randomEncryption == true || s.randomEncryption.enable or false == true);
+        message = "swapDevices: ${s.device}: randomEncryption is not supported.";
+      }) config.swapDevices;
       system.activationData.swapDevices = map (s: { inherit (s) device options priority size; }) config.swapDevices;
       systemd.services = lib.listToAttrs (map (s: {
         name = "mkswap-${utils.escapeSystemdPath s.device}";

@@ -107,6 +107,10 @@ in
           assertion = builtins.length (builtins.filter (v: v != null) [ u.hashedPassword u.hashedPasswordFile u.password ]) <= 1;
           message = "users.users.${quoted u.name}: only one of hashedPassword, hashedPasswordFile and password can be set.";
         }
+        {
+          assertion = u.cryptHomeLuks == null && u.pamMount == { };
+          message = "users.users.${quoted u.name}: cryptHomeLuks and pamMount are not supported.";
+        }
       ]) users
       ++ [
         {

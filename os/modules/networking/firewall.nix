@@ -37,7 +37,7 @@ let
         type filter hook input priority filter; policy drop;
         iifname ${set (map quoted ([ "lo" ] ++ cfg.trustedInterfaces))} accept comment "trusted interfaces"
         ct state vmap { invalid : drop, established : accept, related : accept, new : jump input-allow, untracked : jump input-allow }
-        ${lib.optionalString cfg.logRefusedConnections "tcp flags syn / fin,syn,rst,ack log level info prefix \"refused connection: \"\n"}${lib.optionalString cfg.logRefusedPackets "log level info prefix \"refused packet: \"\n"}    ${refuse}
+        ${lib.optionalString cfg.logRefusedConnections "tcp flags syn / fin,syn,rst,ack log level info prefix \"refused connection: \"\n"}${lib.optionalString cfg.logRefusedPackets "${lib.optionalString cfg.logRefusedUnicastsOnly "meta pkttype host "}log level info prefix \"refused packet: \"\n"}    ${refuse}
       }
       chain input-allow {
     ${accept "" cfg}${lib.concatStrings (lib.mapAttrsToList (name: open: accept "iifname ${quoted name} " open) cfg.interfaces)}${lib.optionalString cfg.allowPing "    icmp type echo-request ${lib.optionalString (cfg.pingLimit != null) "limit rate ${cfg.pingLimit} "}accept comment \"ping\"\n"}    icmpv6 type != { nd-redirect, 139 } accept comment "neighbour discovery and the like"
@@ -57,6 +57,15 @@ let
     ''}}
   '';
   nat = config.networking.nat;
+  natRules6 = ''
+    table ip6 nixos-nat {
+      chain post {
+        type nat hook postrouting priority srcnat;
+        ${lib.optionalString (nat.internalInterfaces != [ ]) "iifname ${set (map quoted nat.internalInterfaces)} ${lib.optionalString (nat.externalInterface != null) "oifname ${quoted nat.externalInterface} "}masquerade"}
+        ${lib.optionalString (nat.internalIPv6s != [ ]) "ip6 saddr ${set nat.internalIPv6s} ${lib.optionalString (nat.externalInterface != null) "oifname ${quoted nat.externalInterface} "}masquerade"}
+      }
+    }
+  '';
   natRules = ''
     table ip nixos-nat {
       chain pre {
@@ -82,9 +91,9 @@ let
   ruleset = utils.textFile "nftables.rules" (
     lib.optionalString nft.flushRuleset "flush ruleset\n"
     + lib.optionalString cfg.enable (fresh "inet" "nixos-fw" + rules)
-    + lib.optionalString nat.enable (fresh "ip" "nixos-nat" + natRules)
+    + lib.optionalString nat.enable (fresh "ip" "nixos-nat" + natRules + lib.optionalString nat.enableIPv6 (fresh "ip6" "nixos-nat" + natRules6))
     + tables + nft.ruleset);
-  gone = pkgs.writeText "nftables-stop.rules" (lib.optionalString cfg.enable (fresh "inet" "nixos-fw") + lib.optionalString nat.enable (fresh "ip" "nixos-nat")
+  gone = pkgs.writeText "nftables-stop.rules" (lib.optionalString cfg.enable (fresh "inet" "nixos-fw") + lib.optionalString nat.enable (fresh "ip" "nixos-nat" + lib.optionalString nat.enableIPv6 (fresh "ip6" "nixos-nat"))
     + lib.concatStrings (lib.mapAttrsToList (_: t: fresh t.family t.name) (lib.filterAttrs (_: t: t.enable) nft.tables)));
 in
 {
@@ -94,7 +103,7 @@ in
       package = mkOption { type = types.package; default = pkgs.nftables; defaultText = lib.literalExpression "pkgs.nftables"; description = "Package with `nft`."; };
       logRefusedConnections = flag true "Whether refused connections are logged.";
       logRefusedPackets = flag false "Whether all refused packets are logged.";
-      logRefusedUnicastsOnly = flag true "Accepted for compatibility.";
+      logRefusedUnicastsOnly = flag true "Whether refused packets are logged only when they were sent to this machine, not to all.";
       logReversePathDrops = flag false "Whether packets that fail the check of the reverse path are logged.";
       rejectPackets = flag false "Whether the sender is told of a refusal.";
       trustedInterfaces = mkOption { type = types.listOf types.str; default = [ ]; example = [ "tailscale0" ]; description = "Interfaces from which everything is allowed."; };
@@ -129,7 +138,8 @@ in
     };
     nat = {
       enable = flag false "Whether other machines reach the network through this one.";
-      enableIPv6 = flag false "Accepted for compatibility.";
+      enableIPv6 = flag false "Whether the same holds for IPv6.";
+      internalIPv6s = mkOption { type = types.listOf types.str; default = [ ]; description = "Their IPv6 networks."; };
       internalInterfaces = mkOption { type = types.listOf types.str; default = [ ]; description = "Interfaces to those machines."; };
       internalIPs = mkOption { type = types.listOf types.str; default = [ ]; description = "Their networks."; };
       externalInterface = mkOption { type = types.nullOr types.str; default = null; description = "Interface to the outside."; };
@@ -151,7 +161,8 @@ in
         message = "networking.firewall.extraCommands holds commands of iptables, which this system does not have. Write the rules for nftables in networking.firewall.extraInputRules.";
       }
     ];
-    boot.kernel.sysctl = lib.mkIf nat.enable { "net.ipv4.conf.all.forwarding" = lib.mkOverride 99 true; "net.ipv4.conf.default.forwarding" = lib.mkOverride 99 true; };
+    boot.kernel.sysctl = lib.mkIf nat.enable ({ "net.ipv4.conf.all.forwarding" = lib.mkOverride 99 true; "net.ipv4.conf.default.forwarding" = lib.mkOverride 99 true; }
+      // lib.optionalAttrs nat.enableIPv6 { "net.ipv6.conf.all.forwarding" = lib.mkOverride 99 true; "net.ipv6.conf.default.forwarding" = lib.mkOverride 99 true; });
     environment.systemPackages = [ cfg.package ];
     boot.kernelModules = [ "nf_tables" ];
     systemd.services.nftables = {

@@ -15,9 +15,12 @@ let
       prefixLength = mkOption { type = types.ints.between 0 (if version == 4 then 32 else 128); description = "Length of its prefix."; };
       via = mkOption { type = types.nullOr types.str; default = null; description = "Next hop."; };
       type = mkOption { type = types.nullOr types.str; default = null; description = "Kind of the route."; };
-      options = mkOption { type = types.attrsOf types.str; default = { }; description = "Accepted for compatibility."; };
+      options = mkOption { type = types.attrsOf types.str; default = { }; example = { mtu = "1400"; }; description = "More settings of the route: mtu, metric, src, initcwnd, or names of systemd-networkd's `[Route]`."; };
     };
   };
+  privacy = types.enum [ "default" "disabled" "enabled" "kernel" ];
+  privacyExtensions = { default = "yes"; enabled = "prefer-public"; disabled = "no"; kernel = "kernel"; };
+  routeSetting = { mtu = "MTUBytes"; metric = "Metric"; src = "PreferredSource"; initcwnd = "InitialCongestionWindow"; initrwnd = "InitialAdvertisedReceiveWindow"; onlink = "GatewayOnLink"; table = "Table"; };
   family = version: {
     addresses = mkOption { type = types.listOf (address version); default = [ ]; example = [ { address = "192.0.2.10"; prefixLength = 24; } ]; description = "Fixed addresses."; };
     routes = mkOption { type = types.listOf (route version); default = [ ]; description = "Fixed routes."; };
@@ -30,10 +33,12 @@ let
       ipv6 = family 6;
       macAddress = mkOption { type = types.nullOr types.str; default = null; description = "Hardware address to use."; };
       mtu = mkOption { type = types.nullOr types.int; default = null; description = "Largest packet."; };
-      virtual = mkOption { type = types.bool; default = false; description = "Accepted for compatibility."; };
+      virtual = mkOption { type = types.bool; default = false; description = "Whether the interface is made: a tun or tap device."; };
+      virtualType = mkOption { type = types.enum [ "tun" "tap" ]; default = if lib.hasPrefix "tun" name then "tun" else "tap"; defaultText = lib.literalMD "`tun` when the name begins so, else `tap`"; description = "Kind of a virtual interface."; };
+      virtualOwner = mkOption { type = types.str; default = "root"; description = "Account that may use a virtual interface."; };
       wakeOnLan.enable = mkOption { type = types.bool; default = false; description = "Whether the machine can be woken over the network."; };
-      tempAddress = mkOption { type = types.str; default = "default"; description = "Accepted for compatibility."; };
-      proxyARP = mkOption { type = types.bool; default = false; description = "Accepted for compatibility."; };
+      tempAddress = mkOption { type = privacy; default = cfg.tempAddresses; defaultText = lib.literalExpression "config.networking.tempAddresses"; description = "Whether the interface has changing IPv6 addresses besides its own: never, also, or preferred (`default`)."; };
+      proxyARP = mkOption { type = types.bool; default = false; description = "Whether the machine answers for addresses that it has a route to."; };
     };
   });
   gateway = types.nullOr (types.coercedTo types.str (address: { inherit address; }) (types.submodule {
@@ -46,9 +51,16 @@ let
   }));
   interfaces = builtins.attrValues cfg.interfaces;
   hasFixed = i: i.ipv4.addresses != [ ] || i.ipv6.addresses != [ ];
-  firstFixed = lib.findFirst hasFixed null interfaces;
-  gatewaysOf = i: builtins.filter (g: g != null && (g.interface == i.name || g.interface == null && firstFixed != null && firstFixed.name == i.name))
-    [ cfg.defaultGateway cfg.defaultGateway6 ];
+  # A gateway without an interface belongs to the one whose network it is in; a gateway in none of them, to the first one with fixed addresses.
+  number = address: lib.foldl' (sum: part: sum * 256 + lib.toInt part) 0 (lib.splitString "." address);
+  block = prefixLength: lib.foldl' (size: _: size * 2) 1 (lib.range 1 (32 - prefixLength));
+  isIn = gateway: a: builtins.match "[0-9]+(\\.[0-9]+){3}" gateway != null && number gateway / block a.prefixLength == number a.address / block a.prefixLength;
+  carries = family: g: lib.findFirst (i: family == "ipv4" && builtins.any (isIn g.address) i.ipv4.addresses) (lib.findFirst (i: i.${family}.addresses != [ ]) null interfaces) interfaces;
+  gateways = lib.concatMap ({ family, option, g }: lib.optional (g != null) {
+    inherit option g;
+    name = if g.interface != null then g.interface else (let found = carries family g; in if found == null then null else found.name);
+  }) [ { family = "ipv4"; option = "defaultGateway"; g = cfg.defaultGateway; } { family = "ipv6"; option = "defaultGateway6"; g = cfg.defaultGateway6; } ];
+  gatewaysOf = i: map (entry: entry.g) (builtins.filter (entry: entry.name == i.name) gateways);
   dhcp = i: if i.useDHCP != null then i.useDHCP else cfg.useDHCP && !hasFixed i;
   # Without systemd-resolved nobody writes resolv.conf from what DHCP said.
   ownResolver = !config.services.resolved.enable && !cfg.resolvconf.useLocalResolver && config.systemd.network.enable;
@@ -60,21 +72,21 @@ let
   bridged = member "bridge" cfg.bridges;
   bonded = member "bond" cfg.bonds;
   vlansOn = lib.zipAttrsWith (_: names: names) (lib.mapAttrsToList (name: v: { ${v.interface} = name; }) cfg.vlans);
-  named = lib.unique (builtins.attrNames cfg.interfaces ++ builtins.attrNames bridged ++ builtins.attrNames bonded ++ builtins.attrNames vlansOn);
-  blank = { useDHCP = null; ipv4 = { addresses = [ ]; routes = [ ]; }; ipv6 = { addresses = [ ]; routes = [ ]; }; macAddress = null; mtu = null; };
+  named = lib.unique (map (i: i.name) interfaces ++ builtins.filter (name: name != null) (map (entry: entry.name) gateways) ++ builtins.attrNames bridged ++ builtins.attrNames bonded ++ builtins.attrNames vlansOn);
+  blank = { useDHCP = null; ipv4 = { addresses = [ ]; routes = [ ]; }; ipv6 = { addresses = [ ]; routes = [ ]; }; macAddress = null; mtu = null; tempAddress = cfg.tempAddresses; proxyARP = false; };
   networkOf = name:
-    let i = cfg.interfaces.${name} or (blank // { inherit name; }); slave = bridged ? ${name} || bonded ? ${name}; in
+    let i = lib.findFirst (i: i.name == name) (blank // { inherit name; }) interfaces; slave = bridged ? ${name} || bonded ? ${name}; in
     {
       matchConfig.Name = i.name;
       DHCP = if slave then "no" else if dhcp i then "yes" else "no";
       address = map (a: "${a.address}/${toString a.prefixLength}") (i.ipv4.addresses ++ i.ipv6.addresses);
-      routes = map (r: { Destination = "${r.address}/${toString r.prefixLength}"; } // lib.optionalAttrs (r.via != null) { Gateway = r.via; } // lib.optionalAttrs (r.type != null) { Type = r.type; }) (i.ipv4.routes ++ i.ipv6.routes)
+      routes = map (r: { Destination = "${r.address}/${toString r.prefixLength}"; } // lib.optionalAttrs (r.via != null) { Gateway = r.via; } // lib.optionalAttrs (r.type != null) { Type = r.type; } // lib.mapAttrs' (n: value: { name = routeSetting.${n} or n; inherit value; }) r.options) (i.ipv4.routes ++ i.ipv6.routes)
         ++ map (g: { Gateway = g.address; GatewayOnLink = g.interface != null; } // lib.optionalAttrs (g.metric != null) { Metric = g.metric; } // lib.optionalAttrs (g.source != null) { PreferredSource = g.source; }) (gatewaysOf i);
       dns = lib.optionals (hasFixed i) cfg.nameservers;
       bridge = bridged.${name} or [ ];
       bond = bonded.${name} or [ ];
       vlan = vlansOn.${name} or [ ];
-      networkConfig = { IPv6PrivacyExtensions = "kernel"; } // lib.optionalAttrs (!cfg.enableIPv6) { LinkLocalAddressing = "no"; IPv6AcceptRA = false; };
+      networkConfig = { IPv6PrivacyExtensions = privacyExtensions.${i.tempAddress}; } // lib.optionalAttrs i.proxyARP { IPv4ProxyARP = true; } // lib.optionalAttrs (!cfg.enableIPv6) { LinkLocalAddressing = "no"; IPv6AcceptRA = false; };
       linkConfig = lib.optionalAttrs (i.macAddress != null) { MACAddress = i.macAddress; } // lib.optionalAttrs (i.mtu != null) { MTUBytes = toString i.mtu; };
     };
   members = extra: types.attrsOf (types.submodule { options = { interfaces = mkOption { type = types.listOf types.str; description = "Interfaces that belong to it."; }; } // extra; });
@@ -104,12 +116,15 @@ in
     localCommands = mkOption { type = types.lines; default = ""; description = "Shell commands run when the network has been configured."; };
     resolvconf.enable = mkOption { type = types.bool; default = true; description = "Whether `/etc/resolv.conf` is written."; };
     resolvconf.useLocalResolver = mkOption { type = types.bool; default = false; description = "Whether names are asked from this machine itself."; };
-    tempAddresses = mkOption { type = types.str; default = "default"; description = "Accepted for compatibility."; };
+    tempAddresses = mkOption { type = privacy; default = "kernel"; description = "Whether interfaces have changing IPv6 addresses besides their own: never, also, or preferred (`default`). `kernel` leaves it to the kernel, which makes none."; };
     networkmanager.enable = mkOption { type = types.bool; default = false; description = "Not supported."; };
     wireless.enable = mkOption { type = types.bool; default = false; description = "Not supported yet."; };
   };
   config = {
-    assertions = [ {
+    assertions = map (entry: {
+      assertion = entry.name != null;
+      message = "networking.${entry.option}: no interface has a fixed address of its kind. Name the one that leads there: networking.${entry.option} = { address = \"${entry.g.address}\"; interface = …; };";
+    }) gateways ++ [ {
       assertion = !cfg.networkmanager.enable && !cfg.wireless.enable;
       message = "networking.networkmanager and networking.wireless are not supported; the network is configured by systemd-networkd.";
     } ];
@@ -119,13 +134,18 @@ in
       netdevs =
         lib.mapAttrs' (name: b: { name = "40-${name}"; value = netdev "bridge" name { bridgeConfig = lib.optionalAttrs b.rstp { STP = true; }; }; }) cfg.bridges
         // lib.mapAttrs' (name: b: { name = "40-${name}"; value = netdev "bond" name { bondConfig = lib.mapAttrs' (n: v: { name = { mode = "Mode"; miimon = "MIIMonitorSec"; lacp_rate = "LACPTransmitRate"; xmit_hash_policy = "TransmitHashPolicy"; }.${n} or n; value = v; }) b.driverOptions; }; }) cfg.bonds
-        // lib.mapAttrs' (name: v: { name = "40-${name}"; value = netdev "vlan" name { vlanConfig.Id = v.id; }; }) cfg.vlans;
+        // lib.mapAttrs' (name: v: { name = "40-${name}"; value = netdev "vlan" name { vlanConfig.Id = v.id; }; }) cfg.vlans
+        // lib.listToAttrs (map (i: { name = "40-${i.name}"; value = netdev i.virtualType i.name { ${"${i.virtualType}Config"}.User = i.virtualOwner; }; }) (builtins.filter (i: i.virtual) interfaces));
+      links = lib.listToAttrs (map (i: {
+        name = "40-${i.name}";
+        value = { matchConfig.OriginalName = i.name; linkConfig.WakeOnLan = "magic"; };
+      }) (builtins.filter (i: i.wakeOnLan.enable) interfaces));
       networks = lib.listToAttrs (map (name: { name = "40-${name}"; value = networkOf name; }) named)
         // lib.optionalAttrs cfg.useDHCP {
           "99-ethernet-default-dhcp" = {
             matchConfig = { Type = "ether"; Kind = "!*"; };
             DHCP = "yes";
-            networkConfig.IPv6PrivacyExtensions = "kernel";
+            networkConfig.IPv6PrivacyExtensions = privacyExtensions.${cfg.tempAddresses};
           };
         };
     };

@@ -33,7 +33,9 @@ in
       nanorc = lib.mkIf (cfg.nano.nanorc != "") { text = cfg.nano.nanorc; };
       gitconfig = lib.mkIf (cfg.git.enable && cfg.git.config != { } && cfg.git.config != [ ]) { text = lib.concatMapStringsSep "\n" ini (lib.toList cfg.git.config); };
     };
+    security.wrappers.mtr-packet = lib.mkIf cfg.mtr.enable { owner = "root"; group = "root"; capabilities = "cap_net_raw+ep"; source = "${pkgs.mtr}/bin/mtr-packet"; };
     environment.variables = lib.mkMerge [
+      (lib.mkIf cfg.mtr.enable { MTR_PACKET = "/run/wrappers/bin/mtr-packet"; })
       (lib.mkIf cfg.less.enable cfg.less.envVariables)
       (lib.mkIf (cfg.vim.enable && cfg.vim.defaultEditor) { EDITOR = lib.mkOverride 900 "vim"; })
     ];

@@ -21,7 +21,8 @@ in
     knownHosts = mkOption { type = types.attrsOf host; default = { }; description = "Hosts whose keys are known."; };
     knownHostsFiles = mkOption { type = types.listOf types.path; default = [ ]; description = "Files of more hosts."; };
     extraConfig = mkOption { type = types.lines; default = ""; description = "More lines of ssh_config."; };
-    startAgent = mkOption { type = types.bool; default = false; description = "Accepted for compatibility."; };
+    startAgent = mkOption { type = types.bool; default = false; description = "Whether each user who is logged in has an agent that keeps keys."; };
+    agentTimeout = mkOption { type = types.nullOr types.str; default = null; example = "1h"; description = "How long it keeps them."; };
     forwardX11 = mkOption { type = types.nullOr types.bool; default = false; description = "Whether X11 is forwarded."; };
     setXAuthLocation = mkOption { type = types.bool; default = false; description = "Accepted for compatibility."; };
   };
@@ -31,6 +32,23 @@ in
       message = "programs.ssh.knownHosts.${builtins.toJSON (builtins.head h.hostNames)}: exactly one of publicKey and publicKeyFile has to be set.";
     }) hosts;
     environment.systemPackages = [ cfg.package ];
+    systemd.user.services.ssh-agent = lib.mkIf cfg.startAgent {
+      description = "ssh agent";
+      wantedBy = [ "default.target" ];
+      unitConfig.ConditionUser = "!@system";
+      enableDefaultPath = false;
+      serviceConfig = {
+        ExecStartPre = "${pkgs.coreutils}/bin/rm -f %t/ssh-agent";
+        ExecStart = "${cfg.package}/bin/ssh-agent ${lib.optionalString (cfg.agentTimeout != null) "-t ${cfg.agentTimeout} "}-a %t/ssh-agent";
+        StandardOutput = "null";
+        Type = "forking";
+        Restart = "on-failure";
+        SuccessExitStatus = "0 2";
+      };
+    };
+    environment.extraInit = lib.mkIf cfg.startAgent ''
+      if [ -z "$SSH_AUTH_SOCK" ] && [ -n "$XDG_RUNTIME_DIR" ]; then export SSH_AUTH_SOCK="$XDG_RUNTIME_DIR/ssh-agent"; fi
+    '';
     environment.etc = {
       "ssh/ssh_config".text = ''
         # Made from programs.ssh; a change here is lost at the next switch.

@@ -67,6 +67,10 @@ in
     enableSSHAgentAuth = flag false "Accepted for compatibility.";
   };
   config = {
+    assertions = lib.mapAttrsToList (name: s: {
+      assertion = !s.sshAgentAuth;
+      message = "security.pam.services.${name}.sshAgentAuth is not supported: the base has no such PAM module.";
+    }) config.security.pam.services;
     security.pam.services = {
       login = { startSession = true; allowNullPassword = true; showMotd = true; updateWtmp = true; };
       su = { rootOK = true; };

@@ -1,5 +1,5 @@
 # Programs that run with more rights than who calls them. The store keeps no such marks, so they are set on copies in /run/wrappers/bin.
-{ config, lib, ... }:
+{ config, lib, pkgs, ... }:
 let
   inherit (lib) mkOption types;
   base = config.systemd.package;
@@ -27,7 +27,7 @@ in
     wrapperDir = mkOption { type = types.path; internal = true; default = "/run/wrappers/bin"; description = "Where they are."; };
     wrapperDirSize = mkOption { type = types.str; default = "50%"; internal = true; description = "Accepted for compatibility."; };
     protectKernelImage = flag "Whether the running kernel can be replaced neither by kexec nor by hibernation.";
-    lockKernelModules = flag "Accepted for compatibility.";
+    lockKernelModules = flag "Whether the kernel takes no more modules once the machine has booted.";
     rtkit.enable = flag "Accepted for compatibility.";
     polkit.enable = flag "Accepted for compatibility: the base has no polkit.";
     polkit.extraConfig = mkOption { type = types.lines; default = ""; description = "Accepted for compatibility."; };
@@ -47,6 +47,15 @@ in
       chsh = lib.mkIf config.users.mutableUsers (root "chsh");
       newgrp = root "newgrp";
       unix_chkpwd = { source = "${base}/sbin/unix_chkpwd"; owner = "root"; group = "root"; setuid = true; };
+    };
+    systemd.services.disable-kernel-module-loading = lib.mkIf config.security.lockKernelModules {
+      description = "Disable loading of kernel modules";
+      wantedBy = [ config.systemd.defaultUnit ];
+      wants = [ "systemd-udevd.service" ];
+      after = [ "nftables.service" "systemd-modules-load.service" config.systemd.defaultUnit ];
+      unitConfig.ConditionPathIsReadWrite = "/proc/sys/kernel";
+      enableDefaultPath = false;
+      serviceConfig = { Type = "oneshot"; RemainAfterExit = true; TimeoutSec = 180; ExecStart = [ "-/usr/bin/udevadm settle" "${pkgs.procps}/sbin/sysctl -q -w kernel.modules_disabled=1" ]; };
     };
     boot.kernelParams = lib.mkIf config.security.protectKernelImage [ "nohibernate" ];
     boot.kernel.sysctl = lib.mkIf config.security.protectKernelImage { "kernel.kexec_load_disabled" = lib.mkDefault true; };

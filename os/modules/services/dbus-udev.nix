@@ -3,6 +3,16 @@
 let
   inherit (lib) mkOption types;
   udev = config.services.udev;
+  # Rules of packages keep their names, which are their order.
+  rules = pkgs.runCommand "udev-rules" { preferLocalBuild = true; packages = map toString udev.packages; local = udev.extraRules; } ''
+    mkdir $out
+    for package in $packages; do
+      for file in $package/lib/udev/rules.d/*.rules $package/etc/udev/rules.d/*.rules; do
+        if [ -e "$file" ]; then ln -sfn "$file" "$out/''${file##*/}"; fi
+      done
+    done
+    if [ -n "$local" ]; then printf '%s' "$local" > $out/99-local.rules; fi
+  '';
 in
 {
   options = {
@@ -16,7 +26,7 @@ in
       extraRules = mkOption { type = types.lines; default = ""; description = "More rules."; };
       packages = mkOption { type = types.listOf types.path; default = [ ]; description = "Packages with rules."; };
       extraHwdb = mkOption { type = types.lines; default = ""; description = "Accepted for compatibility."; };
-      path = mkOption { type = types.listOf types.path; default = [ ]; description = "Accepted for compatibility."; };
+      path = mkOption { type = types.listOf types.path; default = [ ]; description = "Packages whose programs rules find without a path."; };
     };
     services.qemuGuest.enable = mkOption { type = types.bool; default = false; description = "Accepted for compatibility."; };
     services.logrotate.enable = mkOption { type = types.bool; default = false; description = "Accepted for compatibility: logs are in the journal."; };
@@ -32,12 +42,12 @@ in
           ${lib.concatMapStrings (p: "<servicedir>${p}/share/dbus-1/system-services</servicedir>\n<includedir>${p}/share/dbus-1/system.d</includedir>\n<includedir>${p}/etc/dbus-1/system.d</includedir>\n") config.services.dbus.packages}</busconfig>
         '';
       };
-      "udev/rules.d/99-local.rules" = lib.mkIf (udev.extraRules != "") { text = udev.extraRules; };
-    }
-    // lib.listToAttrs (lib.concatMap (p: map (dir: { name = "udev/packages/${lib.getName p}"; value.source = p; }) [ ]) udev.packages);
+      "udev/rules.d" = lib.mkIf (udev.extraRules != "" || udev.packages != [ ]) { source = rules; };
+    };
     systemd.services.systemd-udevd = {
       overrideStrategy = "asDropin";
       restartIfChanged = false;
+      path = udev.path;
     };
     # A switch must not take the bus from under those who talk on it.
     systemd.services.dbus = {

@@ -40,14 +40,21 @@ in
       persistent = mkOption { type = types.bool; default = true; description = "Whether a missed time is made up for."; };
       randomizedDelaySec = mkOption { type = types.singleLineStr; default = "0"; description = "Random delay."; };
     };
-    optimise.automatic = mkOption { type = types.bool; default = false; description = "Accepted for compatibility."; };
-    optimise.dates = mkOption { type = types.listOf types.str; default = [ "03:45" ]; description = "Accepted for compatibility."; };
-    buildMachines = mkOption { type = types.listOf types.raw; default = [ ]; description = "Accepted for compatibility."; };
-    distributedBuilds = mkOption { type = types.bool; default = false; description = "Accepted for compatibility."; };
+    optimise.automatic = mkOption { type = types.bool; default = false; description = "Whether equal files of the store are regularly made one."; };
+    optimise.dates = mkOption { type = types.either types.singleLineStr (types.listOf types.str); default = [ "03:45" ]; apply = lib.toList; description = "When."; };
+    optimise.persistent = mkOption { type = types.bool; default = true; description = "Whether a missed time is made up for."; };
+    optimise.randomizedDelaySec = mkOption { type = types.singleLineStr; default = "1800"; description = "Random delay."; };
+    buildMachines = mkOption { type = types.listOf types.raw; default = [ ]; description = "Not supported."; };
+    distributedBuilds = mkOption { type = types.bool; default = false; description = "Not supported."; };
     nrBuildUsers = mkOption { type = types.int; default = 10; description = "Number of accounts for builds."; };
     daemonCPUSchedPolicy = mkOption { type = types.enum [ "other" "batch" "idle" ]; default = "other"; description = "Accepted for compatibility."; };
     daemonIOSchedClass = mkOption { type = types.enum [ "best-effort" "idle" ]; default = "best-effort"; description = "Accepted for compatibility."; };
-    sshServe.enable = mkOption { type = types.bool; default = false; description = "Accepted for compatibility."; };
+    sshServe = {
+      enable = mkOption { type = types.bool; default = false; description = "Whether other machines can get paths of this store over ssh, as user `nix-ssh`."; };
+      write = mkOption { type = types.bool; default = false; description = "Whether they can also add paths and build."; };
+      keys = mkOption { type = types.listOf types.str; default = [ ]; example = [ "ssh-ed25519 AAAA… cache@example.org" ]; description = "Public keys of those who may."; };
+      protocol = mkOption { type = types.enum [ "ssh" ]; default = "ssh"; description = "Protocol."; };
+    };
   };
   options.system.tools.nixos-rebuild.enable = mkOption {
     type = types.bool;
@@ -81,12 +88,34 @@ in
       environment.etc."nix/nix.conf".text = "# Made from nix.settings; a change here is lost at the next switch.\n"
         + lib.concatStrings (lib.mapAttrsToList (n: v: "${n} = ${shown v}\n") cfg.settings) + cfg.extraOptions;
       system.extraDependencies = lib.mkIf config.system.tools.nixos-rebuild.enable ([ pkgs.buildTools ] ++ pkgs.stdenvNoCC.initialPath);
+      systemd.services.nix-optimise = lib.mkIf cfg.optimise.automatic {
+        description = "Make equal files of the store one";
+        startAt = cfg.optimise.dates;
+        serviceConfig = { Type = "oneshot"; ExecStart = "${cfg.package}/bin/nix-store --optimise"; };
+      };
+      systemd.timers.nix-optimise = lib.mkIf cfg.optimise.automatic { timerConfig = { RandomizedDelaySec = cfg.optimise.randomizedDelaySec; Persistent = cfg.optimise.persistent; }; };
       systemd.services.nix-gc = lib.mkIf cfg.gc.automatic {
         description = "Collect garbage in the store";
         startAt = cfg.gc.dates;
         serviceConfig = { Type = "oneshot"; ExecStart = "${cfg.package}/bin/nix-collect-garbage ${cfg.gc.options}"; };
       };
       systemd.timers.nix-gc = lib.mkIf cfg.gc.automatic { timerConfig = { RandomizedDelaySec = cfg.gc.randomizedDelaySec; Persistent = cfg.gc.persistent; }; };
+    })
+    (lib.mkIf cfg.sshServe.enable {
+      services.openssh.enable = true;
+      users.users.nix-ssh = { description = "Reads the store from outside"; isSystemUser = true; group = "nix-ssh"; shell = utils.shell; openssh.authorizedKeys.keys = cfg.sshServe.keys; };
+      users.groups.nix-ssh = { };
+      nix.settings.trusted-users = lib.mkIf cfg.sshServe.write [ "nix-ssh" ];
+      services.openssh.extraConfig = ''
+        Match User nix-ssh
+        AllowAgentForwarding no
+        AllowTcpForwarding no
+        PermitTTY no
+        PermitTunnel no
+        X11Forwarding no
+        ForceCommand ${cfg.package}/bin/nix-store --serve${lib.optionalString cfg.sshServe.write " --write"}
+        Match All
+      '';
     })
   ];
 }

@@ -40,6 +40,8 @@ let
       wireguardConfig = section "`[WireGuard]`.";
       wireguardPeers = sections "`[WireGuardPeer]` sections.";
       tunnelConfig = section "`[Tunnel]`.";
+      tunConfig = section "`[Tun]`.";
+      tapConfig = section "`[Tap]`.";
       vxlanConfig = section "`[VXLAN]`.";
       extraConfig = mkOption { type = types.lines; default = ""; description = "More lines."; };
     };
@@ -90,7 +92,7 @@ let
     + one "DHCPServer" n.dhcpServerConfig + one "Bridge" n.bridgeConfig + n.extraConfig;
   netdevText = n:
     one "NetDev" n.netdevConfig + one "VLAN" n.vlanConfig + one "Bridge" n.bridgeConfig + one "Bond" n.bondConfig
-    + one "Tunnel" n.tunnelConfig + one "VXLAN" n.vxlanConfig + one "WireGuard" n.wireguardConfig + many "WireGuardPeer" n.wireguardPeers + n.extraConfig;
+    + one "Tunnel" n.tunnelConfig + one "Tun" n.tunConfig + one "Tap" n.tapConfig + one "VXLAN" n.vxlanConfig + one "WireGuard" n.wireguardConfig + many "WireGuardPeer" n.wireguardPeers + n.extraConfig;
   linkText = n: one "Match" n.matchConfig + one "Link" n.linkConfig + n.extraConfig;
   files = suffix: text: set:
     lib.mapAttrs' (name: n: { name = "systemd/network/${name}.${suffix}"; value.text = text n; }) (lib.filterAttrs (_: n: n.enable) set);

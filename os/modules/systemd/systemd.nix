@@ -88,6 +88,10 @@ in
           message = "systemd.services.${name}: reloadIfChanged together with restartIfChanged = false: only one of them can hold.";
         }
         {
+          assertion = !(def.confinement.enable or false);
+          message = "systemd.services.${name}.confinement is not supported; use serviceConfig.RootDirectory, ProtectSystem and the like.";
+        }
+        {
           assertion = def.script == "" || !(def.serviceConfig ? ExecStart) || type == "oneshot";
           message = "systemd.services.${name} has both `script' and `serviceConfig.ExecStart', but only a oneshot service may have several main programs.";
         }

@@ -1,5 +1,5 @@
 # Files and directories that exist while the system runs.
-{ config, lib, utils, ... }:
+{ config, lib, pkgs, utils, ... }:
 let
   inherit (lib) mkOption types;
   cfg = config.systemd.tmpfiles;
@@ -38,7 +38,15 @@ in
       "tmpfiles.d/00-nixos.conf".text = lib.concatLines (cfg.rules ++ settingLines);
       "user-tmpfiles.d/00-nixos.conf" = lib.mkIf (config.systemd.user.tmpfiles.rules != [ ]) { text = lib.concatLines config.systemd.user.tmpfiles.rules; };
     }
-    // lib.listToAttrs (map (p: { name = "tmpfiles.d/50-${lib.getName p}"; value.source = "${p}/lib/tmpfiles.d"; }) [ ]);
+    // lib.optionalAttrs (cfg.packages != [ ]) {
+      "tmpfiles.d/50-packages.conf".source = pkgs.runCommand "tmpfiles-packages.conf" { preferLocalBuild = true; packages = map toString cfg.packages; } ''
+        for package in $packages; do
+          set -- $package/lib/tmpfiles.d/*.conf
+          if [ ! -e "$1" ]; then echo "error: systemd.tmpfiles.packages: $package has no lib/tmpfiles.d/*.conf" >&2; exit 1; fi
+          cat "$@"
+        done > $out
+      '';
+    };
     systemd.services.systemd-tmpfiles-resetup = {
       description = "Create what the switched configuration declares";
       requiredBy = [ "sysinit-reactivation.target" ];
@@ -47,7 +55,7 @@ in
       conflicts = [ "shutdown.target" ];
       unitConfig.DefaultDependencies = false;
       enableDefaultPath = false;
-      restartTriggers = [ config.environment.etc."tmpfiles.d/00-nixos.conf".source ];
+      restartTriggers = [ config.environment.etc."tmpfiles.d/00-nixos.conf".source ] ++ lib.optional (cfg.packages != [ ]) config.environment.etc."tmpfiles.d/50-packages.conf".source;
       serviceConfig = {
         Type = "oneshot";
         RemainAfterExit = true;

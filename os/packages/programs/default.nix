@@ -31,6 +31,9 @@ in
   patch = same "patch";
   gnupatch = final.patch;
   nano = same "nano";
+  vim = same "vim";
+  zip = same "zip";
+  unzip = same "unzip";
   jq = same "jq";
   ncurses = relocated.ncurses;
   which = named "which" (final.runScript {
@@ -50,6 +53,10 @@ in
   mtools = relocated.mtools;
   kmod = same "kmod";
   strace = same "strace";
+  lsof = same "lsof";
+  htop = same "htop";
+  tmux = same "tmux";
+  tree = same "tree";
   hostname-debian = relocated.hostname;
   tzdata = relocated.tzdata;
   ncurses-terminfo = relocated.ncurses;
@@ -60,6 +67,10 @@ in
   nftables = named "nft" relocated.nftables;
   curl = same "curl";
   rsync = same "rsync";
+  wget = same "wget";
+  socat = same "socat";
+  tcpdump = same "tcpdump";
+  mtr = named "mtr" relocated.mtr-tiny;
   openssl = same "openssl";
   openssh = named "ssh" relocated.openssh;
   nginx = named "nginx" relocated.nginx;

@@ -25,6 +25,7 @@ let
     nginx = present [ "nginx" "nginx-common" "nginx-light" "nginx-core" ];
     openssh = present [ "openssh-client" "openssh-server" "openssh-sftp-server" ];
     git = present [ "git" ];
+    vim = starting "vim|vim-common|vim-runtime";
     util-linux = present [ "util-linux" "util-linux-extra" "bsdutils" "mount" "fdisk" ];
     file = present [ "file" "libmagic1" "libmagic1t64" "libmagic-mgc" ];
     xz = present [ "xz-utils" ];
@@ -91,6 +92,11 @@ let
       mkdir -p etc/ssl; cp lib/ssl/openssl.cnf etc/ssl/ 2>/dev/null || true
       wrap bin/openssl OPENSSL_CONF?$out/etc/ssl/openssl.cnf
     '';
+    vim.fixup = ''
+      for name in vim vi view vimdiff; do [ -e bin/$name ] || ln -s vim.basic bin/$name; done
+      wrap bin/vim.basic VIM?$out/share/vim VIMRUNTIME?$(echo $out/share/vim/vim[0-9]*)
+    '';
+    mtr-tiny.fixup = "wrap bin/mtr MTR_PACKET?$out/bin/mtr-packet";
     libext2fs2.also = [ "libcom-err2" ];
     iproute2.remove = [ "lib/x86_64-linux-gnu/tc/q_atm.so" ];
     rsync = { also = [ "bash" ]; remove = [ "share/rsync" ]; };
