@@ -34,7 +34,7 @@ patch=("$loader" --library-path "$libraries" "$root/usr/bin/patchelf")
 
 mkdir -p "$dir/etc" "$dir/bin"
 printf '%s\n' 'experimental-features = nix-command flakes' 'build-users-group =' 'substituters =' "sandbox-paths = /bin/sh=$root/usr/bin/busybox" > "$dir/etc/nix.conf"
-for name in nix nix-build nix-instantiate nix-store nix-env nix-hash nix-collect-garbage nix-copy-closure nix-daemon; do
+for name in nix nix-build nix-instantiate nix-store nix-env nix-hash nix-collect-garbage nix-copy-closure nix-daemon nix-prefetch-url; do
   [ "$name" = nix ] || ln -sfn nix "$root/usr/bin/$name"
   printf '#!/bin/sh\n: "${NIX_CONF_DIR=%s}"; export NIX_CONF_DIR\nexec "%s" "$@"\n' "$dir/etc" "$root/usr/bin/$name" > "$dir/bin/$name"
   chmod +x "$dir/bin/$name"

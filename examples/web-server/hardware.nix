@@ -9,8 +9,6 @@
   boot.loader.grub.device = "/dev/vda";
   boot.loader.timeout = 3;
   boot.kernelParams = [ "console=tty0" "console=ttyS0,115200" "panic=10" ];
-  # A network card that is none, to have an interface whose address nobody gives.
-  boot.kernelModules = [ "dummy" ];
 
   fileSystems."/" = {
     device = "/dev/disk/by-label/nixos";

@@ -4,7 +4,8 @@
   systemd.services = {
     prepare = {
       description = "Make what the others need";
-      before = [ "watch-orders.service" ];
+      wantedBy = [ "multi-user.target" ];
+      before = [ "ship-orders.path" ];
       serviceConfig = {
         Type = "oneshot";
         RemainAfterExit = true;

@@ -3,8 +3,9 @@
   networking = {
     hostName = "web";
     domain = "example.org";
-    # The first card asks for its address, the second one has its own.
-    interfaces.dummy0 = {
+    # The card asks for its address; the network of what runs on this machine has a fixed one.
+    bridges.lan.interfaces = [ ];
+    interfaces.lan = {
       ipv4.addresses = [ { address = "192.0.2.10"; prefixLength = 24; } ];
       ipv4.routes = [ { address = "198.51.100.0"; prefixLength = 24; via = "192.0.2.1"; } ];
       ipv6.addresses = [ { address = "2001:db8::10"; prefixLength = 64; } ];
@@ -18,8 +19,8 @@
       allowedTCPPorts = [ 80 ];
       allowedTCPPortRanges = [ { from = 8000; to = 8002; } ];
       allowedUDPPorts = [ 51820 ];
-      # Only machines on the second network ask for the figures.
-      interfaces.dummy0.allowedTCPPorts = [ 9100 ];
+      # Only machines on that network ask for the figures.
+      interfaces.lan.allowedTCPPorts = [ 9100 ];
       allowPing = false;
       extraInputRules = "ip saddr 203.0.113.0/24 tcp dport 5432 accept";
     };

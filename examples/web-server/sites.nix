@@ -26,7 +26,8 @@
     virtualHosts."staff.example.org" = {
       listen = [ { addr = "0.0.0.0"; port = 8001; } ];
       basicAuth.carol = "open sesame";
-      locations."/".return = "200 'for the staff'";
+      root = ./site;
+      locations."/".tryFiles = "/staff.html =404";
     };
   };
 
@@ -48,6 +49,7 @@
       ProtectSystem = "strict";
       PrivateTmp = true;
       StateDirectory = "shop";
+      StateDirectoryMode = "0711";
     };
     script = ''
       read -r method target protocol

@@ -17,7 +17,7 @@ static class Programs
         ["nix-channel"] = NotYet,
         ["nix-collect-garbage"] = Commands.Profiles.NixCollectGarbageCommand.Run,
         ["nix-copy-closure"] = Commands.Stores.CopyCommands.CopyClosure,
-        ["nix-prefetch-url"] = NotYet,
+        ["nix-prefetch-url"] = Commands.Stores.PrefetchCommand.Run,
         ["nixos-rebuild"] = Commands.OperatingSystem.RebuildCommand.Run,
     };
 

@@ -88,11 +88,12 @@ let
   '') (lib.filterAttrs (_: t: t.enable) nft.tables));
   # Each run replaces the tables of the configuration and leaves those of other programs alone, unless it is told otherwise.
   fresh = family: name: "table ${family} ${name}\ndelete table ${family} ${name}\n";
-  ruleset = utils.textFile "nftables.rules" (
+  text' =
     lib.optionalString nft.flushRuleset "flush ruleset\n"
     + lib.optionalString cfg.enable (fresh "inet" "nixos-fw" + rules)
     + lib.optionalString nat.enable (fresh "ip" "nixos-nat" + natRules + lib.optionalString nat.enableIPv6 (fresh "ip6" "nixos-nat" + natRules6))
-    + tables + nft.ruleset);
+    + tables + nft.ruleset;
+  ruleset = utils.textFile "nftables.rules" text';
   gone = pkgs.writeText "nftables-stop.rules" (lib.optionalString cfg.enable (fresh "inet" "nixos-fw") + lib.optionalString nat.enable (fresh "ip" "nixos-nat" + lib.optionalString nat.enableIPv6 (fresh "ip6" "nixos-nat"))
     + lib.concatStrings (lib.mapAttrsToList (_: t: fresh t.family t.name) (lib.filterAttrs (_: t: t.enable) nft.tables)));
 in
@@ -184,5 +185,6 @@ in
       };
     };
     system.build.nftablesRules = ruleset;
+    system.build.nftablesText = text';
   };
 }

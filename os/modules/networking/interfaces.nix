@@ -86,7 +86,9 @@ let
       bridge = bridged.${name} or [ ];
       bond = bonded.${name} or [ ];
       vlan = vlansOn.${name} or [ ];
-      networkConfig = { IPv6PrivacyExtensions = privacyExtensions.${i.tempAddress}; } // lib.optionalAttrs i.proxyARP { IPv4ProxyARP = true; } // lib.optionalAttrs (!cfg.enableIPv6) { LinkLocalAddressing = "no"; IPv6AcceptRA = false; };
+      networkConfig = { IPv6PrivacyExtensions = privacyExtensions.${i.tempAddress}; } // lib.optionalAttrs i.proxyARP { IPv4ProxyARP = true; }
+        # Fixed addresses are there with or without a cable.
+        // lib.optionalAttrs (hasFixed i && !dhcp i) { ConfigureWithoutCarrier = true; } // lib.optionalAttrs (!cfg.enableIPv6) { LinkLocalAddressing = "no"; IPv6AcceptRA = false; };
       linkConfig = lib.optionalAttrs (i.macAddress != null) { MACAddress = i.macAddress; } // lib.optionalAttrs (i.mtu != null) { MTUBytes = toString i.mtu; };
     };
   members = extra: types.attrsOf (types.submodule { options = { interfaces = mkOption { type = types.listOf types.str; description = "Interfaces that belong to it."; }; } // extra; });
@@ -194,6 +196,7 @@ in
         pathConfig.PathChanged = "/run/systemd/netif/state";
       };
     };
+    environment.systemPackages = [ pkgs.iputils ];
     environment.etc."resolv.conf" = lib.mkIf (ownResolver && cfg.resolvconf.enable && !cfg.useDHCP) { text = searchLine + fixedServers; };
   };
 }

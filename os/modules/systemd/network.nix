@@ -1,5 +1,5 @@
 # systemd-networkd and systemd-resolved.
-{ config, lib, utils, ... }:
+{ config, lib, pkgs, utils, ... }:
 let
   inherit (lib) mkOption types;
   cfg = config.systemd.network;
@@ -96,7 +96,7 @@ let
   linkText = n: one "Match" n.matchConfig + one "Link" n.linkConfig + n.extraConfig;
   files = suffix: text: set:
     lib.mapAttrs' (name: n: { name = "systemd/network/${name}.${suffix}"; value.text = text n; }) (lib.filterAttrs (_: n: n.enable) set);
-  etc = files "network" networkText cfg.networks // files "netdev" netdevText cfg.netdevs // files "link" linkText cfg.links;
+  etc = files "network" networkText cfg.networks // files "netdev" netdevText cfg.netdevs;
 in
 {
   options.systemd.network = {
@@ -153,6 +153,26 @@ in
             + lib.concatMapStrings (a: " ${a}") cfg.wait-online.extraArgs)
         ];
       };
+    })
+    (lib.mkIf cfg.enable {
+      # networkd makes devices and forgets them when they are no longer declared; each has a unit whose end takes it away.
+      systemd.services = lib.mapAttrs' (_: n: {
+        name = "network-device-${utils.escapeSystemdPath n.netdevConfig.Name}";
+        value = {
+          description = "Network device ${n.netdevConfig.Name}";
+          wantedBy = [ "multi-user.target" ];
+          after = [ "systemd-networkd.service" ];
+          before = [ "network.target" ];
+          restartIfChanged = false;
+          enableDefaultPath = false;
+          serviceConfig = {
+            Type = "oneshot";
+            RemainAfterExit = true;
+            ExecStart = "${pkgs.coreutils}/bin/true";
+            ExecStop = "-${pkgs.iproute2}/sbin/ip link delete dev ${n.netdevConfig.Name}";
+          };
+        };
+      }) (lib.filterAttrs (_: n: n.enable) cfg.netdevs);
     })
     (lib.mkIf config.services.resolved.enable {
       environment.etc."systemd/resolved.conf".text = "[Resolve]\n"

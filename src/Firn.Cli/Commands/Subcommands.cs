@@ -38,6 +38,7 @@ static class Subcommands
         ["store ping"] = Stores.StoreInformation.Info,
         ["store path-from-hash-part"] = Stores.StoreInformation.PathFromHashPart,
         ["store dump-path"] = Stores.StoreInformation.DumpPath,
+        ["store prefetch-file"] = Stores.PrefetchCommand.PrefetchFile,
         ["store add"] = Stores.StoreSubcommands.Add,
         ["store add-path"] = Stores.StoreSubcommands.Add,
         ["store add-file"] = Stores.StoreSubcommands.Add,

@@ -1,8 +1,5 @@
 using Firn.Builtins.Inputs;
 using Firn.Evaluation;
-using Firn.Linux.Archives;
-using Firn.Linux.Compression;
-using Firn.Linux.Files;
 using Firn.Primitives;
 
 namespace Firn.Transfers.Sources;
@@ -45,59 +42,11 @@ sealed class ArchiveSource(SourceOptions options)
         {
             return (new FetchedSource(null, Stamp(input, download.Newest).With("narHash", known.ToSri())), download.ImmutableUrl);
         }
-        if (IsZip(download.File))
-        {
-            var (zip, newest) = ZipTree.Read(download.File);
-            return (new FetchedSource(Single(new SourcePath(zip, "/")), Stamp(input, newest)), download.ImmutableUrl);
-        }
-        var directory = new TemporaryTree();
-        try
-        {
-            var newest = Restore(download.File, url, directory.Path);
-            return (new FetchedSource(Single(directory.Source), Stamp(input, newest), Held: directory, Learned: hash => download.Remember(hash, newest)), download.ImmutableUrl);
-        }
-        catch
-        {
-            directory.Dispose();
-            throw;
-        }
+        var archive = ArchiveTree.Open(download.File, url);
+        return (new FetchedSource(archive.Tree, Stamp(input, archive.Newest), Held: archive, Learned: hash => download.Remember(hash, archive.Newest)), download.ImmutableUrl);
     }
 
     static Input Stamp(Input input, long newest) => newest > 0 && !input.Has("lastModified") ? input.With("lastModified", newest) : input;
-
-    static long Restore(string file, string url, string directory)
-    {
-        try
-        {
-            Span<byte> head = stackalloc byte[6];
-            CompressionFormat format;
-            using (var start = File.OpenRead(file))
-            {
-                format = CompressionFormats.Recognise(head[..start.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)]);
-            }
-            using var archive = File.OpenRead(file);
-            using var plain = format.Decompress(archive);
-            using var root = DirectoryHandle.Open(ByteString.FromText(directory));
-            return TarRestore.Restore(plain, root);
-        }
-        catch (NixException failure) when (failure is not EvaluationException)
-        {
-            throw new EvaluationException($"failed to open archive '{url}': {failure.Message}", failure);
-        }
-    }
-
-    static bool IsZip(string file)
-    {
-        Span<byte> head = stackalloc byte[4];
-        using var start = File.OpenRead(file);
-        return start.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length && head.SequenceEqual("PK\u0003\u0004"u8);
-    }
-
-    static SourcePath Single(SourcePath top)
-    {
-        var entries = top.Root.ReadDirectory(top.Path);
-        return entries is [{ Kind: Evaluation.FileKind.Directory } only] ? top.Child(only.Name.Span) : top;
-    }
 
     // What people usually get wrong, in words that say what to do.
     static void CheckLocal(string url)
