@@ -11,6 +11,7 @@ public sealed class PrefetchTests : IDisposable
 
     public PrefetchTests()
     {
+        Directory.CreateDirectory(store.File("d"));
         store.Write("d/hello", "hello\n");
         Programs.Firn.Shell("tar czf one.tar.gz --mtime=@0 d; tar cf two.tar --mtime=@0 d one.tar.gz", store.Directory).Succeeded();
     }
