@@ -30,6 +30,23 @@ public sealed class CompilationTests
         Assert.Contains("-dice", again.Error, StringComparison.Ordinal);
     }
 
+    /// <summary>What only works with the surroundings of this machine fails, and says at what.</summary>
+    [Theory, Trait("Requirement", "R31")]
+    [InlineData("cp /usr/include/stdio.h $out", "/usr/include/stdio.h")]
+    [InlineData("wget -T 3 -O $out http://127.0.0.1:PORT/", "127.0.0.1")]
+    public void ABuildThatReachesOutsideFails(string command, string named)
+    {
+        using var server = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        server.Start();
+        var port = ((System.Net.IPEndPoint)server.LocalEndpoint).Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        var script = command.Replace("PORT", port, StringComparison.Ordinal);
+        var result = FirnCommand.Try("nix-build", [.. FirnCommand.StoreOptions, "--no-out-link", "-E",
+            $"with import <nixpkgs> {{ }}; runScript {{ name = \"outside\"; script = builtins.toFile \"outside\" \"{script}\"; }}"]);
+        Assert.NotEqual(0, result.Code);
+        Assert.Contains(named, result.Error, StringComparison.Ordinal);
+        Assert.False(server.Pending());
+    }
+
     [Fact, Trait("Requirement", "R31")]
     public void TheSandboxOfABuildHasNoUsrAndNoNetwork()
     {
