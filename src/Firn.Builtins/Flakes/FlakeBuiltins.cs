@@ -25,7 +25,7 @@ internal static class FlakeBuiltins
         StringContext? references = null;
         string reference = evaluator.CoerceToString(
             argument, Coercion.Strict, ref references, Nowhere, "while evaluating the argument passed to builtins.getFlake").ToString();
-        var parts = FlakeReferenceText.Parse(reference);
+        var parts = FlakeReferenceText.Parse(reference, evaluator.Options.ExperimentalFeatures);
         parts.Remove("dir", out object? directory);
         var input = Input.FromAttributes(parts, evaluator.Options.ExperimentalFeatures);
         if (evaluator.Options.Pure && !input.IsLocked(evaluator.Options.TrustForges))
@@ -38,7 +38,7 @@ internal static class FlakeBuiltins
     {
         var text = evaluator.ForceStringWithoutContext(arguments[0], Nowhere, "while evaluating the argument passed to builtins.parseFlakeRef");
         var result = new AttributeSetBuilder();
-        foreach (var (name, value) in FlakeReferenceText.Parse(text.ToString()))
+        foreach (var (name, value) in FlakeReferenceText.Parse(text.ToString(), evaluator.Options.ExperimentalFeatures))
         {
             Value part = value switch { long number => IntValue.Of(number), bool truth => BoolValue.Of(truth), _ => new StringValue((string)value) };
             result.Add(evaluator.Symbols.Intern(name), part);

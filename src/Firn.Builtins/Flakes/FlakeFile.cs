@@ -102,7 +102,7 @@ internal sealed record FlakeInput(SortedDictionary<string, object>? Reference, I
 
         if (url is not null && parts.Count > 0)
             throw new EvaluationException($"unexpected flake input attribute '{parts.Keys.First()}', at {evaluator.Session.Positions.Resolve(attribute.Position)}");
-        var reference = url is not null ? FlakeReferenceText.Parse(url) : parts.Count > 0 ? parts : follows is null ? ByName(inputName).Reference : null;
+        var reference = url is not null ? FlakeReferenceText.Parse(url, evaluator.Options.ExperimentalFeatures) : parts.Count > 0 ? parts : follows is null ? ByName(inputName).Reference : null;
         return new FlakeInput(reference, follows, inner);
     }
 }

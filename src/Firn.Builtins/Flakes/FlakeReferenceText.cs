@@ -8,22 +8,29 @@ internal static class FlakeReferenceText
 {
     /// <summary>The parts by name: strings, numbers (as <see cref="long"/>) and truth values.</summary>
     /// <exception cref="EvaluationException">It is no reference.</exception>
-    public static SortedDictionary<string, object> Parse(string text)
+    public static SortedDictionary<string, object> Parse(string text, IReadOnlySet<string> features)
     {
         int fragment = text.IndexOf('#', StringComparison.Ordinal);
         if (fragment >= 0)
             throw new EvaluationException($"unexpected fragment '{text[(fragment + 1)..]}' in flake reference '{text}'");
         var (url, directory) = WithoutDirectory(text);
-        if (InputUrl.IsFlakeName(url.Split('/', '?')[0]))
+        if (InputUrl.IsFlakeName(url.Split('/', '?')[0]) && !text.Contains('?', StringComparison.Ordinal))
             url = "flake:" + url;
         else if (url.StartsWith('/'))
             url = "path:" + url;
-        else if (!url.Contains(':', StringComparison.Ordinal))
+        try
+        {
+            var parts = InputUrl.Parse(url);
+            Input.FromAttributes(parts, features);
+            if (directory is not null)
+                parts["dir"] = directory;
+            return parts;
+        }
+        catch (BadUrlException)
+        {
+            // What is no URL is a path, and there is no directory here that it could start from.
             throw new EvaluationException($"flake reference '{text}' is not an absolute path");
-        var parts = InputUrl.Parse(url);
-        if (directory is not null)
-            parts["dir"] = directory;
-        return parts;
+        }
     }
 
     static (string Url, string? Directory) WithoutDirectory(string text)

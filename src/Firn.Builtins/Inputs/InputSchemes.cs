@@ -76,7 +76,7 @@ internal static class InputSchemes
 
         input.Flag("verifyCommit");
         if (input.Reference is { } reference && !GitNames.IsReference(reference))
-            throw new EvaluationException($"invalid Git branch/tag name '{reference}'");
+            throw new BadUrlException($"invalid Git branch/tag name '{reference}'");
         input = input.With("url", GitNames.FixUrl(input.Require("url")));
         foreach (string name in (string[])["shallow", "submodules", "allRefs"])
             input.Flag(name);
@@ -87,14 +87,14 @@ internal static class InputSchemes
     {
         InputUrl.CheckUrl(input.Require("url"));
         if (input.Reference is { } reference && !reference.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '/' or '-' or '@'))
-            throw new EvaluationException($"invalid Mercurial branch/tag name '{reference}'");
+            throw new BadUrlException($"invalid Mercurial branch/tag name '{reference}'");
         return input;
     }
 
     static Input CheckIndirect(Input input)
     {
         string id = input.Require("id");
-        return InputUrl.IsFlakeName(id) ? input : throw new EvaluationException($"'{id}' is not a valid flake ID");
+        return InputUrl.IsFlakeName(id) ? input : throw new BadUrlException($"'{id}' is not a valid flake ID");
     }
 
     static Input CheckForge(Input input)
@@ -103,12 +103,12 @@ internal static class InputSchemes
         input.Require("repo");
         var (reference, revision) = (input.Reference, input.Text("rev"));
         if (reference is not null && revision is not null)
-            throw new EvaluationException($"input {input.ToJson()} contains both a commit hash ('{revision}') and a branch/tag name ('{reference}')");
+            throw new BadUrlException($"input {input.ToJson()} contains both a commit hash ('{revision}') and a branch/tag name ('{reference}')");
         _ = input.Revision;
         if (reference is not null && !GitNames.IsReference(reference))
-            throw new EvaluationException($"input {input.ToJson()} contains an invalid branch/tag name");
+            throw new BadUrlException($"input {input.ToJson()} contains an invalid branch/tag name");
         if (input.Text("host") is { } host && !host.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or ':'))
-            throw new EvaluationException($"input {input.ToJson()} contains an invalid instance host");
+            throw new BadUrlException($"input {input.ToJson()} contains an invalid instance host");
         return input;
     }
 

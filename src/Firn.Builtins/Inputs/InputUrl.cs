@@ -55,16 +55,16 @@ public static class InputUrl
         return parts;
     }
 
-    /// <exception cref="EvaluationException">It has no scheme.</exception>
+    /// <exception cref="BadUrlException">It has no scheme, or is none.</exception>
     public static void CheckUrl(string text)
     {
         int colon = text.IndexOf(':', StringComparison.Ordinal);
         if (colon < 0)
-            throw new EvaluationException($"'{text}' doesn't have a scheme");
+            throw new BadUrlException($"'{text}' doesn't have a scheme");
         if (colon == 0 || !char.IsAsciiLetter(text[0]) || !text[..colon].All(c => char.IsAsciiLetterOrDigit(c) || c is '+' or '-' or '.'))
-            throw new EvaluationException($"'{text}' is not a valid URL");
+            throw new BadUrlException($"'{text}' is not a valid URL");
         if (text.Any(c => c <= ' '))
-            throw new EvaluationException($"'{text}' is not a valid URL: leftover");
+            throw new BadUrlException($"'{text}' is not a valid URL: leftover");
     }
 
     /// <summary>A letter, then letters, digits, <c>_</c> and <c>-</c>.</summary>
@@ -106,7 +106,7 @@ public static class InputUrl
     {
         string[] path = [.. rest.Split('/').Select(Uri.UnescapeDataString)];
         if (path.Length < 2)
-            throw new EvaluationException($"URL '{text}' is invalid");
+            throw new BadUrlException($"URL '{text}' is invalid");
         if (path.Length == 3 && IsRevision(path[2]))
             parts["rev"] = path[2];
         else if (path.Length > 2)
@@ -114,11 +114,11 @@ public static class InputUrl
         foreach (var (name, value) in query)
         {
             if (name is "rev" && parts.ContainsKey(name))
-                throw new EvaluationException($"URL '{text}' contains multiple commit hashes");
+                throw new BadUrlException($"URL '{text}' contains multiple commit hashes");
             if (name is "ref" && parts.ContainsKey(name))
-                throw new EvaluationException($"URL '{text}' contains multiple branch/tag names");
+                throw new BadUrlException($"URL '{text}' contains multiple branch/tag names");
             if (name is not ("rev" or "ref" or "host" or "narHash"))
-                throw new EvaluationException($"URL '{text}' contains unknown parameter '{name}'");
+                throw new BadUrlException($"URL '{text}' contains unknown parameter '{name}'");
             parts[name] = value;
         }
 
@@ -150,20 +150,20 @@ public static class InputUrl
     {
         string[] path = rest.Split('/', StringSplitOptions.RemoveEmptyEntries);
         if (path.Length is 0 or > 3)
-            throw new EvaluationException($"GitHub URL '{text}' is invalid");
+            throw new BadUrlException($"GitHub URL '{text}' is invalid");
         if (path.Length == 2)
         {
             if (!IsRevision(path[1]) && !GitNames.IsReference(path[1]))
-                throw new EvaluationException($"in flake URL '{text}', '{path[1]}' is not a commit hash or branch/tag name");
+                throw new BadUrlException($"in flake URL '{text}', '{path[1]}' is not a commit hash or branch/tag name");
             parts[IsRevision(path[1]) ? "rev" : "ref"] = path[1];
         }
 
         if (path.Length == 3)
         {
             if (!GitNames.IsReference(path[1]))
-                throw new EvaluationException($"in flake URL '{text}', '{path[1]}' is not a branch/tag name");
+                throw new BadUrlException($"in flake URL '{text}', '{path[1]}' is not a branch/tag name");
             if (!IsRevision(path[2]))
-                throw new EvaluationException($"in flake URL '{text}', '{path[2]}' is not a commit hash");
+                throw new BadUrlException($"in flake URL '{text}', '{path[2]}' is not a commit hash");
             (parts["ref"], parts["rev"]) = (path[1], path[2]);
         }
 

@@ -1,0 +1,2 @@
+# flags: --extra-experimental-features flakes
+builtins.parseFlakeRef "github:a"
