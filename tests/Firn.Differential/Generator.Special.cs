@@ -22,7 +22,7 @@ internal sealed partial class Generator
         14 => $"{{ ${{{DerivationText(0)}}} = 1; }}",
         15 => $"({Set(1)}).${{{DerivationText(0)}}} or {Simple()}",
         16 => $"builtins.{Pick("match \"(.*)-(.*)\"", "split \"-\"", "hashString \"sha256\"", "stringLength", "getEnv", "fromJSON", "pathExists", "placeholder", "parseDrvName")} {DerivationText(0)}",
-        17 => $"builtins.{Pick("fetchurl", "fetchTarball", "fetchGit", "fetchTree")} {{ {Pick("", "url = \"file://@files@/none\"; ", "url = 1; ", "url = \"x\"; ")}{Pick("", "name = \"n\"; ", "sha256 = \"x\"; ", "foo = 1; ", "rev = \"x\"; ")}}}",
+        17 => $"builtins.{Pick("fetchurl", "fetchTarball", "fetchGit", "fetchTree")} {{ {Pick("", "url = \"file://@files@/none\"; ", "url = 1; ")}{Pick("", "name = \"n\"; ", "sha256 = \"x\"; ", "foo = 1; ", "rev = \"x\"; ")}}}",
         18 => $"builtins.parseFlakeRef {Quote(Pick("github:a/b", "github:a/b/c?dir=x", "git+https://h/p?ref=r", "path:/x", "a", "a/b", "nixpkgs", "", "github:a", "x:y", "https://h/a.tar.gz", "file+https://h/a", "a b", "./x", "github:a/b?ref=c&rev=d"))}",
         19 => $"builtins.flakeRefToString {{ type = \"{Pick("github", "git", "path", "tarball", "indirect", "z")}\"; {Pick("owner = \"o\"; repo = \"r\"; ", "url = \"https://h/p\"; ", "path = \"/p\"; ", "id = \"i\"; ", "")}{Pick("", "ref = \"v1\"; ", "rev = \"" + new string('a', 40) + "\"; ", "dir = \"d\"; ", "foo = \"x\"; ", "lastModified = 1; ")}}}",
         20 => $"builtins.trace {Any(1)} {Simple()}",

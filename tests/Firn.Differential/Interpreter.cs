@@ -10,6 +10,9 @@ namespace Firn.Differential;
 /// </summary>
 public sealed record Answer(int Status, string Output, string Error)
 {
+    /// <summary>The status of what still ran after the longest time.</summary>
+    public const int NoAnswer = -1;
+
     /// <inheritdoc/>
     public override string ToString() => Status == 0 ? Output : $"status {Status}: {Error}{(Output.Length > 0 ? $" after {Output}" : "")}";
 }
@@ -91,7 +94,7 @@ public sealed partial class Interpreter(string program, string directory, string
         if (!process.WaitForExit(LongestMilliseconds))
         {
             process.Kill();
-            return (-1, "", $"error: still ran after {LongestMilliseconds / 1000} s");
+            return (Answer.NoAnswer, "", $"error: still ran after {LongestMilliseconds / 1000} s");
         }
         return (process.ExitCode, output.Result, errors.Result);
     }

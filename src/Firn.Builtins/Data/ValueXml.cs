@@ -58,7 +58,7 @@ public sealed class ValueXml
                 output.Empty("string", ("value", text.Bytes));
                 break;
             case PathValue path:
-                output.Empty("path", ("value", path.Path.ToString()));
+                output.Empty("path", ("value", path.Path.ToBytes()));
                 break;
             case NullValue:
                 output.Empty("null");

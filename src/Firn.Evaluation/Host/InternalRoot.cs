@@ -25,5 +25,7 @@ public sealed class InternalRoot : SourceRoot
 
     public override ByteString ReadLink(ByteString path) => throw new EvaluationException($"path '{Show(path)}' is not a symlink");
 
+    public override ByteString ShowBytes(ByteString path) => ByteString.FromText(Show(path));
+
     public override string Show(ByteString path) => path == Derivation ? $"«nix-internal»{path}" : $"<nix{path}>";
 }

@@ -61,6 +61,9 @@ public readonly record struct SourcePath(SourceRoot Root, ByteString Path)
         return new ByteString(result.AsMemory(0, length));
     }
 
+    /// <summary>As it is shown to people, byte for byte.</summary>
+    public ByteString ToBytes() => Root.ShowBytes(Path);
+
     /// <summary>As it is shown to people.</summary>
     public override string ToString() => Root.Show(Path);
 }

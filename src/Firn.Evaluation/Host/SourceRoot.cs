@@ -48,6 +48,9 @@ public abstract class SourceRoot
 
     public virtual string Show(ByteString path) => path.ToString();
 
+    /// <summary>The same with every byte of the name as it is.</summary>
+    public virtual ByteString ShowBytes(ByteString path) => path;
+
     /// <summary>From now on everything at and below the path may be read, where reading is restricted at all.</summary>
     public virtual void Allow(ByteString path)
     {

@@ -41,7 +41,7 @@ public sealed class AmbiguousPrinter
                 Literals.WriteString(output, text.Span);
                 break;
             case PathValue path:
-                output.Write(path.Path.ToString());
+                output.Write(path.Path.ToBytes().Span);
                 break;
             case NullValue:
                 output.Write("null"u8);
