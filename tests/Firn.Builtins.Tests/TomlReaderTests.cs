@@ -50,6 +50,8 @@ public class TomlReaderTests
     [InlineData("a.b = 1\na = 2")]
     [InlineData("a = {b = 1}\n[a.c]")]
     [InlineData("[a]\nb.c = 1\n[a.b]\n")]
+    [InlineData("a = 1 # c\r")]
+    [InlineData("# a\rb = 1\n")]
     [InlineData("a = 01")]
     [InlineData("a = 1__0")]
     [InlineData("a = [1 2]")]

@@ -66,7 +66,14 @@ internal ref partial struct TomlReader
             return;
         while (Current is not -1 and not '\n')
         {
-            if (Current is < 0x20 and not '\t' and not '\r' or 0x7F)
+            if (Current == '\r')
+            {
+                if (Ahead(1) == '\n')
+                    return;
+                throw Error("toml::parse_comment_line: newline (LF / CRLF) or EOF is expected", at, "but got this");
+            }
+
+            if (Current is < 0x20 and not '\t' or 0x7F)
                 throw Error("toml::parse_comment_line: invalid character appeared in a comment", at, "control characters are not allowed here");
             at++;
         }

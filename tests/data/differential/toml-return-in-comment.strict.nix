@@ -1,0 +1,1 @@
+builtins.fromTOML "# x\ra = 1\n"
