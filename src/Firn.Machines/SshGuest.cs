@@ -9,7 +9,7 @@ public sealed class SshGuest(int port, string user, string privateKey, string kn
     public IReadOnlyList<string> Options =>
     [
         "-p", $"{port}", "-i", privateKey, "-o", "IdentitiesOnly=yes", "-o", "BatchMode=yes", "-o", $"UserKnownHostsFile={knownHosts}",
-        "-o", "GlobalKnownHostsFile=/dev/null", "-o", "StrictHostKeyChecking=accept-new", "-o", "ConnectTimeout=15", "-o", "LogLevel=ERROR", "-F", "/dev/null",
+        "-o", "GlobalKnownHostsFile=/dev/null", "-o", "StrictHostKeyChecking=accept-new", "-o", "ConnectTimeout=60", "-o", "LogLevel=ERROR", "-F", "/dev/null",
     ];
 
     /// <summary>Exit code and combined output of a command; 255 is ssh's own failure.</summary>
