@@ -13,7 +13,7 @@ namespace Firn.Building;
 /// <summary>The variables and the small files that a builder finds: what Nix's builders expect, and nothing of the caller's.</summary>
 sealed class BuildEnvironment
 {
-    readonly SortedList<ByteString, ByteString> variables = [];
+    readonly SortedDictionary<ByteString, ByteString> variables = [];
     readonly List<(string Name, byte[] Content)> files = [];
 
     /// <summary>Structured attributes as declarations for bash.</summary>

@@ -13,10 +13,9 @@ public sealed partial class Evaluator
         var forced = Force(function, position);
         if (forced is Lambda { Node: { Arity: 1, Formals: null } node } lambda)
         {
-            var frame = node.LeavesFrame ? shelf.Take(node.FrameSize) : new object[node.FrameSize];
-            FrameShelf.Set(frame, 0, lambda.Frame);
-            FrameShelf.Set(frame, 1, argument);
-            return node.LeavesFrame ? EnterOnce(node, frame, position) : Enter(node, frame, position);
+            var frame = FrameFor(node, lambda.Frame);
+            Slots.Set(frame, 1, argument);
+            return Run(node, frame, position);
         }
         return Call(forced, new ReadOnlySpan<Value>(in argument), position);
     }
@@ -26,11 +25,10 @@ public sealed partial class Evaluator
         var forced = Force(function, position);
         if (forced is Lambda { Node: { Arity: 2, Formals: null } node } lambda)
         {
-            var frame = node.LeavesFrame ? shelf.Take(node.FrameSize) : new object[node.FrameSize];
-            FrameShelf.Set(frame, 0, lambda.Frame);
-            FrameShelf.Set(frame, 1, first);
-            FrameShelf.Set(frame, 2, second);
-            return node.LeavesFrame ? EnterOnce(node, frame, position) : Enter(node, frame, position);
+            var frame = FrameFor(node, lambda.Frame);
+            Slots.Set(frame, 1, first);
+            Slots.Set(frame, 2, second);
+            return Run(node, frame, position);
         }
         var arguments = default(TwoValues);
         arguments[0] = first;
@@ -43,12 +41,11 @@ public sealed partial class Evaluator
         var forced = Force(function, position);
         if (forced is Lambda { Node: { Arity: 3, Formals: null } node } lambda)
         {
-            var frame = node.LeavesFrame ? shelf.Take(node.FrameSize) : new object[node.FrameSize];
-            FrameShelf.Set(frame, 0, lambda.Frame);
-            FrameShelf.Set(frame, 1, first);
-            FrameShelf.Set(frame, 2, second);
-            FrameShelf.Set(frame, 3, third);
-            return node.LeavesFrame ? EnterOnce(node, frame, position) : Enter(node, frame, position);
+            var frame = FrameFor(node, lambda.Frame);
+            Slots.Set(frame, 1, first);
+            Slots.Set(frame, 2, second);
+            Slots.Set(frame, 3, third);
+            return Run(node, frame, position);
         }
         var arguments = default(ThreeValues);
         arguments[0] = first;
@@ -176,7 +173,7 @@ public sealed partial class Evaluator
         {
             var frame = BindFormals(lambda, arguments[0], position);
             arguments = arguments[1..];
-            return node.LeavesFrame ? EnterOnce(node, frame, position) : Enter(node, frame, position);
+            return Run(node, frame, position);
         }
         if (arguments.Length < node.Arity)
         {
@@ -184,14 +181,13 @@ public sealed partial class Evaluator
             arguments = [];
             return application;
         }
-        var own = node.LeavesFrame ? shelf.Take(node.FrameSize) : new object[node.FrameSize];
-        own[0] = lambda.Frame;
+        var own = FrameFor(node, lambda.Frame);
         for (var i = 0; i < node.Arity; i++)
         {
             own[i + 1] = arguments[i];
         }
         arguments = arguments[node.Arity..];
-        return node.LeavesFrame ? EnterOnce(node, own, position) : Enter(node, own, position);
+        return Run(node, own, position);
     }
 
     Value CallApplication(LambdaApplication application, ref ReadOnlySpan<Value> arguments, Position position)
@@ -204,8 +200,7 @@ public sealed partial class Evaluator
             arguments = [];
             return longer;
         }
-        var frame = node.LeavesFrame ? shelf.Take(node.FrameSize) : new object[node.FrameSize];
-        frame[0] = application.Lambda.Frame;
+        var frame = FrameFor(node, application.Lambda.Frame);
         for (var i = 0; i < earlier.Length; i++)
         {
             frame[i + 1] = earlier[i];
@@ -216,7 +211,7 @@ public sealed partial class Evaluator
             frame[earlier.Length + 1 + i] = arguments[i];
         }
         arguments = arguments[missing..];
-        return node.LeavesFrame ? EnterOnce(node, frame, position) : Enter(node, frame, position);
+        return Run(node, frame, position);
     }
 
     Value CallApplication(PrimopApplication application, ref ReadOnlySpan<Value> arguments, Position position)
@@ -267,6 +262,18 @@ public sealed partial class Evaluator
         return result;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    object[] FrameFor(LambdaNode node, object[] around)
+    {
+        var frame = node.LeavesFrame ? shelf.Take(node.FrameSize) : new object[node.FrameSize];
+        Slots.Set(frame, 0, around);
+        return frame;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    Value Run(LambdaNode node, object[] frame, Position position) =>
+        node.LeavesFrame ? EnterOnce(node, frame, position) : Enter(node, frame, position);
+
     // Nothing keeps the frame: it serves the next call.
     Value EnterOnce(LambdaNode node, object[] frame, Position position)
     {
@@ -307,8 +314,7 @@ public sealed partial class Evaluator
         {
             throw;
         }
-        var frame = node.LeavesFrame ? shelf.Take(node.FrameSize) : new object[node.FrameSize];
-        frame[0] = lambda.Frame;
+        var frame = FrameFor(node, lambda.Frame);
         var slot = 1;
         if (formals.HasName)
         {

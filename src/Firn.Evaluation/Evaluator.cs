@@ -90,7 +90,7 @@ public sealed partial class Evaluator
         var result = Compute(thunk, position);
         if (result.HasNoIdentity)
         {
-            FrameShelf.Set(slots, index, result);
+            Slots.Set(slots, index, result);
         }
         return result;
     }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace Firn.Evaluation;
 
@@ -34,15 +33,10 @@ sealed class FrameShelf
     {
         for (var i = 1; i < frame.Length; i++)
         {
-            Set(frame, i, null);
+            Slots.Set(frame, i, null);
         }
         ref var head = ref first[frame.Length];
-        Set(frame, 0, head);
+        Slots.Set(frame, 0, head);
         head = frame;
     }
-
-    /// <summary>Without the check that arrays of references make: frames are arrays of objects and of nothing less.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Set(object[] frame, int slot, object? value) =>
-        Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(frame), slot) = value!;
 }

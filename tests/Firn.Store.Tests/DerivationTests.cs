@@ -77,6 +77,17 @@ public class DerivationTests
         Assert.Throws<StoreFormatException>(() => Read(F.Replace("23qvwckf", "23qvwckg", StringComparison.Ordinal), "f"));
 
     [Fact]
+    public void TheOrderInAFileDoesNotMatter()
+    {
+        // As long as this is, putting each in its place at once would move a billion entries.
+        var many = Enumerable.Range(0, 50_000).Select(i => $"v{i:D5}").ToList();
+        string With(IEnumerable<string> names) =>
+            $"Derive([],[],[],\"s\",\"/b\",[],[{string.Join(',', names.Select(name => $"(\"{name}\",\"\")"))}])";
+        Assert.Equal(
+            With(many), Encoding.UTF8.GetString(Aterm.Write(Read(With(Enumerable.Reverse(many))), StoreDirectory.Default)));
+    }
+
+    [Fact]
     public void RejectsTruncationAtEveryByte()
     {
         for (var length = 0; length < B.Length; length++)

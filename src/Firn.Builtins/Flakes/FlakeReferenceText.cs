@@ -7,6 +7,8 @@ namespace Firn.Builtins.Flakes;
 internal static class FlakeReferenceText
 {
     /// <summary>The parts by name: strings, numbers (as <see cref="long"/>) and truth values.</summary>
+    /// <param name="text">As the user wrote it.</param>
+    /// <param name="features">The experimental features that are on: some kinds of input need one.</param>
     /// <exception cref="EvaluationException">It is no reference.</exception>
     public static SortedDictionary<string, object> Parse(string text, IReadOnlySet<string> features)
     {
@@ -21,6 +23,7 @@ internal static class FlakeReferenceText
         try
         {
             var parts = InputUrl.Parse(url);
+            // Only for its complaints about parts that are missing or wrong.
             Input.FromAttributes(parts, features);
             if (directory is not null)
                 parts["dir"] = directory;

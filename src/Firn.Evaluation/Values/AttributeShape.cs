@@ -10,11 +10,12 @@ public sealed class AttributeShape
 {
     public static readonly AttributeShape Empty = new([], null, isShared: true);
 
-    readonly int[] names;
-    readonly Position[]? positions;
-    // What it was made of at one place is often made there again.
+    // Shapes that no expression has, by hash: what is made at one place is often made there again.
     const int LargestRecent = 16, RecentShapes = 1024;
     static readonly AttributeShape?[] recent = new AttributeShape?[RecentShapes];
+
+    readonly int[] names;
+    readonly Position[]? positions;
 
     bool isShared;
     Derived? derived;

@@ -143,7 +143,8 @@ public sealed class ServeServer(IStore store, IServeBuilder? builder, bool mayWr
 
     Derivation ReadDerivation(WireReader reader, StorePath path)
     {
-        var outputs = new SortedList<string, DerivationOutput>(StringComparer.Ordinal);
+        // Sorted at the end: the other side may send any order.
+        var outputs = new Dictionary<string, DerivationOutput>(StringComparer.Ordinal);
         for (var left = reader.ReadInteger(); left > 0; left--)
         {
             var name = reader.ReadString();
@@ -157,7 +158,7 @@ public sealed class ServeServer(IStore store, IServeBuilder? builder, bool mayWr
         {
             arguments.Add(reader.ReadBytes());
         }
-        var environment = new SortedList<ByteString, ByteString>();
+        var environment = new Dictionary<ByteString, ByteString>();
         for (var left = reader.ReadInteger(); left > 0; left--)
         {
             environment[reader.ReadBytes()] = reader.ReadBytes();
@@ -165,12 +166,12 @@ public sealed class ServeServer(IStore store, IServeBuilder? builder, bool mayWr
         return new Derivation
         {
             Name = path.DerivationName,
-            Outputs = outputs,
+            Outputs = new(outputs, StringComparer.Ordinal),
             InputSources = sources,
             System = system,
             Builder = builderName,
             Arguments = arguments,
-            Environment = environment,
+            Environment = new(environment),
         };
 
         DerivationOutput Output(string shown, string algorithm, string hash)

@@ -87,7 +87,8 @@ ref struct AtermReader(ReadOnlySpan<byte> text, string name, StorePathComputatio
         {
             Expect("Derive("u8);
         }
-        var outputs = new SortedList<string, DerivationOutput>(StringComparer.Ordinal);
+        // Sorted at the end: a hostile file in any other order would move all the others for each.
+        var outputs = new Dictionary<string, DerivationOutput>(StringComparer.Ordinal);
         Expect("["u8);
         while (More())
         {
@@ -103,7 +104,7 @@ ref struct AtermReader(ReadOnlySpan<byte> text, string name, StorePathComputatio
             }
         }
         Expect(",["u8);
-        var inputs = new SortedList<StorePath, DerivationInput>();
+        var inputs = new Dictionary<StorePath, DerivationInput>();
         while (More())
         {
             Expect("("u8);
@@ -141,7 +142,7 @@ ref struct AtermReader(ReadOnlySpan<byte> text, string name, StorePathComputatio
             arguments.Add(Bytes());
         }
         Expect(",["u8);
-        var environment = new SortedList<ByteString, ByteString>();
+        var environment = new Dictionary<ByteString, ByteString>();
         while (More())
         {
             Expect("("u8);
@@ -161,13 +162,13 @@ ref struct AtermReader(ReadOnlySpan<byte> text, string name, StorePathComputatio
         return new Derivation
         {
             Name = name,
-            Outputs = outputs,
-            InputDerivations = inputs,
+            Outputs = new(outputs, StringComparer.Ordinal),
+            InputDerivations = new(inputs),
             InputSources = sources,
             System = system,
             Builder = builder,
             Arguments = arguments,
-            Environment = environment,
+            Environment = new(environment),
         };
     }
 

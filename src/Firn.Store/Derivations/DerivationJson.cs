@@ -115,7 +115,8 @@ public static class DerivationJson
             {
                 throw new StoreFormatException($"derivation has JSON format version {version}, only version {Version} can be read");
             }
-            var environment = new SortedList<ByteString, ByteString>();
+            // Sorted at the end: any other order would move all the others for each.
+            var environment = new Dictionary<ByteString, ByteString>();
             foreach (var variable in json.GetProperty("env").EnumerateObject())
             {
                 environment[variable.Name] = Text(variable.Value);
@@ -124,12 +125,12 @@ public static class DerivationJson
             {
                 environment[Derivation.StructuredAttributesVariable] = structured.GetRawText();
             }
-            var inputs = new SortedList<StorePath, DerivationInput>();
+            var inputs = new Dictionary<StorePath, DerivationInput>();
             foreach (var input in json.GetProperty("inputs").GetProperty("drvs").EnumerateObject())
             {
                 inputs[StorePath.Parse(input.Name)] = ReadInput(input.Value, 0);
             }
-            var outputs = new SortedList<string, DerivationOutput>(StringComparer.Ordinal);
+            var outputs = new Dictionary<string, DerivationOutput>(StringComparer.Ordinal);
             foreach (var output in json.GetProperty("outputs").EnumerateObject())
             {
                 outputs[output.Name] = ReadOutput(output.Value);
@@ -137,13 +138,13 @@ public static class DerivationJson
             return new Derivation
             {
                 Name = json.GetProperty("name").GetString()!,
-                Outputs = outputs,
-                InputDerivations = inputs,
+                Outputs = new(outputs, StringComparer.Ordinal),
+                InputDerivations = new(inputs),
                 InputSources = [.. json.GetProperty("inputs").GetProperty("srcs").EnumerateArray().Select(source => StorePath.Parse(source.GetString()!))],
                 System = Text(json.GetProperty("system")),
                 Builder = Text(json.GetProperty("builder")),
                 Arguments = [.. json.GetProperty("args").EnumerateArray().Select(Text)],
-                Environment = environment,
+                Environment = new(environment),
             };
         }
         catch (Exception failure) when (failure is KeyNotFoundException or InvalidOperationException or FormatException)

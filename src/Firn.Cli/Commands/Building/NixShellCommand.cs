@@ -233,7 +233,7 @@ sealed class NixShellCommand
 
     List<ByteString> Variables(ShellEnvironment own)
     {
-        var variables = new SortedList<ByteString, ByteString>();
+        var variables = new SortedDictionary<ByteString, ByteString>();
         foreach (var entry in CurrentProcess.Variables())
         {
             var equals = entry.Span.IndexOf((byte)'=');
