@@ -15,7 +15,7 @@ let
     else if cfg.system != null then cfg.system
     else builtins.currentSystem or "x86_64-linux";
   overlaid = set: lib.foldl' (prev: overlay: let final = prev // overlay final prev; in final) set cfg.overlays;
-  own = import ../.. { system = host; };
+  own = import ../.. ({ system = host; config = cfg.config; } // lib.optionalAttrs (cfg.lock != null) { inherit (cfg) lock; });
   chosen = if cfg.pkgs != null then cfg.pkgs else own;
   withOverlays =
     if cfg.overlays == [ ] then chosen
@@ -28,6 +28,15 @@ in
       type = lib.types.nullOr lib.types.unspecified;
       default = null;
       description = "A package set to use instead of the one that belongs to these modules.";
+    };
+    lock = lib.mkOption {
+      type = lib.types.nullOr lib.types.path;
+      default = null;
+      example = lib.literalExpression "./bookworm-security.json";
+      description = ''
+        Which Debian packages the set is made of: a file written by `firn debian lock`. The one that ships holds no security updates;
+        `firn debian lock --security` makes one that does. Not read when `nixpkgs.pkgs` is set.
+      '';
     };
     config = lib.mkOption { type = lib.types.attrsOf lib.types.anything; default = { }; example = { allowUnfree = true; }; description = "Settings of the package set."; };
     overlays = lib.mkOption { type = lib.types.listOf lib.types.raw; default = [ ]; description = "Functions `final: prev: { … }` that add to or change the package set."; };
