@@ -2,11 +2,13 @@ using System.Buffers;
 using Firn.Builtins.Json;
 using Firn.Builtins.Regex;
 using Firn.Builtins.Toml;
+using Firn.Builtins.Xml;
 using Firn.Nar;
 using Firn.Primitives;
 using Firn.Primitives.Archives;
 using Firn.Store;
 using Firn.Syntax;
+using Firn.Syntax.Parsing;
 
 namespace Firn.Fuzz;
 
@@ -16,6 +18,8 @@ public static class Targets
     static readonly Dictionary<string, Action<byte[]>> table = new(StringComparer.Ordinal)
     {
         ["language"] = Language,
+        ["tokens"] = Tokens,
+        ["xml"] = Markup,
         ["aterm"] = Derivations,
         ["nar"] = Archives,
         ["regex"] = Expressions,
@@ -46,6 +50,47 @@ public static class Targets
         var tree = Parser.Parse(SourceFile.FromText(input), symbols, new ParserOptions { BasePath = "/base", PipeOperators = true });
         ExpressionPrinter.Print(tree, symbols, new ArrayBufferWriter<byte>());
     }
+
+    // Tokens lie inside of the text, and there are not more than it has room for (what ends a path has none of its own): the lexer always gets on.
+    static void Tokens(byte[] input)
+    {
+        var lexer = new Lexer(SourceFile.FromText(input), new ParserOptions { BasePath = "/base", PipeOperators = true }, bindings: false);
+        var left = (2 * input.Length) + 2;
+        while (lexer.Next() is not (Token.EndOfFile or Token.Error or Token.Invalid))
+        {
+            Require(lexer.Begin >= 0 && lexer.End >= lexer.Begin && lexer.End <= input.Length, "a token lies outside of its text");
+            Require(left-- > 0, "the lexer does not get on");
+        }
+    }
+
+    // What is written, a reader of XML finds again. Only bytes that XML can hold are compared: the language's strings may have others.
+    static void Markup(byte[] input)
+    {
+        string[] lines = [.. Latin(input).Split('\n').Take(64)];
+        var text = new XmlText();
+        text.Open("expr");
+        foreach (var line in lines)
+        {
+            text.Open("attr", ("name", Bytes(line)));
+            text.Empty("string", ("value", Bytes(line + "\n" + line)));
+        }
+        text.CloseAll();
+        if (Array.TrueForAll(input, b => b is (>= 0x20 and < 0x7F) or (byte)'\n'))
+        {
+            using var reader = System.Xml.XmlReader.Create(new MemoryStream(text.Text.ToArray()));
+            var found = new List<string>();
+            while (reader.Read())
+            {
+                if (reader.GetAttribute("value") is { } value)
+                {
+                    found.Add(value);
+                }
+            }
+            Require(found.SequenceEqual(lines.Select(line => line + "\n" + line)), "a text changes when it is written and read");
+        }
+    }
+
+    static ByteString Bytes(string latin) => new(System.Text.Encoding.Latin1.GetBytes(latin));
 
     // What was read is written so that it reads the same.
     static void Derivations(byte[] input)

@@ -56,6 +56,9 @@ public sealed class EvaluationOptions
     /// <summary>Whom to stop for at failures and break points; null for an ordinary evaluation. Expects one thread to evaluate.</summary>
     public IDebugger? Debugger { get; init; }
 
+    /// <summary>Who is told about every call; null for an ordinary evaluation. Expects one thread to evaluate.</summary>
+    public ICallObserver? Observer { get; init; }
+
     /// <summary>Do not stop for failures below <c>tryEval</c> (<c>ignore-try</c>).</summary>
     public bool IgnoreTry { get; init; }
 

@@ -8,7 +8,32 @@ namespace Firn.Evaluation;
 public sealed partial class Evaluator
 {
     /// <summary>The result of a call, forced. <paramref name="position"/> is where the call was written.</summary>
-    public Value Call(Value function, Value argument, Position position = default)
+    public Value Call(Value function, Value argument, Position position = default) =>
+        observer is null ? Apply(function, argument, position) : CallObserved(function, new ReadOnlySpan<Value>(in argument), position);
+
+    /// <summary>Two arguments; a function in between is not made where the function takes both.</summary>
+    public Value Call(Value function, Value first, Value second, Position position = default) =>
+        observer is null ? Apply(function, first, second, position) : CallObserved(function, [first, second], position);
+
+    /// <summary>Any number of arguments; intermediate functions are not made where the function takes several.</summary>
+    public Value Call(Value function, ReadOnlySpan<Value> arguments, Position position = default) =>
+        observer is null ? Apply(function, arguments, position) : CallObserved(function, arguments, position);
+
+    // What is compiled while an observer looks on calls this; otherwise nothing on the way of a call asks for one.
+    internal Value CallObserved(Value function, ReadOnlySpan<Value> arguments, Position position)
+    {
+        observer!.Enter(this, function, arguments, position);
+        try
+        {
+            return Apply(function, arguments, position);
+        }
+        finally
+        {
+            observer.Leave(this, position);
+        }
+    }
+
+    internal Value Apply(Value function, Value argument, Position position)
     {
         var forced = Force(function, position);
         if (forced is Lambda { Node: { Arity: 1, Formals: null } node } lambda)
@@ -17,10 +42,10 @@ public sealed partial class Evaluator
             Slots.Set(frame, 1, argument);
             return Run(node, frame, position);
         }
-        return Call(forced, new ReadOnlySpan<Value>(in argument), position);
+        return Apply(forced, new ReadOnlySpan<Value>(in argument), position);
     }
 
-    public Value Call(Value function, Value first, Value second, Position position = default)
+    internal Value Apply(Value function, Value first, Value second, Position position)
     {
         var forced = Force(function, position);
         if (forced is Lambda { Node: { Arity: 2, Formals: null } node } lambda)
@@ -33,10 +58,10 @@ public sealed partial class Evaluator
         var arguments = default(TwoValues);
         arguments[0] = first;
         arguments[1] = second;
-        return Call(forced, arguments, position);
+        return Apply(forced, arguments, position);
     }
 
-    public Value Call(Value function, Value first, Value second, Value third, Position position = default)
+    internal Value Apply(Value function, Value first, Value second, Value third, Position position)
     {
         var forced = Force(function, position);
         if (forced is Lambda { Node: { Arity: 3, Formals: null } node } lambda)
@@ -51,11 +76,10 @@ public sealed partial class Evaluator
         arguments[0] = first;
         arguments[1] = second;
         arguments[2] = third;
-        return Call(forced, arguments, position);
+        return Apply(forced, arguments, position);
     }
 
-    /// <summary>Any number of arguments; intermediate functions are not made where the function takes several.</summary>
-    public Value Call(Value function, ReadOnlySpan<Value> arguments, Position position = default)
+    internal Value Apply(Value function, ReadOnlySpan<Value> arguments, Position position)
     {
         var current = Force(function, position);
         while (!arguments.IsEmpty)

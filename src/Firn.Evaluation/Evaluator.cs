@@ -15,6 +15,7 @@ public sealed partial class Evaluator
     volatile bool interrupted;
     int callDepth, forceDepth;
     readonly FrameShelf shelf = new();
+    readonly ICallObserver? observer;
 
     // Counts down to the next look at the collector.
     int untilRenewal = ForcesBetweenRenewals;
@@ -34,6 +35,7 @@ public sealed partial class Evaluator
         maximalForceDepth = session.Options.MaximalForceDepth / (isAhead ? Speculation.DepthShare : 1);
         ShowsTrace = session.Options.ShowTrace;
         Known = session.Known;
+        observer = session.Options.Observer;
     }
 
     public EvaluationSession Session { get; }

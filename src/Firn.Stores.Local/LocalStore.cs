@@ -79,7 +79,9 @@ public sealed partial class LocalStore : ILocalStore
     {
         if (!path.IsDerivation)
         {
-            throw new StoreException($"'{Directory.Show(path)}' is not a derivation");
+            throw IsValid(path)
+                ? new StoreException($"error parsing derivation '{Directory.Show(path)}': store path '{path.BaseName}' is not a valid derivation path")
+                : new InvalidPathException(path, Directory.Show(path));
         }
         byte[] text;
         try
@@ -91,7 +93,7 @@ public sealed partial class LocalStore : ILocalStore
         {
             throw new InvalidPathException(path, Directory.Show(path));
         }
-        return Aterm.Read(text, path.DerivationName, StorePaths);
+        return Aterm.Read(text, path, StorePaths);
     }
 
     public void WriteNar(StorePath path, Stream destination)

@@ -112,7 +112,7 @@ public sealed class SshStore : IStore
         archive.Position = 0;
         var file = new SingleFile();
         Nar.NarReader.Read(archive, file);
-        return Aterm.Read(file.Contents.ToArray(), path.DerivationName, new StorePathComputation(Directory, ManagedDigests.Instance));
+        return Aterm.Read(file.Contents.ToArray(), path, new StorePathComputation(Directory, ManagedDigests.Instance));
     }
 
     public SortedDictionary<string, StorePath?> QueryOutputMap(StorePath derivation) =>

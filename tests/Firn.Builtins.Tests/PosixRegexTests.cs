@@ -77,6 +77,21 @@ public class PosixRegexTests
     public void StacksOfRepetitionsTakeNoTime(string expected, bool isThere) =>
         Assert.Equal(expected, Match("(a" + string.Concat(Enumerable.Repeat("*+?", 16)) + ")" + (isThere ? "b?" : "b"), "a"));
 
+    [Theory]
+    [InlineData('*')]
+    [InlineData('+')]
+    [InlineData('?')]
+    public void TensOfThousandsOfQuantifiersBehindOneAtomAreFew(char quantifier) =>
+        Assert.Equal("no", Match("(a" + new string(quantifier, 40_000) + "*+?)(c|())", new string('a', 200) + "b"));
+
+    [Fact]
+    public void QuantifiersThatAreLeftOutStillCountAsStates() =>
+        Assert.Throws<RegexTooLargeException>(() => PosixRegex.Compile(Encoding.ASCII.GetBytes("a" + new string('*', 100_000))));
+
+    [Fact]
+    public void CopiesOfAStackCountAllOfItsStates() =>
+        Assert.Throws<RegexTooLargeException>(() => PosixRegex.Compile(Encoding.ASCII.GetBytes("(a" + new string('+', 1_000) + "){100}")));
+
     [Fact]
     public void SequencesOfEmptyAlternativesTakeNoTime() =>
         Assert.Equal("(0,0[,,])(1,1[,,])(2,2[,,])(3,3[,,])", Split("((a*|b*){40}(|c*))*", "xyz"));

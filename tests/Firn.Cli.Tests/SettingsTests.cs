@@ -21,6 +21,12 @@ public sealed partial class SettingsTests : IDisposable
         return Programs.Firn.Run("nix", ["config", "show", .. arguments], environment: all);
     }
 
+    [Theory]
+    [InlineData("true")]
+    [InlineData("false", "--no-pure-eval")]
+    public void CommandsOfTheNewStyleStartWithPureEvaluation(string expected, params string[] flags) =>
+        Assert.Equal(expected + "\n", Programs.Firn.Run("nix", ["config", "show", "pure-eval", .. flags], environment: new() { ["NIX_CONFIG"] = "pure-eval = false" }).Succeeded().Output);
+
     [Fact]
     public void LaterPlacesAreStronger()
     {

@@ -35,8 +35,22 @@ internal static class DynamicDerivations
     static StringValue Output(Evaluator evaluator, ContextElement element)
     {
         if (element.Kind == ContextKind.BuiltByBuilt)
+        {
+            // What stands for it is made from what stands for an output that is not known either.
+            evaluator.RequireFeature("ca-derivations");
             return new StringValue(element.Placeholder(ManagedDigests.Instance), new StringContext(element));
-        var derivation = evaluator.Host.ReadDerivation(element.Path);
+        }
+
+        Derivation derivation;
+        try
+        {
+            derivation = evaluator.Host.ReadDerivation(element.Path);
+        }
+        catch (InvalidPathException)
+        {
+            throw Failure($"path '{evaluator.Host.StoreDirectory.Show(element.Path)}' is not a valid store path");
+        }
+
         return derivation.Outputs.ContainsKey(element.Output!)
             ? evaluator.OutputString(derivation, element.Path, element.Output!)
             : throw Failure($"derivation '{ShowDerivation(evaluator, element)}' does not have output '{element.Output}'");

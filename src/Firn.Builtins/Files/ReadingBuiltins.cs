@@ -58,7 +58,8 @@ internal static class ReadingBuiltins
             throw Failure($"'{path}' is not a directory");
         var entries = path.Root.ReadDirectory(path.Path);
         var result = new AttributeSetBuilder(entries.Count);
-        foreach (var entry in entries)
+        // In the order of their names: of several unexpected arguments the first one that was heard of is named.
+        foreach (var entry in entries.OrderBy(static entry => entry.Name))
         {
             var name = evaluator.Symbols.Intern(entry.Name.Span);
             if (entry.Kind is { } kind)

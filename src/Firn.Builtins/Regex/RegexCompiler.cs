@@ -12,6 +12,7 @@ internal ref struct RegexCompiler
         public RegexSequence? Alternatives;
         public RegexSequence? Current;
         public int Begin;
+        public int RepeatsBefore;
     }
 
     readonly RegexProgram program = new();
@@ -45,16 +46,16 @@ internal ref struct RegexCompiler
                     break;
                 case RegexToken.AnyCharacter:
                     scanner.Advance();
-                    AppendAtom(program.AddMatch(ByteSet.AllButZero));
+                    AppendAtom(program.AddMatch(ByteSet.AllButZero), program.RepeatCount);
                     break;
                 case RegexToken.Character:
                     byte c = scanner.Value[0];
                     scanner.Advance();
-                    AppendAtom(program.AddMatch(ByteSet.Of(c)));
+                    AppendAtom(program.AddMatch(ByteSet.Of(c)), program.RepeatCount);
                     break;
                 case RegexToken.BracketBegin:
                 case RegexToken.BracketNegatedBegin:
-                    AppendAtom(program.AddMatch(Bracket()));
+                    AppendAtom(program.AddMatch(Bracket()), program.RepeatCount);
                     break;
                 case RegexToken.GroupBegin:
                     scanner.Advance();
@@ -67,7 +68,8 @@ internal ref struct RegexCompiler
                     break;
                 case RegexToken.GroupEnd when open.Count > 0:
                     scanner.Advance();
-                    AppendAtom(Close());
+                    int repeatsBefore = group.RepeatsBefore;
+                    AppendAtom(Close(), repeatsBefore);
                     break;
                 case RegexToken.End when open.Count == 0:
                     EndAlternative();
@@ -86,7 +88,7 @@ internal ref struct RegexCompiler
     OpenGroup Open()
     {
         int number = program.GroupCount++;
-        return new OpenGroup { Number = number, Begin = program.Add(RegexOperation.GroupBegin, argument: number) };
+        return new OpenGroup { Number = number, Begin = program.Add(RegexOperation.GroupBegin, argument: number), RepeatsBefore = program.RepeatCount };
     }
 
     /// <summary>Ends the innermost group and makes the enclosing one current again.</summary>
@@ -119,43 +121,63 @@ internal ref struct RegexCompiler
         group.Alternatives = new RegexSequence(program.Add(RegexOperation.Alternative, finished.Start, before.Start), end.End);
     }
 
-    void AppendAtom(RegexSequence atom)
+    /// <summary>
+    /// Reads the quantifiers behind an atom. Many that stand directly behind one another are brought to few that prefer the same ways and set the
+    /// same groups, because every one of a stack takes time at every place: of leading <c>+</c> as many stay as can show in the groups (each
+    /// allows two more empty rounds, in which a repetition inside can be used up only so often), and what follows is one <c>*</c>, or
+    /// one <c>?</c> when there is nothing else. The states of the others are counted all the same.
+    /// </summary>
+    /// <param name="atom">What is quantified.</param>
+    /// <param name="repeatsBefore">How many repetitions there were before the atom.</param>
+    void AppendAtom(RegexSequence atom, int repeatsBefore)
     {
+        var (pluses, mostPluses) = (0, program.RepeatCount - repeatsBefore + 2);
+        // The quantifier behind the pluses: what it repeats, and the state that decides about another round.
+        var (body, repeat, last) = (atom, RegexProgram.None, RegexToken.End);
         while (true)
         {
-            switch (scanner.Token)
+            var token = scanner.Token;
+            switch (token)
             {
-                case RegexToken.Star:
+                case RegexToken.Plus when repeat == RegexProgram.None && pluses < mostPluses:
                 {
                     scanner.Advance();
-                    int repeat = program.Add(RegexOperation.Repeat, RegexProgram.None, atom.Start);
-                    program.SetNext(atom.End, repeat);
-                    atom = new RegexSequence(repeat, repeat);
+                    pluses++;
+                    int again = program.Add(RegexOperation.Repeat, RegexProgram.None, atom.Start);
+                    program.SetNext(atom.End, again);
+                    atom = atom with { End = again };
                     break;
                 }
 
-                case RegexToken.Plus:
+                case RegexToken.Star or RegexToken.Optional when repeat == RegexProgram.None:
                 {
                     scanner.Advance();
-                    int repeat = program.Add(RegexOperation.Repeat, RegexProgram.None, atom.Start);
-                    program.SetNext(atom.End, repeat);
-                    atom = new RegexSequence(atom.Start, repeat);
+                    int end = token == RegexToken.Optional ? program.Add(RegexOperation.Dummy) : RegexProgram.None;
+                    (body, last) = (atom, token);
+                    repeat = program.Add(RegexOperation.Repeat, end, atom.Start);
+                    program.SetNext(atom.End, token == RegexToken.Optional ? end : repeat);
+                    atom = new RegexSequence(repeat, token == RegexToken.Optional ? end : repeat);
                     break;
                 }
 
-                case RegexToken.Optional:
+                case RegexToken.Star or RegexToken.Plus or RegexToken.Optional:
                 {
                     scanner.Advance();
-                    int end = program.Add(RegexOperation.Dummy);
-                    int repeat = program.Add(RegexOperation.Repeat, end, atom.Start);
-                    program.SetNext(atom.End, end);
-                    atom = new RegexSequence(repeat, end);
+                    if (repeat != RegexProgram.None && token != last)
+                    {
+                        program.SetNext(body.End, repeat);
+                        last = RegexToken.Star;
+                    }
+
+                    for (int dropped = token == RegexToken.Optional ? 2 : 1; dropped > 0; dropped--)
+                        atom = program.Append(atom, program.AddSingle(RegexOperation.Dummy));
                     break;
                 }
 
                 case RegexToken.IntervalBegin:
                     scanner.Advance();
                     atom = Interval(atom);
+                    (pluses, mostPluses, repeat) = (0, program.RepeatCount - repeatsBefore + 2, RegexProgram.None);
                     break;
                 default:
                     Append(atom);

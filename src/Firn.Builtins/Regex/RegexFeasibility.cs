@@ -8,6 +8,7 @@ namespace Firn.Builtins.Regex;
 internal sealed class RegexFeasibility
 {
     const long LargestTable = 1L << 31;
+    const long LeastWork = 1L << 30;
 
     readonly RegexProgram program;
     readonly ReadOnlyMemory<byte> subject;
@@ -17,6 +18,7 @@ internal sealed class RegexFeasibility
     readonly int[] seen;
     readonly Stack<int> pending = new();
     int stamp;
+    long workLeft;
 
     /// <param name="exact">Whether a match has to reach the end of the subject.</param>
     /// <exception cref="RegexTooLargeException">States times places need more memory than a pattern may.</exception>
@@ -24,11 +26,21 @@ internal sealed class RegexFeasibility
     {
         (this.program, this.subject, this.exact) = (program, subject, exact);
         words = (program.States.Length + 63) / 64;
-        if ((long)words * 64 * (subject.Length + 1L) > LargestTable)
+        long cells = (long)words * 64 * (subject.Length + 1L);
+        if (cells > LargestTable)
             throw new RegexTooLargeException();
+        workLeft = LeastWork + (2 * cells);
         table = new ulong[(long)words * (subject.Length + 1)];
         seen = new int[program.States.Length];
         Fill();
+    }
+
+    /// <summary>Counts a step of the search, or of looking ahead for it: what is not found with that many is not looked for any longer.</summary>
+    /// <exception cref="RegexTooLargeException">There were too many.</exception>
+    public void Work()
+    {
+        if (--workLeft < 0)
+            throw new RegexTooLargeException();
     }
 
     /// <summary>Whether a match can follow from <paramref name="state"/> when every round is new and the place is not the start of the search.</summary>
@@ -45,6 +57,7 @@ internal sealed class RegexFeasibility
         var text = subject.Span;
         while (pending.TryPop(out int id))
         {
+            Work();
             ref readonly var current = ref program.States[id];
             switch (current.Operation)
             {
@@ -80,6 +93,7 @@ internal sealed class RegexFeasibility
             behind.Clear();
             while (pending.TryPop(out int id))
             {
+                Work();
                 ref readonly var current = ref program.States[id];
                 switch (current.Operation)
                 {

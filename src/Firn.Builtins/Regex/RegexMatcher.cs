@@ -248,6 +248,7 @@ internal sealed class RegexMatcher
                             feasibility ??= new RegexFeasibility(program, subject, exact);
                         }
 
+                        feasibility?.Work();
                         if (current.Operation == RegexOperation.Alternative)
                         {
                             if (feasibility is not null)

@@ -45,6 +45,9 @@ internal sealed class RegexProgram
 
     public int GroupCount { get; set; }
 
+    /// <summary>How many repetitions have been made so far.</summary>
+    public int RepeatCount { get; private set; }
+
     public RegexState[] States => finished;
 
     public ByteSet[] Sets => finishedSets;
@@ -52,6 +55,8 @@ internal sealed class RegexProgram
     public int Add(RegexOperation operation, int next = None, int alternative = None, int argument = 0)
     {
         states.Add(new RegexState { Operation = operation, Next = next, Alternative = alternative, Argument = argument });
+        if (operation == RegexOperation.Repeat)
+            RepeatCount++;
         if (states.Count > Limit)
             throw new RegexTooLargeException();
         return states.Count - 1;
@@ -135,10 +140,14 @@ internal sealed class RegexProgram
         sets.Clear();
     }
 
+    // What was skipped once leads straight on, so that a long row of states that do nothing is walked once.
     int SkipDummies(int id)
     {
-        while (id != None && finished[id].Operation == RegexOperation.Dummy)
-            id = finished[id].Next;
-        return id;
+        int target = id;
+        while (target != None && finished[target].Operation == RegexOperation.Dummy)
+            target = finished[target].Next;
+        while (id != target)
+            (id, finished[id].Next) = (finished[id].Next, target);
+        return target;
     }
 }

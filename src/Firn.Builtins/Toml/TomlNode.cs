@@ -6,7 +6,10 @@ namespace Firn.Builtins.Toml;
 internal abstract record TomlNode
 {
     /// <summary>Where it starts in the text, for messages about a second definition.</summary>
-    public int Offset { get; init; }
+    public int Offset { get; set; }
+
+    /// <summary>How many bytes of the text define it: a value's own, of a table its header or the key that made it.</summary>
+    public int Length { get; set; }
 }
 
 internal sealed record TomlText(ByteString Value) : TomlNode;
@@ -20,7 +23,11 @@ internal sealed record TomlBoolean(bool Value) : TomlNode;
 /// <summary>A date, a time or both, in its canonical spelling.</summary>
 internal sealed record TomlTimestamp(string Value) : TomlNode;
 
-internal sealed record TomlArray(List<TomlNode> Items, bool OfTables) : TomlNode;
+internal sealed record TomlArray(List<TomlNode> Items, bool OfTables) : TomlNode
+{
+    /// <summary>All of it are tables, and there is one.</summary>
+    public bool HoldsTables => Items.Count > 0 && Items.TrueForAll(static item => item is TomlTable);
+}
 
 /// <summary>How a table came to be, which decides what may still be added to it.</summary>
 internal enum TomlTableOrigin

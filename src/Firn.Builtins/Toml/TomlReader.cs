@@ -123,28 +123,30 @@ internal ref partial struct TomlReader
         {
             table = table.Entries.GetValueOrDefault(keys[i].Name) switch
             {
-                null => Add(table, keys[i].Name, new TomlTable { Origin = TomlTableOrigin.Implied, Offset = start }),
+                null => Add(table, keys[i].Name, new TomlTable { Origin = TomlTableOrigin.Implied, Offset = start, Length = length }),
                 TomlTable { Origin: not TomlTableOrigin.Inline } inner => inner,
                 TomlArray { OfTables: true } tables => (TomlTable)tables.Items[^1],
-                var other => throw Conflict("toml::insert_value: failed to insert a table, value already exists", start, length, "inserting this", other.Offset, "but value already exists"),
+                var other => throw Obstacle(start, length, other),
             };
         }
 
         var last = keys[^1].Name;
         var existing = table.Entries.GetValueOrDefault(last);
-        var created = new TomlTable { Origin = TomlTableOrigin.Header, Offset = start };
+        var created = new TomlTable { Origin = TomlTableOrigin.Header, Offset = start, Length = length };
         if (array)
         {
             switch (existing)
             {
                 case null:
-                    table.Entries[last] = new TomlArray([created], OfTables: true) { Offset = start };
+                    table.Entries[last] = new TomlArray([created], OfTables: true) { Offset = start, Length = length };
                     return created;
                 case TomlArray { OfTables: true } tables:
                     tables.Items.Add(created);
                     return created;
+                case TomlArray { HoldsTables: true }:
+                    throw Conflict("failed to insert a table, inline array of tables is immutable", start, length, "while inserting this", existing, "this is inline array-of-tables");
                 default:
-                    throw Conflict("toml::insert_value: failed to insert an array of tables, value already exists", start, length, "inserting this", existing.Offset, "but value already exists");
+                    throw Conflict("failed to insert an array of tables, value already exists", start, length, "while inserting this", existing, "non-table value already exists");
             }
         }
 
@@ -153,14 +155,22 @@ internal ref partial struct TomlReader
             case null:
                 return Add(table, last, created);
             case TomlTable { Origin: TomlTableOrigin.Implied } implied:
-                implied.Origin = TomlTableOrigin.Header;
+                (implied.Origin, implied.Offset, implied.Length) = (TomlTableOrigin.Header, start, length);
                 return implied;
-            case TomlTable:
-                throw Conflict("toml::insert_value: failed to insert a table, table already defined", start, length, "inserting this", existing.Offset, "this table is explicitly defined");
             default:
-                throw Conflict("toml::insert_value: failed to insert a table, value already exists", start, length, "inserting this", existing.Offset, "but value already exists");
+                throw Conflict("failed to insert a table, table already defined", start, length, "inserting this", existing, "this table is explicitly defined");
         }
     }
+
+    /// <summary>The failure of a key that leads through what is no table, or through one that is complete.</summary>
+    readonly TomlException Obstacle(int start, int length, TomlNode other) => other switch
+    {
+        TomlTable { Origin: TomlTableOrigin.Inline } => Conflict("failed to insert a value: inline table is immutable", start, length, "inserting this", other, "to this table"),
+        TomlTable => Conflict("reopening a table using dotted keys", start, length, "dotted key cannot reopen a table", other, "this table is already closed"),
+        TomlArray { OfTables: true } => Conflict("dotted key cannot reopen an array-of-tables", start, length, "inserting this", other, "to this array-of-tables.", blank: ""),
+        TomlArray { HoldsTables: true } => Conflict("inline array of tables are immutable", start, length, "inserting this", other, "inline array of tables", blank: ""),
+        _ => Conflict("failed to insert a value, value already exists", start, length, "while inserting this", other, "non-table value already exists"),
+    };
 
     static TomlTable Add(TomlTable parent, ByteString name, TomlTable child)
     {
@@ -178,19 +188,21 @@ internal ref partial struct TomlReader
         at++;
         SkipBlanks();
         int valueStart = at;
-        var value = Value() with { Offset = valueStart };
+        var value = Value();
+        (value.Offset, value.Length) = (valueStart, at - valueStart);
+        int length = keys[^1].End - start;
         for (int i = 0; i < keys.Count - 1; i++)
         {
             table = table.Entries.GetValueOrDefault(keys[i].Name) switch
             {
-                null => Add(table, keys[i].Name, new TomlTable { Origin = TomlTableOrigin.Dotted, Offset = start }),
+                null => Add(table, keys[i].Name, new TomlTable { Origin = TomlTableOrigin.Dotted, Offset = start, Length = length }),
                 TomlTable { Origin: TomlTableOrigin.Dotted } inner => inner,
-                var other => throw Conflict("toml::insert_value: failed to insert a value, value already exists", start, keys[^1].End - start, "inserting this", other.Offset, "but value already exists"),
+                var other => throw Obstacle(start, length, other),
             };
         }
 
         if (!table.Entries.TryAdd(keys[^1].Name, value))
-            throw Conflict("toml::insert_value: failed to insert a value, value already exists", start, keys[^1].End - start, "inserting this", table.Entries[keys[^1].Name].Offset, "but value already exists");
+            throw Conflict("failed to insert a value, value already exists", start, length, "inserting this", table.Entries[keys[^1].Name], "but value already exists");
     }
 
     List<(ByteString Name, int End)> Keys()
@@ -332,8 +344,8 @@ internal ref partial struct TomlReader
     readonly TomlException Error(string title, int first, int second, string firstNote, string secondNote) =>
         new($"[error] {title}\n{Excerpt(first, 1, firstNote, out int width)}{More(second, 1, secondNote, width)}");
 
-    readonly TomlException Conflict(string title, int place, int length, string note, int other, string otherNote) =>
-        new($"[error] {title}\n{Excerpt(place, length, note, out int width)}{More(other, 1, otherNote, width)}");
+    readonly TomlException Conflict(string title, int place, int length, string note, TomlNode other, string otherNote, string blank = " ") =>
+        new($"[error] toml::insert_value:{blank}{title}\n{Excerpt(place, length, note, out int width)}{More(other.Offset, other.Length, otherNote, width)}");
 
     readonly string Excerpt(int place, int length, string note, out int width)
     {
@@ -347,7 +359,7 @@ internal ref partial struct TomlReader
     {
         var (number, line, column) = Locate(place);
         string margin = new(' ', width);
-        return $" {margin} | ...\n {margin} |\n {number.PadLeft(width)} | {line}\n {margin} | {new string(' ', column)}{new string('^', Math.Max(1, length))}-- {note}\n";
+        return $" {margin} | ...\n {margin} |\n {number.PadLeft(width)} | {line}\n {margin} | {new string(' ', column)}{new string('^', Math.Clamp(length, 1, Math.Max(1, Encoding.UTF8.GetByteCount(line) - column)))}-- {note}\n";
     }
 
     readonly (string Number, string Line, int Column) Locate(int place)

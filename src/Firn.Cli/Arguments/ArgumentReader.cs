@@ -123,5 +123,7 @@ sealed class ArgumentReader(Settings settings)
         flags.TryAdd("--print-build-logs", (0, _ => settings.PrintBuildLogs = true));
         flags.TryAdd("--refresh", (0, _ => settings.Set("tarball-ttl", "0")));
         flags.TryAdd("--log-format", (1, _ => { }));
+        flags.TryAdd("-Q", (0, _ => { }));
+        flags.TryAdd("--no-build-output", (0, _ => { }));
     }
 }

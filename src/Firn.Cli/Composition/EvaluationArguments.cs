@@ -132,10 +132,11 @@ sealed class EvaluationArguments
     public EvaluationOptions Options()
     {
         var features = new HashSet<string>(settings.Words("experimental-features"), StringComparer.Ordinal);
+        var observer = Observation.Begin(settings);
         return new EvaluationOptions
         {
-            // A debugger stops at one place at a time.
-            Cores = Debugger is null ? Cores() : 1,
+            // A debugger stops at one place at a time, and calls are told in their order.
+            Cores = Debugger is null && observer is null ? Cores() : 1,
             Pure = Pure || settings.Switch("pure-eval", false),
             Restricted = settings.Switch("restrict-eval", false),
             ShowTrace = settings.Switch("show-trace", false),
@@ -148,6 +149,7 @@ sealed class EvaluationArguments
             TrustForges = settings.Switch("trust-tarballs-from-git-forges", true),
             AllowImportFromDerivation = settings.Switch("allow-import-from-derivation", true),
             Debugger = Debugger,
+            Observer = observer,
             IgnoreTry = settings.Switch("ignore-try", false),
             DebuggerOnTrace = settings.Switch("debugger-on-trace", false),
             DebuggerOnWarning = settings.Switch("debugger-on-warn", false),

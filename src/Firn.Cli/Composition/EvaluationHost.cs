@@ -25,6 +25,8 @@ sealed class EvaluationHost : IEvaluationHost, IDisposable
     readonly long currentTime;
     readonly StorePathComputation paths;
     readonly ConcurrentDictionary<StorePath, Derivation> derivations = new();
+    // Texts with the name of a derivation that are only computed with.
+    readonly ConcurrentDictionary<StorePath, ReadOnlyMemory<byte>> unread = new();
     readonly ConcurrentDictionary<StorePath, bool> valid = new();
 
     /// <param name="store">Null for a store that holds nothing.</param>
@@ -187,12 +189,17 @@ sealed class EvaluationHost : IEvaluationHost, IDisposable
         }
         if (writes && !Holds(path))
         {
+            if (path.IsDerivation)
+            {
+                // What only has the name of one would be refused when it is registered, too late for a place in the language.
+                Aterm.Read(contents.Span, path, paths);
+            }
             store!.AddText(name, contents, references);
             valid[path] = true;
         }
         else if (!writes && path.IsDerivation)
         {
-            derivations.TryAdd(path, Aterm.Read(contents.Span, path.DerivationName, paths));
+            unread.TryAdd(path, contents);
         }
         return path;
     }
@@ -226,6 +233,10 @@ sealed class EvaluationHost : IEvaluationHost, IDisposable
             return known;
         }
         recorder?.Validity(path, valid: true);
+        if (unread.TryGetValue(path, out var text))
+        {
+            return derivations[path] = Aterm.Read(text.Span, path, paths);
+        }
         return derivations[path] = store is null
             ? throw new InvalidPathException(path, StoreDirectory.Show(path))
             : store.ReadDerivation(path);

@@ -69,6 +69,7 @@ static class EvaluationRun
         }
         finally
         {
+            Observation.End(options.Observer);
             EvaluationStatistics.Print();
         }
         if (remembered is not null && !output.Standard.HasOverflowed)

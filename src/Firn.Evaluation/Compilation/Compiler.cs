@@ -410,6 +410,10 @@ sealed partial class Compiler
         var function = Compile(call.Function, scope, frame);
         var arguments = CompileAll(call.Arguments, scope, frame);
         var position = At(call.Position);
+        if (session.Options.Observer is not null)
+        {
+            return new ObservedCallNode(function, arguments) { Position = position };
+        }
         var known = function switch
         {
             GlobalNode { Cell: Primop primop } => primop,

@@ -8,7 +8,7 @@ sealed class CallNode(Node function, Node argument) : Node
     public override bool KeepsFrame => function.KeepsFrame || argument.CellKeepsFrame;
 
     public override Value Evaluate(object[] frame, Evaluator evaluator) =>
-        evaluator.Call(function.Evaluate(frame, evaluator), argument.Delay(frame), Position);
+        evaluator.Apply(function.Evaluate(frame, evaluator), argument.Delay(frame), Position);
 }
 
 /// <summary><c>f a b</c></summary>
@@ -17,7 +17,7 @@ sealed class CallTwoNode(Node function, Node first, Node second) : Node
     public override bool KeepsFrame => function.KeepsFrame || first.CellKeepsFrame || second.CellKeepsFrame;
 
     public override Value Evaluate(object[] frame, Evaluator evaluator) =>
-        evaluator.Call(function.Evaluate(frame, evaluator), first.Delay(frame), second.Delay(frame), Position);
+        evaluator.Apply(function.Evaluate(frame, evaluator), first.Delay(frame), second.Delay(frame), Position);
 }
 
 /// <summary><c>f a b c</c></summary>
@@ -25,7 +25,7 @@ sealed class CallThreeNode(Node function, Node first, Node second, Node third) :
 {
     public override bool KeepsFrame => function.KeepsFrame || first.CellKeepsFrame || second.CellKeepsFrame || third.CellKeepsFrame;
 
-    public override Value Evaluate(object[] frame, Evaluator evaluator) => evaluator.Call(
+    public override Value Evaluate(object[] frame, Evaluator evaluator) => evaluator.Apply(
         function.Evaluate(frame, evaluator), first.Delay(frame), second.Delay(frame), third.Delay(frame), Position);
 }
 
@@ -43,8 +43,17 @@ sealed class CallManyNode(Node function, Node[] arguments) : Node
         {
             slots[i] = arguments[i].Delay(frame);
         }
-        return evaluator.Call(callee, values, Position);
+        return evaluator.Apply(callee, values, Position);
     }
+}
+
+/// <summary>Any call while somebody looks on (<see cref="ICallObserver"/>).</summary>
+sealed class ObservedCallNode(Node function, Node[] arguments) : Node
+{
+    public override bool KeepsFrame => function.KeepsFrame || Array.Exists(arguments, static argument => argument.CellKeepsFrame);
+
+    public override Value Evaluate(object[] frame, Evaluator evaluator) => evaluator.CallObserved(
+        function.Evaluate(frame, evaluator), Array.ConvertAll(arguments, argument => argument.Delay(frame)), Position);
 }
 
 /// <summary>A builtin that is known when the text is compiled, with all its arguments.</summary>

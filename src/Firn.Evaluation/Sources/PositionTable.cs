@@ -123,6 +123,10 @@ public sealed class PositionTable
     public static (string? Before, string? At, string? After) Lines(ResolvedPosition position)
     {
         var text = ReadText(position.Origin);
+        if (text.Length == 0)
+        {
+            return default;
+        }
         var starts = LineStarts(text);
         return (Line(text, starts, position.Line - 2), Line(text, starts, position.Line - 1), Line(text, starts, position.Line));
     }

@@ -82,6 +82,10 @@ public sealed unsafe class DirectoryHandle : IDisposable
     public SafeFileHandle OpenOrCreateFile(ByteString name, uint mode) =>
         OpenRaw(name, LibcFiles.ReadWrite | LibcFiles.Create | LibcFiles.NoFollow, mode, "opening file");
 
+    /// <summary>Opens a file for writing, made if missing, emptied else; a link is followed.</summary>
+    public SafeFileHandle OpenEmptied(ByteString name, uint mode) =>
+        OpenRaw(name, LibcFiles.WriteOnly | LibcFiles.Create | LibcFiles.Truncate, mode, "opening file");
+
     SafeFileHandle OpenRaw(ByteString name, int flags, uint mode, string doing)
     {
         var descriptor = TryOpenRaw(name, flags, mode);

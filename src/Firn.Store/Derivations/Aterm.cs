@@ -41,11 +41,21 @@ public static class Aterm
     /// <param name="name">The derivation's name: that of its path without <c>.drv</c>.</param>
     /// <param name="paths">For the store directory and fixed outputs' paths.</param>
     /// <exception cref="StoreFormatException">Anything else than one complete derivation.</exception>
-    public static Derivation Read(ReadOnlySpan<byte> text, string name, StorePathComputation paths)
+    public static Derivation Read(ReadOnlySpan<byte> text, string name, StorePathComputation paths) => Read(text, name, name, paths);
+
+    /// <summary>The same for the text at a store path, which messages name.</summary>
+    /// <param name="text">The file's bytes.</param>
+    /// <param name="path">Where it is.</param>
+    /// <param name="paths">For the store directory and fixed outputs' paths.</param>
+    /// <exception cref="StoreFormatException">Anything else than one complete derivation.</exception>
+    public static Derivation Read(ReadOnlySpan<byte> text, StorePath path, StorePathComputation paths) =>
+        Read(text, path.DerivationName, paths.Directory.Show(path), paths);
+
+    static Derivation Read(ReadOnlySpan<byte> text, string name, string shown, StorePathComputation paths)
     {
         if (text.IsEmpty)
         {
-            throw new StoreFormatException($"derivation '{name}' is empty: its file was lost after it was registered; delete the path or repair it with 'nix-store --verify --repair'");
+            throw new StoreFormatException($"derivation '{shown}' is empty: its file was lost after it was registered; delete the path or repair it with 'nix-store --verify --repair'");
         }
         try
         {
@@ -53,7 +63,7 @@ public static class Aterm
         }
         catch (NixException failure)
         {
-            throw new StoreFormatException($"error parsing derivation '{name}': {failure.Message}", failure);
+            throw new StoreFormatException($"error parsing derivation '{shown}': {failure.Message}", failure);
         }
     }
 }

@@ -12,6 +12,8 @@ static class ConfigShowCommand
     public static int Run(Invocation invocation) => EvaluationRun.Guard(() =>
     {
         var settings = Settings.Load();
+        // Commands of the new style start with it, whatever a file says.
+        settings.Set("pure-eval", "true");
         var json = false;
         var names = new ArgumentReader(settings).Switch("--json", () => json = true).Read(invocation.Arguments);
         if (names.Count > 1)

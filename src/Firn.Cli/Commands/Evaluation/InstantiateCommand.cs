@@ -49,7 +49,7 @@ sealed class InstantiateCommand
             .Switch("--json", () => form = Output.Json)
             .Switch("--no-location", () => locations = false)
             .Switch("--strict", () => strict = true)
-            .Switch("--dry-run", () => dryRun = true);
+            .Switch(["--dry-run", "--readonly-mode"], () => dryRun = true);
         inputs = reader.Read(invocation.Arguments);
         standardInput = inputs.RemoveAll(input => input == "-") > 0;
         evaluation.ReadOnly = dryRun || (evaluateOnly && !readWrite);

@@ -36,7 +36,9 @@ static class ReplCommand
         evaluation.Debugger = evaluation.Debugger is null ? null : new PromptDebugger(host);
         using var store = evaluation.OpenStore();
         host.Store = store.Store;
-        var session = evaluation.Start(store, evaluation.Options(), recorder: null);
+        var options = evaluation.Options();
+        using var observation = options.Observer as IDisposable;
+        var session = evaluation.Start(store, options, recorder: null);
         return EvaluationThread.Run(() =>
         {
             var evaluator = session.CreateEvaluator();

@@ -1,0 +1,2 @@
+# flags: --extra-experimental-features dynamic-derivations
+builtins.outputOf (builtins.toFile "x" "y") "out"
