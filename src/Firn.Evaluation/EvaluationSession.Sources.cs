@@ -111,7 +111,7 @@ public sealed partial class EvaluationSession
                     warning.Message, warning.Position < 0 || warning.Message.StartsWith("at ", StringComparison.Ordinal) ? default : new Position(first + warning.Position)),
             };
             var expression = bindings ? Parser.ParseBindings(source, Symbols, options) : Parser.Parse(source, Symbols, options);
-            return new ParsedSource(expression, first, directory.Root);
+            return new ParsedSource(expression, first, source.Bytes.Length, directory.Root);
         }
         catch (SyntaxException failure)
         {

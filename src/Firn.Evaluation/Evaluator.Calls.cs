@@ -174,7 +174,7 @@ public sealed partial class Evaluator
                 {
                     given.Add(attribute.Name, attribute.Value, attribute.Position);
                 }
-                else if (formal.Default is null)
+                else if (!formal.HasDefault)
                 {
                     throw new MissingArgumentException(
                         $"""
@@ -289,6 +289,10 @@ public sealed partial class Evaluator
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     object[] FrameFor(LambdaNode node, object[] around)
     {
+        if (!node.IsComplete)
+        {
+            node.Completed();
+        }
         var frame = node.LeavesFrame ? shelf.Take(node.FrameSize) : new object[node.FrameSize];
         Slots.Set(frame, 0, around);
         return frame;

@@ -7,32 +7,28 @@ sealed partial class Compiler
 {
     bool IsDebugged => session.Debugging is not null;
 
-    Node Compile(Expression expression, Scope? scope, FrameLayout frame)
+    Node Compile(Scope? scope, FrameLayout frame)
     {
-        var node = CompileNode(expression, scope, frame);
-        return IsDebugged ? Traced(node, expression, scope, frame) : node;
+        var kind = code.Next;
+        var node = CompileNode(scope, frame);
+        return IsDebugged ? Traced(kind, node, scope, frame) : node;
     }
 
-    Node Traced(Node node, Expression expression, Scope? scope, FrameLayout frame) => expression switch
+    static Node Traced(Code kind, Node node, Scope? scope, FrameLayout frame) => kind switch
     {
-        CallExpression => Trace(node, "while calling a function", node.Position, scope, frame),
-        SelectExpression select => TraceSelection(node, select, scope, frame),
+        Code.Call => Trace(node, "while calling a function", node.Position, scope, frame),
         // The difference that a failed `==` explains is not of the assertion's own.
-        AssertExpression => FailurePlace(node, static failure => failure is AssertionException && failure.Message.StartsWith("assertion '", StringComparison.Ordinal), scope, frame),
-        VariableExpression => FailurePlace(node, static failure => failure is UndefinedVariableException, scope, frame),
-        ConcatStringsExpression => FailurePlace(node, static failure => failure is ValueTypeException || failure.Message.StartsWith("cannot add ", StringComparison.Ordinal), scope, frame),
+        Code.Assert => FailurePlace(node, static failure => failure is AssertionException && failure.Message.StartsWith("assertion '", StringComparison.Ordinal), scope, frame),
+        Code.Variable => FailurePlace(node, static failure => failure is UndefinedVariableException, scope, frame),
+        Code.Concat => FailurePlace(node, static failure => failure is ValueTypeException || failure.Message.StartsWith("cannot add ", StringComparison.Ordinal), scope, frame),
         _ => node,
     };
 
-    TraceNode TraceSelection(Node node, SelectExpression select, Scope? scope, FrameLayout frame)
-    {
-        var path = CompilePathSteps(select.Path, scope, frame);
-        return new TraceNode(
-            FailurePlace(node, static failure => failure is MissingAttributeException, scope, frame),
-            (evaluator, own) => $"while evaluating the attribute '{PathStep.Show(path, own, evaluator)}'",
-            scope,
-            frame.Level) { Position = node.Position, StopsLater = true };
-    }
+    static TraceNode TraceSelection(Node node, PathStep[] path, Scope? scope, FrameLayout frame) => new(
+        FailurePlace(node, static failure => failure is MissingAttributeException, scope, frame),
+        (evaluator, own) => $"while evaluating the attribute '{PathStep.Show(path, own, evaluator)}'",
+        scope,
+        frame.Level) { Position = node.Position, StopsLater = true };
 
     static TraceNode Trace(Node node, string hint, Position position, Scope? scope, FrameLayout frame) =>
         new(node, (_, _) => hint, scope, frame.Level) { Position = position };
@@ -52,6 +48,6 @@ sealed partial class Compiler
     Node TraceLet(Node body, Scope? scope, FrameLayout frame) =>
         IsDebugged ? Trace(body, "while evaluating a 'let' expression", default, scope, frame) : body;
 
-    Node TraceFile(Node root, SourcePath file, Expression expression, FrameLayout frame) => !IsDebugged ? root
-        : Trace(root, $"while evaluating the file '{file}':", expression is LetExpression ? default : At(expression.Position), null, frame);
+    Node TraceFile(Node root, SourcePath file, ParsedSource source, FrameLayout frame) => !IsDebugged ? root
+        : Trace(root, $"while evaluating the file '{file}':", source.Expression is LetExpression ? default : source.At(source.Expression.Position), null, frame);
 }

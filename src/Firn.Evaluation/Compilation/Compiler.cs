@@ -1,20 +1,21 @@
+using Firn.Primitives;
 using Firn.Syntax;
 
 namespace Firn.Evaluation;
 
 /// <summary>
-/// From syntax tree to nodes that can be evaluated. Variables become slots of frames here, so a name that is bound nowhere
-/// fails before anything is evaluated.
+/// From an encoded text to nodes that can be evaluated: variables become slots of frames. The body of a function is left until the function
+/// is called for the first time. Decision: docs/decisions/functions-wait-as-bytes.md.
 /// </summary>
 sealed partial class Compiler
 {
     readonly EvaluationSession session;
-    readonly ParsedSource source;
+    CodeReader code;
 
-    Compiler(EvaluationSession session, ParsedSource source)
+    Compiler(EncodedText text, int at, int origin)
     {
-        this.session = session;
-        this.source = source;
+        session = text.Session;
+        code = new CodeReader(text, at, origin);
     }
 
     /// <summary><paramref name="scope"/> holds names that are seen before the global ones.</summary>
@@ -22,19 +23,20 @@ sealed partial class Compiler
     /// <param name="source">The text.</param>
     /// <param name="scope">The names, or null for none.</param>
     /// <param name="file">The file that the text is all of, for a debugger.</param>
+    /// <exception cref="UndefinedVariableException">A name of the text, wherever it stands, is bound nowhere.</exception>
     public static Compiled Compile(EvaluationSession session, ParsedSource source, AttributeSet? scope, SourcePath? file = null)
     {
-        var compiler = new Compiler(session, source);
-        var layout = new FrameLayout(null);
+        var compiler = new Compiler(TreeEncoder.Encode(session, source, scope), 0, 0);
+        var layout = new FrameLayout(0);
         Scope? names = null;
         if (scope is not null)
         {
             names = new Scope(null, layout, scope.Shape.Ids, layout.Reserve(scope.Count));
         }
-        var root = compiler.CompileInFrame(source.Expression, names, layout);
+        var root = compiler.CompileInFrame(names, layout);
         if (file is { } whole)
         {
-            root = compiler.TraceFile(root, whole, source.Expression, layout);
+            root = compiler.TraceFile(root, whole, source, layout);
         }
         var frame = new object[layout.Size];
         for (var i = 0; scope is not null && i < scope.Count; i++)
@@ -47,158 +49,188 @@ sealed partial class Compiler
     /// <summary>A compiled text and the frame that it starts with.</summary>
     public readonly record struct Compiled(Node Root, object[] Frame);
 
-    Position At(int offset) => source.At(offset);
+    /// <summary>Makes what a function left out.</summary>
+    public static void Complete(LambdaNode function, PendingBody pending) =>
+        new Compiler(pending.Text, pending.At, function.Position.Index - pending.Text.FirstPosition)
+            .CompleteFunction(function, pending.Scope, new FrameLayout(pending.Level));
+
+    /// <summary>Makes the node of a value that was left out.</summary>
+    public static Node CompileValue(EncodedText text, int at, int origin, Scope? scope, int level) =>
+        new Compiler(text, at, origin).Compile(scope, new FrameLayout(level));
 
     /// <summary>
     /// An expression that is evaluated at most once for each frame, directly and not through a thunk: its variables can live
     /// in the frame that is there.
     /// </summary>
-    Node CompileInFrame(Expression expression, Scope? scope, FrameLayout frame)
+    Node CompileInFrame(Scope? scope, FrameLayout frame)
     {
-        switch (expression)
+        switch (code.Next)
         {
-            case LetExpression let:
-                return CompileLet(let, scope, frame);
-            case WithExpression with:
-                var set = Compile(with.Scope, scope, frame);
+            case Code.Let:
+                return CompileLet(scope, frame);
+            case Code.With:
+                code.ReadCode();
+                var with = code.ReadPosition();
+                var set = Compile(scope, frame);
                 var slot = frame.Reserve(1);
-                var inside = new Scope(scope, frame, slot, At(with.Position));
-                return new WithNode(set, slot, CompileInFrame(with.Body, inside, frame)) { Position = At(with.Position) };
-            case IfExpression choice:
-                return new IfNode(
-                    Compile(choice.Condition, scope, frame),
-                    CompileInFrame(choice.Then, scope, frame),
-                    CompileInFrame(choice.Else, scope, frame)) { Position = At(choice.Position) };
-            case AssertExpression assert:
-                Node asserted = new AssertNode(
-                    Compile(assert.Condition, scope, frame), CompileInFrame(assert.Body, scope, frame), assert.Condition)
-                {
-                    Position = At(assert.Position),
-                };
-                return IsDebugged ? Traced(asserted, assert, scope, frame) : asserted;
+                return new WithNode(set, slot, CompileInFrame(new Scope(scope, frame, slot, with), frame)) { Position = with };
+            case Code.If:
+                code.ReadCode();
+                var choice = code.ReadPosition();
+                return new IfNode(Compile(scope, frame), CompileInFrame(scope, frame), CompileInFrame(scope, frame)) { Position = choice };
+            case Code.Assert:
+                code.ReadCode();
+                var assert = code.ReadPosition();
+                var shown = ReadShown();
+                var asserted = new AssertNode(Compile(scope, frame), CompileInFrame(scope, frame), shown) { Position = assert };
+                return IsDebugged ? Traced(Code.Assert, asserted, scope, frame) : asserted;
             default:
-                return Compile(expression, scope, frame);
+                return Compile(scope, frame);
         }
     }
 
     // Nothing is done for a let itself: a variable is bound when it is first used.
-    Node CompileLet(LetExpression let, Scope? scope, FrameLayout frame)
+    Node CompileLet(Scope? scope, FrameLayout frame)
     {
-        var definitions = Sorted(let.Bindings);
-        var sources = let.Bindings.InheritFromExpressions;
-        var bindings = new Node[definitions.Length + sources.Length];
-        var first = frame.Reserve(bindings.Length);
-        var inside = new Scope(scope, frame, Names(definitions), first, bindings);
-        for (var i = 0; i < sources.Length; i++)
+        code.ReadCode();
+        var names = new int[code.ReadCount()];
+        var sources = code.ReadCount();
+        var kinds = new AttributeKind[names.Length];
+        for (var i = 0; i < names.Length; i++)
         {
-            bindings[definitions.Length + i] = Compile(sources[i], inside, frame);
+            names[i] = code.ReadName().Id;
+            kinds[i] = code.ReadKind();
         }
-        for (var i = 0; i < definitions.Length; i++)
+        var bindings = new Node[names.Length + sources];
+        var first = frame.Reserve(bindings.Length);
+        var inside = new Scope(scope, frame, names, first, bindings);
+        for (var i = names.Length; i < bindings.Length; i++)
         {
-            var value = definitions[i].Kind == AttributeKind.InheritedFrom
-                ? CompileInherited(definitions[i], from =>
-                    new OwnBindingNode(first + definitions.Length + from, bindings, definitions.Length + from))
-                : Compile(definitions[i].Value, definitions[i].Kind == AttributeKind.Inherited ? scope : inside, frame);
+            bindings[i] = Compile(inside, frame);
+        }
+        for (var i = 0; i < names.Length; i++)
+        {
+            var value = kinds[i] == AttributeKind.InheritedFrom
+                ? CompileInherited(names[i], from => new OwnBindingNode(first + names.Length + from, bindings, names.Length + from))
+                : Compile(kinds[i] == AttributeKind.Inherited ? scope : inside, frame);
             // Another name of a variable is the same cell only if that one comes before it, as if they were bound in order.
             bindings[i] = value is OwnBindingNode variable && variable.IsFrom(bindings, i)
                 ? new DelayedNode(variable) { Position = variable.Position }
                 : value;
         }
-        return TraceLet(CompileInFrame(let.Body, inside, frame), inside, frame);
+        return TraceLet(CompileInFrame(inside, frame), inside, frame);
     }
 
-    // A selection from an `inherit (…)` reads its source from a slot of the frame that it is evaluated in.
-    Node CompileBinding(in AttributeDefinition definition, Scope? scope, FrameLayout frame, int firstSource) =>
-        definition.Kind == AttributeKind.InheritedFrom
-            ? CompileInherited(definition, from => new InheritSourceNode(firstSource + from))
-            : Compile(definition.Value, scope, frame);
-
-    SelectNode CompileInherited(in AttributeDefinition definition, Func<int, Node> sourceOf)
+    SelectNode CompileInherited(int name, Func<int, Node> sourceOf)
     {
-        var select = (SelectExpression)definition.Value;
-        var from = (InheritFromExpression)select.Target;
-        var source = sourceOf(from.Index);
-        source.Position = At(from.Position);
-        return new SelectNode(source, select.Path[0].Symbol) { Position = At(select.Position) };
+        var source = sourceOf(code.ReadCount());
+        source.Position = code.ReadPosition();
+        return new SelectNode(source, new Symbol(name)) { Position = code.ReadPosition() };
     }
 
-    Node CompileNode(Expression expression, Scope? scope, FrameLayout frame)
+    Node CompileNode(Scope? scope, FrameLayout frame)
     {
-        switch (expression)
+        if (code.Next is Code.Let or Code.With)
         {
-            case IntegerExpression integer:
-                return new ConstantNode(IntValue.Of(integer.Value));
-            case FloatExpression number:
-                return new ConstantNode(new FloatValue(number.Value));
-            case StringExpression text:
-                return new ConstantNode(text.Value.IsEmpty ? StringValue.Empty : new StringValue(text.Value));
-            case PathExpression path:
-                return CompilePath(path);
-            case VariableExpression variable:
-                return CompileVariable(variable, scope, frame);
-            case ConcatStringsExpression concat:
-                return CompileConcat(concat, scope, frame);
-            case SelectExpression select:
-                return CompileSelect(select, scope, frame);
-            case HasAttributeExpression has:
-                return new HasAttributeNode(Compile(has.Target, scope, frame), CompilePathSteps(has.Path, scope, frame))
-                {
-                    Position = At(has.Position),
-                };
-            case AttributeSetExpression set:
-                return set.IsRecursive ? CompileRecursiveSet(set, scope, frame) : CompileSet(set, scope, frame);
-            case ListExpression list:
-                return list.Elements.Length == 0
-                    ? new ConstantNode(ListValue.Empty)
-                    : new ListNode(CompileAll(list.Elements, scope, frame)) { Position = At(list.Position) };
-            case LambdaExpression lambda:
-                return CompileLambda(lambda, scope, frame);
-            case CallExpression call:
-                return CompileCall(call, scope, frame);
-            case LetExpression or WithExpression:
-                var own = new FrameLayout(frame);
-                var node = new FrameNode(CompileInFrame(expression, scope, own)) { Position = At(expression.Position) };
-                node.FrameSize = own.Size;
-                return node;
-            case IfExpression choice:
-                return new IfNode(
-                    Compile(choice.Condition, scope, frame), Compile(choice.Then, scope, frame), Compile(choice.Else, scope, frame))
-                {
-                    Position = At(choice.Position),
-                };
-            case AssertExpression assert:
-                return new AssertNode(
-                    Compile(assert.Condition, scope, frame), Compile(assert.Body, scope, frame), assert.Condition)
-                {
-                    Position = At(assert.Position),
-                };
-            case NotExpression not:
-                return new NotNode(Compile(not.Operand, scope, frame)) { Position = At(not.Position) };
-            case BinaryExpression binary:
-                return CompileBinary(binary, scope, frame);
-            case CurrentPositionExpression position:
-                return new CurrentPositionNode { Position = At(position.Position) };
+            return CompileOwnFrame(scope, frame);
+        }
+        var kind = code.ReadCode();
+        switch (kind)
+        {
+            case Code.Integer:
+                return new ConstantNode(IntValue.Of(code.ReadInteger()));
+            case Code.Float:
+                return new ConstantNode(new FloatValue(code.ReadDouble()));
+            case Code.String:
+                var text = code.ReadBytes();
+                return new ConstantNode(text.IsEmpty ? StringValue.Empty : new StringValue(new ByteString(text)));
+            case Code.Path:
+                return CompilePath();
+            case Code.Variable:
+                return CompileVariable(code.ReadPosition(), code.ReadName(), scope, frame);
+            case Code.Concat:
+                return CompileConcat(scope, frame);
+            case Code.Select:
+                return CompileSelect(scope, frame);
+            case Code.SelectPath:
+                return CompileSelectPath(scope, frame);
+            case Code.HasAttribute:
+                var has = code.ReadPosition();
+                return new HasAttributeNode(Compile(scope, frame), CompilePathSteps(scope, frame)) { Position = has };
+            case Code.Set:
+                return CompileSet(scope, frame);
+            case Code.RecursiveSet:
+                return CompileRecursiveSet(scope, frame);
+            case Code.List:
+                var list = code.ReadPosition();
+                var elements = CompileAll(code.ReadCount(), scope, frame);
+                return elements.Length == 0 ? new ConstantNode(ListValue.Empty) : new ListNode(elements) { Position = list };
+            case Code.Lambda:
+                return CompileFunction(scope, frame);
+            case Code.LambdaOfNames:
+                return CompileFunctionOfNames(scope, frame);
+            case Code.Call:
+                return CompileCall(scope, frame);
+            case Code.If:
+                var choice = code.ReadPosition();
+                return new IfNode(Compile(scope, frame), Compile(scope, frame), Compile(scope, frame)) { Position = choice };
+            case Code.Assert:
+                var assert = code.ReadPosition();
+                var shown = ReadShown();
+                return new AssertNode(Compile(scope, frame), Compile(scope, frame), shown) { Position = assert };
+            case Code.Not:
+                var not = code.ReadPosition();
+                return new NotNode(Compile(scope, frame)) { Position = not };
+            case Code.Update:
+                return CompileUpdate(scope, frame);
+            case Code.Later:
+                return CompileLater(scope, frame);
+            case Code.CurrentPosition:
+                return new CurrentPositionNode { Position = code.ReadPosition() };
             default:
-                throw new InvalidOperationException($"no node for {expression.Kind}");
+                return CompileOperator(kind, scope, frame);
         }
     }
 
-    ConstantNode CompilePath(PathExpression path)
+    // A `let` or `with` that is not in tail position.
+    FrameNode CompileOwnFrame(Scope? scope, FrameLayout frame)
     {
-        var root = path.IsAbsolute ? session.Host.Disk : source.Root;
-        return new ConstantNode(path.Path.Length > 1 && path.Path[^1] == '/'
-            ? new PathValue(new SourcePath(root, SourcePath.Canonicalize(path.Path.Span)), path.Path)
-            : new PathValue(new SourcePath(root, path.Path)));
+        var begin = code;
+        code.ReadCode();
+        var position = begin.Next == Code.With ? code.ReadPosition() : default;
+        code = begin;
+        var own = new FrameLayout(frame.Level + 1);
+        var node = new FrameNode(CompileInFrame(scope, own)) { Position = position };
+        node.FrameSize = own.Size;
+        return node;
     }
 
-    Node CompileVariable(VariableExpression variable, Scope? scope, FrameLayout frame)
+    Node CompileLater(Scope? scope, FrameLayout frame)
     {
-        var position = At(variable.Position);
-        var isWithin = false;
+        if (IsDebugged)
+        {
+            code.ReadLength();
+            return Compile(scope, frame);
+        }
+        return new LaterNode(code.Text, code.Skip(), code.Origin, scope, frame.Level);
+    }
+
+    Expression ReadShown() => code.Text.Syntax[code.ReadCount()];
+
+    ConstantNode CompilePath()
+    {
+        var root = code.ReadFlag() ? session.Host.Disk : code.Text.Root;
+        var path = new ByteString(code.ReadBytes());
+        return new ConstantNode(path.Length > 1 && path[^1] == '/'
+            ? new PathValue(new SourcePath(root, SourcePath.Canonicalize(path.Span)), path)
+            : new PathValue(new SourcePath(root, path)));
+    }
+
+    Node CompileVariable(Position position, Symbol name, Scope? scope, FrameLayout frame)
+    {
         for (var at = scope; at is not null; at = at.Around)
         {
-            isWithin |= at.IsWith;
-            var slot = at.IsWith ? -1 : at.Find(variable.Name);
+            var slot = at.IsWith ? -1 : at.Find(name);
             if (slot >= 0)
             {
                 if (at.Bindings is { } bindings)
@@ -218,198 +250,245 @@ sealed partial class Compiler
                 };
             }
         }
-        if (session.Globals.Find(variable.Name) is { } global)
+        if (session.Globals.Find(name) is { } global)
         {
             return new GlobalNode(global) { Position = position };
         }
-        if (!isWithin)
-        {
-            throw new UndefinedVariableException($"undefined variable '{session.Symbols.Show(variable.Name)}'").At(position);
-        }
-        return new WithVariableNode(variable.Name, scope!.WithPlaces(frame.Level)) { Position = position };
+        // It was checked that there is a `with` around.
+        return new WithVariableNode(name, scope!.WithPlaces(frame.Level)) { Position = position };
     }
 
-    ConcatNode CompileConcat(ConcatStringsExpression concat, Scope? scope, FrameLayout frame)
+    ConcatNode CompileConcat(Scope? scope, FrameLayout frame)
     {
-        var parts = new (Node, Position)[concat.Parts.Length];
+        var position = code.ReadPosition();
+        var forceString = code.ReadFlag();
+        var parts = new (Node, Position)[code.ReadCount()];
         for (var i = 0; i < parts.Length; i++)
         {
-            var part = concat.Parts[i];
-            parts[i] = (Compile(part.Value, scope, frame), At(part.Position));
+            var at = code.ReadPosition();
+            parts[i] = (Compile(scope, frame), at);
         }
-        return new ConcatNode(parts, concat.ForceString) { Position = At(concat.Position) };
+        return new ConcatNode(parts, forceString) { Position = position };
     }
 
-    Node CompileSelect(SelectExpression select, Scope? scope, FrameLayout frame)
+    Node CompileSelect(Scope? scope, FrameLayout frame)
     {
-        var target = Compile(select.Target, scope, frame);
-        if (IsDebugged && target is not GlobalNode)
-        {
-            target = new BeforeTraceNode(target) { Position = target.Position };
-        }
-        var position = At(select.Position);
-        if (select.Path.Length == 1 && !select.Path[0].IsDynamic && select.Default is null)
-        {
-            var name = select.Path[0].Symbol;
-            return target is GlobalNode { Cell: AttributeSet set } && ReferenceEquals(set, session.Globals.Builtins)
-                && set.TryGet(name, out var builtin)
-                ? new BuiltinNode(builtin) { Position = position }
-                : new SelectNode(target, name) { Position = position };
-        }
-        var fallback = select.Default is null ? null : Compile(select.Default, scope, frame);
-        return new SelectPathNode(target, CompilePathSteps(select.Path, scope, frame), fallback) { Position = position };
+        var position = code.ReadPosition();
+        var name = code.ReadName();
+        var target = CompileTarget(scope, frame);
+        Node node = target is GlobalNode { Cell: AttributeSet set } && ReferenceEquals(set, session.Globals.Builtins) && set.TryGet(name, out var builtin)
+            ? new BuiltinNode(builtin) { Position = position }
+            : new SelectNode(target, name) { Position = position };
+        return IsDebugged ? TraceSelection(node, [new PathStep(name, null, null)], scope, frame) : node;
     }
 
-    PathStep[] CompilePathSteps(ReadOnlySpan<AttributeName> path, Scope? scope, FrameLayout frame)
+    Node CompileSelectPath(Scope? scope, FrameLayout frame)
     {
-        var steps = new PathStep[path.Length];
+        var position = code.ReadPosition();
+        var hasDefault = code.ReadFlag();
+        var target = CompileTarget(scope, frame);
+        var fallback = hasDefault ? Compile(scope, frame) : null;
+        var path = CompilePathSteps(scope, frame);
+        var node = new SelectPathNode(target, path, fallback) { Position = position };
+        return IsDebugged ? TraceSelection(node, path, scope, frame) : node;
+    }
+
+    Node CompileTarget(Scope? scope, FrameLayout frame)
+    {
+        var target = Compile(scope, frame);
+        return IsDebugged && target is not GlobalNode ? new BeforeTraceNode(target) { Position = target.Position } : target;
+    }
+
+    PathStep[] CompilePathSteps(Scope? scope, FrameLayout frame)
+    {
+        var steps = new PathStep[code.ReadCount()];
         for (var i = 0; i < steps.Length; i++)
         {
-            steps[i] = path[i].IsDynamic
-                ? new PathStep(default, Compile(path[i].Expression!, scope, frame), path[i].Expression)
-                : new PathStep(path[i].Symbol, null, null);
+            var name = code.ReadName();
+            if (name.IsPresent)
+            {
+                steps[i] = new PathStep(name, null, null);
+            }
+            else
+            {
+                var shown = ReadShown();
+                steps[i] = new PathStep(default, Compile(scope, frame), shown);
+            }
         }
         return steps;
     }
 
-    Node CompileSet(AttributeSetExpression set, Scope? scope, FrameLayout frame)
+    Node CompileSet(Scope? scope, FrameLayout frame)
     {
-        var definitions = Sorted(set);
-        var position = At(set.Position);
-        var shape = Shape(definitions, position);
-        if (set.InheritFromExpressions.Length == 0)
+        var set = ReadSet();
+        if (set.Sources == 0)
         {
-            var values = new Node[definitions.Length];
-            for (var i = 0; i < values.Length; i++)
-            {
-                values[i] = Compile(definitions[i].Value, scope, frame);
-            }
-            var dynamic = CompileDynamic(set, scope, frame);
+            var values = CompileAll(set.Kinds.Length, scope, frame);
+            var dynamic = CompileDynamic(set.Dynamic, scope, frame);
             return values.Length == 0 && dynamic.Length == 0
-                ? new EmptySetNode { Position = position }
-                : new SetNode(shape, values, dynamic) { Position = position };
+                ? new EmptySetNode { Position = set.Shape.Origin }
+                : new SetNode(set.Shape, values, dynamic) { Position = set.Shape.Origin };
         }
-        var sources = CompileAll(set.InheritFromExpressions, scope, frame);
-        var bindings = new BindingNode[definitions.Length];
+        var sources = CompileAll(set.Sources, scope, frame);
+        var bindings = new BindingNode[set.Kinds.Length];
         for (var i = 0; i < bindings.Length; i++)
         {
             bindings[i] = new BindingNode(
-                CompileBinding(definitions[i], scope, frame, 1), false, definitions[i].Kind == AttributeKind.InheritedFrom);
+                CompileBinding(set, i, scope, frame, 1), false, set.Kinds[i] == AttributeKind.InheritedFrom);
         }
-        return new InheritingSetNode(shape, bindings, sources, CompileDynamic(set, scope, frame)) { Position = position };
+        return new InheritingSetNode(set.Shape, bindings, sources, CompileDynamic(set.Dynamic, scope, frame)) { Position = set.Shape.Origin };
     }
 
-    RecursiveSetNode CompileRecursiveSet(AttributeSetExpression set, Scope? scope, FrameLayout frame)
+    RecursiveSetNode CompileRecursiveSet(Scope? scope, FrameLayout frame)
     {
-        var own = new FrameLayout(frame);
-        var definitions = Sorted(set);
-        own.Reserve(definitions.Length + set.InheritFromExpressions.Length);
-        var inside = new Scope(scope, own, Names(definitions), 1);
-        var sources = CompileAll(set.InheritFromExpressions, inside, own);
-        var bindings = new BindingNode[definitions.Length];
+        var set = ReadSet();
+        var own = new FrameLayout(frame.Level + 1);
+        own.Reserve(set.Kinds.Length + set.Sources);
+        var inside = new Scope(scope, own, set.Shape.Ids, 1);
+        var sources = CompileAll(set.Sources, inside, own);
+        var bindings = new BindingNode[set.Kinds.Length];
         var overrides = -1;
         for (var i = 0; i < bindings.Length; i++)
         {
-            var outer = definitions[i].Kind == AttributeKind.Inherited;
+            var outer = set.Kinds[i] == AttributeKind.Inherited;
             bindings[i] = new BindingNode(
-                outer ? Compile(definitions[i].Value, scope, frame) : CompileBinding(definitions[i], inside, own, definitions.Length + 1),
-                outer, false);
-            overrides = definitions[i].Name == session.Known.Overrides ? i : overrides;
+                outer ? Compile(scope, frame) : CompileBinding(set, i, inside, own, set.Kinds.Length + 1), outer, false);
+            overrides = set.Shape.Name(i) == session.Known.Overrides ? i : overrides;
         }
-        var node = new RecursiveSetNode(Shape(definitions, At(set.Position)), bindings, sources, CompileDynamic(set, inside, own), overrides)
+        var node = new RecursiveSetNode(set.Shape, bindings, sources, CompileDynamic(set.Dynamic, inside, own), overrides)
         {
-            Position = At(set.Position),
+            Position = set.Shape.Origin,
         };
         node.FrameSize = own.Size;
         return node;
     }
 
-    DynamicBindingNode[] CompileDynamic(AttributeSetExpression set, Scope? scope, FrameLayout frame)
+    // A selection from an `inherit (…)` reads its source from a slot of the frame that it is evaluated in.
+    Node CompileBinding(in SetHeader set, int index, Scope? scope, FrameLayout frame, int firstSource) =>
+        set.Kinds[index] == AttributeKind.InheritedFrom
+            ? CompileInherited(set.Shape.Ids[index], from => new InheritSourceNode(firstSource + from))
+            : Compile(scope, frame);
+
+    readonly record struct SetHeader(AttributeShape Shape, AttributeKind[] Kinds, int Sources, int Dynamic);
+
+    SetHeader ReadSet()
     {
-        if (set.DynamicAttributes.Length == 0)
+        var position = code.ReadPosition();
+        var count = code.ReadCount();
+        var sources = code.ReadCount();
+        var dynamic = code.ReadCount();
+        var names = count == 0 ? [] : new int[count];
+        var kinds = count == 0 ? [] : new AttributeKind[count];
+        var positions = count == 0 ? [] : new Position[count];
+        for (var i = 0; i < count; i++)
+        {
+            names[i] = code.ReadName().Id;
+            kinds[i] = code.ReadKind();
+            positions[i] = code.ReadPosition();
+        }
+        return new SetHeader(new AttributeShape(names, positions, position, isShared: true), kinds, sources, dynamic);
+    }
+
+    DynamicBindingNode[] CompileDynamic(int count, Scope? scope, FrameLayout frame)
+    {
+        if (count == 0)
         {
             return [];
         }
-        var dynamic = new DynamicBindingNode[set.DynamicAttributes.Length];
-        for (var i = 0; i < dynamic.Length; i++)
+        var dynamic = new DynamicBindingNode[count];
+        for (var i = 0; i < count; i++)
         {
-            var definition = set.DynamicAttributes[i];
-            dynamic[i] = new DynamicBindingNode(
-                Compile(definition.Name, scope, frame), Compile(definition.Value, scope, frame), At(definition.Position));
+            var position = code.ReadPosition();
+            dynamic[i] = new DynamicBindingNode(Compile(scope, frame), Compile(scope, frame), position);
         }
         return dynamic;
     }
 
-    LambdaNode CompileLambda(LambdaExpression lambda, Scope? scope, FrameLayout frame)
+    LambdaNode CompileFunction(Scope? scope, FrameLayout frame)
     {
-        var own = new FrameLayout(frame);
-        if (lambda.HasFormals)
+        var name = code.ReadName();
+        var parameters = new Parameter[code.ReadCount()];
+        for (var i = 0; i < parameters.Length; i++)
         {
-            return CompileFormals(lambda, scope, own);
+            parameters[i] = new Parameter(code.ReadName(), code.ReadPosition()) { Documentation = ReadComment() };
         }
-        var parameters = new List<Parameter>();
-        var inside = scope;
-        var last = lambda;
-        // Functions directly inside share the frame: `a: b: …` is one function of two arguments.
-        for (var next = lambda; parameters.Count < LambdaNode.MostParameters && next is { HasFormals: false };)
+        return Later(new LambdaNode(parameters, null) { Position = parameters[^1].Position, Name = name }, scope, frame);
+    }
+
+    LambdaNode CompileFunctionOfNames(Scope? scope, FrameLayout frame)
+    {
+        var name = code.ReadName();
+        var argument = code.ReadName();
+        var position = code.ReadPosition();
+        var comment = ReadComment();
+        var ellipsis = code.ReadFlag();
+        var all = new Formal[code.ReadCount()];
+        for (var i = 0; i < all.Length; i++)
         {
-            last = next;
-            parameters.Add(new Parameter(next.Argument, At(next.Position)) { Documentation = Documented(next) });
-            inside = new Scope(inside, own, [next.Argument.Id], own.Reserve(1));
-            next = next.Body as LambdaExpression;
+            all[i] = new Formal(code.ReadName(), code.ReadPosition(), code.ReadFlag());
         }
-        var node = new LambdaNode([.. parameters], null) { Position = At(last.Position), Name = lambda.Name };
-        var body = TraceBody(node, CompileInFrame(last.Body, inside, own), inside, own);
-        node.Complete(body, own.Size);
+        code.PositionIs(position);
+        Parameter[] parameters = argument.IsPresent ? [new Parameter(argument, position)] : [];
+        var node = new LambdaNode(parameters, new Formals(all, ellipsis, argument.IsPresent))
+        {
+            Position = position,
+            Name = name,
+            Documentation = comment,
+        };
+        session.Debugging?.Remember(node, scope, frame.Level);
+        return Later(node, scope, frame);
+    }
+
+    LambdaNode Later(LambdaNode node, Scope? scope, FrameLayout frame)
+    {
+        node.Wait(new PendingBody(code.Text, code.Skip(), scope, frame.Level + 1));
+        if (IsDebugged)
+        {
+            node.Completed();
+        }
         return node;
     }
 
-    LambdaNode CompileFormals(LambdaExpression lambda, Scope? scope, FrameLayout own)
+    void CompleteFunction(LambdaNode function, Scope? scope, FrameLayout own)
     {
-        var hasName = lambda.Argument.IsPresent;
         var inside = scope;
-        if (hasName)
+        foreach (var parameter in function.Parameters)
         {
-            inside = new Scope(inside, own, [lambda.Argument.Id], own.Reserve(1));
+            inside = new Scope(inside, own, [parameter.Name.Id], own.Reserve(1));
         }
-        var all = new Formal[lambda.Formals.Length];
-        var names = new int[all.Length];
-        for (var i = 0; i < all.Length; i++)
+        if (function.Formals is { } formals)
         {
-            var formal = lambda.Formals[i];
-            all[i] = new Formal(formal.Name, At(formal.Position));
-            names[i] = formal.Name.Id;
-        }
-        inside = new Scope(inside, own, names, own.Reserve(names.Length)) { JoinsOuter = hasName };
-        for (var i = 0; i < all.Length; i++)
-        {
-            if (lambda.Formals[i].Default is { } fallback)
+            var names = formals.All.Length == 0 ? [] : new int[formals.All.Length];
+            for (var i = 0; i < names.Length; i++)
             {
-                all[i].Default = Compile(fallback, inside, own);
+                names[i] = formals.All[i].Name.Id;
+            }
+            inside = new Scope(inside, own, names, own.Reserve(names.Length)) { JoinsOuter = formals.HasName };
+            foreach (var formal in formals.All)
+            {
+                if (formal.HasDefault)
+                {
+                    formal.Default = Compile(inside, own);
+                }
             }
         }
-        Parameter[] parameters = hasName ? [new Parameter(lambda.Argument, At(lambda.Position))] : [];
-        var node = new LambdaNode(parameters, new Formals(all, lambda.HasEllipsis, hasName))
-        {
-            Position = At(lambda.Position),
-            Name = lambda.Name,
-            Documentation = Documented(lambda),
-        };
-        session.Debugging?.Remember(node, scope, own.Level - 1);
-        var body = TraceBody(node, CompileInFrame(lambda.Body, inside, own), inside, own);
-        node.Complete(body, own.Size);
-        return node;
+        var body = TraceBody(function, CompileInFrame(inside, own), inside, own);
+        function.Complete(body, own.Size);
     }
 
-    SourceRange Documented(LambdaExpression lambda) => lambda.Documentation is { IsPresent: true } comment
-        ? new SourceRange(At(comment.Start), comment.End - comment.Start)
-        : default;
-
-    Node CompileCall(CallExpression call, Scope? scope, FrameLayout frame)
+    SourceRange ReadComment()
     {
-        var function = Compile(call.Function, scope, frame);
-        var arguments = CompileAll(call.Arguments, scope, frame);
-        var position = At(call.Position);
+        var length = code.ReadCount();
+        return length == 0 ? default : new SourceRange(new Position(code.Text.FirstPosition + code.ReadCount()), length);
+    }
+
+    Node CompileCall(Scope? scope, FrameLayout frame)
+    {
+        var position = code.ReadPosition();
+        var count = code.ReadCount();
+        var isOperator = code.Next == Code.Variable;
+        var function = Compile(scope, frame);
+        var arguments = CompileAll(count, scope, frame);
         if (session.Options.Observer is not null)
         {
             return new ObservedCallNode(function, arguments) { Position = position };
@@ -422,7 +501,7 @@ sealed partial class Compiler
         };
         if (known is not null && known.Arity == arguments.Length)
         {
-            Arithmetic? operation = call.Function is not VariableExpression ? null : known.Name switch
+            Arithmetic? operation = !isOperator ? null : known.Name switch
             {
                 "sub" => Arithmetic.Subtract,
                 "mul" => Arithmetic.Multiply,
@@ -443,86 +522,46 @@ sealed partial class Compiler
         };
     }
 
-    Node CompileBinary(BinaryExpression binary, Scope? scope, FrameLayout frame)
+    Node CompileOperator(Code kind, Scope? scope, FrameLayout frame)
     {
-        var position = At(binary.Position);
-        if (binary.Operator == BinaryOperator.Update)
+        var position = code.ReadPosition();
+        var left = Compile(scope, frame);
+        var right = Compile(scope, frame);
+        return kind switch
         {
-            var operands = new List<(Node, bool)>();
-            CollectUpdates(binary, scope, frame, operands);
-            return new UpdateNode([.. operands]) { Position = position };
-        }
-        var left = Compile(binary.Left, scope, frame);
-        var right = Compile(binary.Right, scope, frame);
-        return binary.Operator switch
-        {
-            BinaryOperator.Equal => new EqualNode(left, right, false) { Position = position },
-            BinaryOperator.NotEqual => new EqualNode(left, right, true) { Position = position },
-            BinaryOperator.ConcatLists => new ConcatListsNode(left, right) { Position = position },
-            _ => new LogicNode(binary.Operator, left, right) { Position = position },
+            Code.Equal => new EqualNode(left, right, false) { Position = position },
+            Code.NotEqual => new EqualNode(left, right, true) { Position = position },
+            Code.ConcatLists => new ConcatListsNode(left, right) { Position = position },
+            Code.And => new LogicNode(BinaryOperator.And, left, right) { Position = position },
+            Code.Or => new LogicNode(BinaryOperator.Or, left, right) { Position = position },
+            Code.Implies => new LogicNode(BinaryOperator.Implies, left, right) { Position = position },
+            _ => throw new InvalidOperationException($"no node for {kind}"),
         };
     }
 
-    void CollectUpdates(BinaryExpression binary, Scope? scope, FrameLayout frame, List<(Node, bool)> operands)
+    UpdateNode CompileUpdate(Scope? scope, FrameLayout frame)
     {
-        foreach (var (operand, isRight) in new[] { (binary.Left, false), (binary.Right, true) })
+        var position = code.ReadPosition();
+        var operands = new (Node, bool)[code.ReadCount()];
+        for (var i = 0; i < operands.Length; i++)
         {
-            if (operand is BinaryExpression { Operator: BinaryOperator.Update } inner)
-            {
-                CollectUpdates(inner, scope, frame, operands);
-            }
-            else
-            {
-                operands.Add((Compile(operand, scope, frame), isRight));
-            }
+            var isRight = code.ReadFlag();
+            operands[i] = (Compile(scope, frame), isRight);
         }
+        return new UpdateNode(operands) { Position = position };
     }
 
-    Node[] CompileAll(ReadOnlySpan<Expression> expressions, Scope? scope, FrameLayout frame)
+    Node[] CompileAll(int count, Scope? scope, FrameLayout frame)
     {
-        if (expressions.Length == 0)
+        if (count == 0)
         {
             return [];
         }
-        var nodes = new Node[expressions.Length];
+        var nodes = new Node[count];
         for (var i = 0; i < nodes.Length; i++)
         {
-            nodes[i] = Compile(expressions[i], scope, frame);
+            nodes[i] = Compile(scope, frame);
         }
         return nodes;
-    }
-
-    static AttributeDefinition[] Sorted(AttributeSetExpression set)
-    {
-        var definitions = set.Attributes.ToArray();
-        for (var i = 1; i < definitions.Length; i++)
-        {
-            if (definitions[i - 1].Name.Id > definitions[i].Name.Id)
-            {
-                Array.Sort(definitions, static (a, b) => a.Name.Id.CompareTo(b.Name.Id));
-                break;
-            }
-        }
-        return definitions;
-    }
-
-    static int[] Names(AttributeDefinition[] definitions)
-    {
-        var names = new int[definitions.Length];
-        for (var i = 0; i < names.Length; i++)
-        {
-            names[i] = definitions[i].Name.Id;
-        }
-        return names;
-    }
-
-    AttributeShape Shape(AttributeDefinition[] definitions, Position position)
-    {
-        var positions = new Position[definitions.Length];
-        for (var i = 0; i < positions.Length; i++)
-        {
-            positions[i] = At(definitions[i].Position);
-        }
-        return new AttributeShape(Names(definitions), positions, position, isShared: true);
     }
 }

@@ -3,9 +3,9 @@ using Firn.Syntax;
 namespace Firn.Evaluation;
 
 /// <summary>A frame while its code is compiled: how many slots it will have.</summary>
-sealed class FrameLayout(FrameLayout? around)
+sealed class FrameLayout(int level)
 {
-    public int Level { get; } = around is null ? 0 : around.Level + 1;
+    public int Level => level;
 
     /// <summary>Slot 0 is the frame around it.</summary>
     public int Size { get; private set; } = 1;
@@ -24,16 +24,12 @@ sealed class FrameLayout(FrameLayout? around)
 /// </summary>
 sealed class Scope
 {
-    const int SmallestIndexed = 9;
-
     readonly int[] names;
     readonly int firstSlot;
-    readonly Dictionary<int, int>? index;
-    WithPlace[]? withPlaces;
-    int withLevel;
+    LevelPlaces? withPlaces;
 
     /// <summary>
-    /// The names in order, bound to neighbouring slots; with <paramref name="bindings"/> a slot is filled by the one who first
+    /// The names, ascending, bound to neighbouring slots; with <paramref name="bindings"/> a slot is filled by the one who first
     /// asks for it.
     /// </summary>
     public Scope(Scope? around, FrameLayout frame, int[] names, int firstSlot, Node[]? bindings = null)
@@ -43,14 +39,6 @@ sealed class Scope
         Frame = frame;
         this.names = names;
         this.firstSlot = firstSlot;
-        if (names.Length >= SmallestIndexed)
-        {
-            index = new Dictionary<int, int>(names.Length);
-            for (var i = 0; i < names.Length; i++)
-            {
-                index[names[i]] = firstSlot + i;
-            }
-        }
     }
 
     /// <summary>The scope of a <c>with</c>.</summary>
@@ -85,10 +73,10 @@ sealed class Scope
     /// <summary>The sets of the <c>with</c>s around, innermost first, as they are reached from a frame of the given level.</summary>
     public WithPlace[] WithPlaces(int level)
     {
-        // All names of one text region share the answer.
-        if (withPlaces is not null && withLevel == level)
+        // All names of one text region share the answer. Several threads may ask at once.
+        if (withPlaces is { } known && known.Level == level)
         {
-            return withPlaces;
+            return known.Places;
         }
         var places = new List<WithPlace>();
         for (var at = this; at is not null; at = at.Around)
@@ -98,24 +86,22 @@ sealed class Scope
                 places.Add(new WithPlace(level - at.Frame.Level, at.WithSlot, at.Position));
             }
         }
-        withLevel = level;
-        return withPlaces = [.. places];
+        var answer = new LevelPlaces(level, [.. places]);
+        withPlaces = answer;
+        return answer.Places;
     }
 
     /// <summary>The slot of a name, or -1.</summary>
     public int Find(Symbol name)
     {
-        if (index is not null)
+        int low = 0, high = names.Length;
+        while (low < high)
         {
-            return index.TryGetValue(name.Id, out var slot) ? slot : -1;
+            var middle = (low + high) >> 1;
+            (low, high) = names[middle] < name.Id ? (middle + 1, high) : (low, middle);
         }
-        for (var i = 0; i < names.Length; i++)
-        {
-            if (names[i] == name.Id)
-            {
-                return firstSlot + i;
-            }
-        }
-        return -1;
+        return low < names.Length && names[low] == name.Id ? firstSlot + low : -1;
     }
+
+    sealed record LevelPlaces(int Level, WithPlace[] Places);
 }

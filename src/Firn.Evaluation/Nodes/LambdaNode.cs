@@ -8,6 +8,9 @@ sealed record Parameter(Symbol Name, Position Position)
     public SourceRange Documentation { get; init; }
 }
 
+/// <summary>Where the defaults and the body of a function are read from, and what they see, while nobody has called it.</summary>
+sealed record PendingBody(EncodedText Text, int At, Scope? Scope, int Level);
+
 /// <summary>
 /// A function. Directly nested functions of plain arguments are one node of that arity: their arguments share a frame and
 /// no function in between is made when all are given at once.
@@ -24,13 +27,20 @@ sealed class LambdaNode(Parameter[] parameters, Formals? formals) : Node
     /// <summary>Plain arguments; 1 for a function of named ones.</summary>
     public int Arity { get; } = formals is null ? parameters.Length : 1;
 
-    /// <summary>Slots of the frame, with the one for the frame around it.</summary>
+    /// <summary>Slots of the frame, with the one for the frame around it. Known once the body is.</summary>
     public int FrameSize { get; private set; }
 
     /// <summary>The name it was bound to.</summary>
     public Symbol Name { get; set; }
 
-    public Node Body { get; private set; } = null!;
+    volatile Node? body;
+    PendingBody? pending;
+
+    /// <summary>What a call evaluates, in a frame that is given <see cref="FrameSize"/>.</summary>
+    public Node Body => body ?? Completed();
+
+    /// <summary>The body is there, and what is known of it.</summary>
+    public bool IsComplete => body is not null;
 
     /// <summary>Nothing refers to a frame once the call has ended.</summary>
     public bool LeavesFrame { get; private set; }
@@ -38,13 +48,31 @@ sealed class LambdaNode(Parameter[] parameters, Formals? formals) : Node
     /// <summary>The comment in front of a function of named arguments; the others keep theirs with each argument.</summary>
     public SourceRange Documentation { get; init; }
 
-    public void Complete(Node body, int frameSize)
+    /// <summary>The body is to be made when somebody calls the function.</summary>
+    public void Wait(PendingBody later) => pending = later;
+
+    /// <summary>
+    /// Makes the body and the defaults. Two threads that come at once both do it: either's nodes are as good, and their frames are alike.
+    /// </summary>
+    public Node Completed()
     {
-        Body = body;
+        // Who finds nothing pending comes after another thread, which has written the body before.
+        if (Volatile.Read(ref pending) is { } waiting)
+        {
+            Compiler.Complete(this, waiting);
+        }
+        return body!;
+    }
+
+    /// <summary>The body is made.</summary>
+    public void Complete(Node made, int frameSize)
+    {
         FrameSize = frameSize;
         // A default may ask for an argument that is not bound yet, which only a frame that is kept can give.
-        LeavesFrame = frameSize <= FrameShelf.MostSlots && !body.KeepsFrame
+        LeavesFrame = frameSize <= FrameShelf.MostSlots && !made.KeepsFrame
             && (Formals is null || Array.TrueForAll(Formals.All, static formal => formal.Default is null or ConstantNode or GlobalNode or EmptySetNode));
+        body = made;
+        Volatile.Write(ref pending, null);
     }
 
     public override Value Evaluate(object[] frame, Evaluator evaluator) => new Lambda(this, frame);

@@ -65,18 +65,20 @@ public sealed class Formal
 {
     internal int Guess;
 
-    internal Formal(Symbol name, Position position)
+    internal Formal(Symbol name, Position position, bool hasDefault)
     {
         Name = name;
         Position = position;
+        HasDefault = hasDefault;
     }
 
     public Symbol Name { get; }
 
     public Position Position { get; }
 
-    public bool HasDefault => Default is not null;
+    public bool HasDefault { get; }
 
+    /// <summary>Made together with the function's body.</summary>
     internal Node? Default { get; set; }
 }
 

@@ -1,0 +1,13 @@
+namespace Firn.Evaluation;
+
+/// <summary>
+/// The value of an attribute or a variable whose node is made when somebody asks for it. It only stands where the value gets a cell of its own.
+/// </summary>
+sealed class LaterNode(EncodedText text, int at, int origin, Scope? scope, int level) : Node
+{
+    // Two threads that come at once both make one; either is as good.
+    volatile Node? node;
+
+    public override Value Evaluate(object[] frame, Evaluator evaluator) =>
+        (node ??= Compiler.CompileValue(text, at, origin, scope, level)).Evaluate(frame, evaluator);
+}
