@@ -52,6 +52,17 @@ public sealed class SwitchRunnerTests : IDisposable
         Assert.Contains("nothing changed", report.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void WhatAUsersOwnManagerDoesFailsNoSwitch()
+    {
+        machine.Activate(System("a", ("web.service", "[Service]\nExecStart=/bin/1\n")));
+        manager.Active("web.service");
+        manager.DeafUsers.Add("1000");
+        Assert.Equal(0, Switch(System("b", ("web.service", "[Service]\nExecStart=/bin/2\n"))));
+        Assert.Contains("warning: the service manager of user 1000 could not read its units again", report.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Start web.service", manager.Acts);
+    }
+
     [Fact, Trait("Requirement", "R24")]
     public void ProcessesOfNoPartOfTheSystemAreListedByUnit()
     {
@@ -237,7 +248,9 @@ public sealed class SwitchRunnerTests : IDisposable
 
         public string Describe(string unit) => $"status of {unit}";
 
-        public IReadOnlyList<string> ReloadUserManagers() => [];
+        public List<string> DeafUsers { get; } = [];
+
+        public IReadOnlyList<string> ReloadUserManagers() => DeafUsers;
 
         void Act(string what)
         {

@@ -9,7 +9,7 @@ sealed class SystemdManager : IServiceManager, IDisposable
     const string Socket = "/run/systemd/private";
     const string Root = "/org/freedesktop/systemd1";
     const string Manager = "org.freedesktop.systemd1.Manager";
-    const int ReloadSeconds = 180, JobSeconds = 900;
+    const int ReloadSeconds = 180, UserReloadSeconds = 30, JobSeconds = 900;
 
     readonly IProgramRunner programs;
     readonly string shell;
@@ -154,11 +154,13 @@ sealed class SystemdManager : IServiceManager, IDisposable
             try
             {
                 using var user = BusConnection.Open(socket, 0);
-                user.Call(Root, Manager, "Reload", seconds: ReloadSeconds);
+                user.Call(Root, Manager, "Reload", seconds: UserReloadSeconds);
             }
             catch (Exception e) when (e is SocketException or MachineException)
             {
-                failed.Add(Path.GetFileName(directory));
+                // One that ends, because the user's last login did, has nothing to read any more.
+                var service = $"user@{Path.GetFileName(directory)}.service";
+                if (Units().Any(unit => unit.Name == service && unit.ActiveState is ("active" or "reloading"))) failed.Add(Path.GetFileName(directory));
             }
         }
         return failed;
