@@ -11,7 +11,7 @@ internal static class Constants
         table.AddConstant("__langVersion", IntValue.Of(6));
         table.AddConstant("__nixVersion", new StringValue(options.NixVersion));
         table.AddLazy("__storeDir", static evaluator => new StringValue(evaluator.Host.StoreDirectory.Path));
-        table.AddLazy("__nixPath", LookupPath);
+        table.AddConstant("__nixPath", LookupPath);
         if (!options.Pure)
         {
             table.AddConstant("__currentSystem", new StringValue(options.System));

@@ -24,6 +24,13 @@ public sealed class BuiltinTable
         return this;
     }
 
+    /// <summary>A constant that is made out of the session's options when it starts.</summary>
+    public BuiltinTable AddConstant(string globalName, Func<Evaluator, Value> make)
+    {
+        entries.Add((globalName, make));
+        return this;
+    }
+
     /// <summary>A constant that is computed when it is first used (and then for good).</summary>
     public BuiltinTable AddLazy(string globalName, Func<Evaluator, Value> make)
     {
