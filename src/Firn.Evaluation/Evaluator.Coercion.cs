@@ -73,7 +73,7 @@ public sealed partial class Evaluator
     StringValue CoerceSet(AttributeSet set, Coercion mode, ref StringContext? references, Position position, string context)
     {
         var collected = references;
-        var result = Peel(set, position, false, (peeled, _) => peeled is AttributeSet
+        var result = Peel(set, position, false, (peeled, _, _) => peeled is AttributeSet
             ? throw new ValueTypeException($"cannot coerce {Describe(peeled)} to a string: {ShowForError(peeled)}")
                 .Within(position, context)
             : CoerceToString(peeled, mode, ref collected, position, context));
@@ -132,11 +132,11 @@ public sealed partial class Evaluator
     /// <summary>
     /// What a set stands for where a string is wanted: follows <c>__toString</c> and <c>outPath</c> until there is neither.
     /// The result is forced; it is a set when nothing could be followed.
+    /// <paramref name="position"/> becomes that of the attribute which was followed last.
     /// </summary>
-    public Value Peel(Value value, Position position, bool demandString, out bool cameThroughToString)
+    public Value Peel(Value value, ref Position position, bool demandString, out bool cameThroughToString)
     {
-        var (result, through) = Peel(value, position, demandString, static (peeled, through) => (peeled, through));
-        cameThroughToString = through;
+        (var result, position, cameThroughToString) = Peel(value, position, demandString, static (peeled, place, through) => (peeled, place, through));
         return result;
     }
 
@@ -144,10 +144,10 @@ public sealed partial class Evaluator
     /// Like the other one, but what is done with the result (and whether it came through <c>__toString</c>) is part of the walk:
     /// its failures get the walk's frames.
     /// </summary>
-    public T Peel<T>(Value value, Position position, bool demandString, Func<Value, bool, T> use) =>
+    public T Peel<T>(Value value, Position position, bool demandString, Func<Value, Position, bool, T> use) =>
         Peel(value, position, demandString, use, false);
 
-    T Peel<T>(Value value, Position position, bool demandString, Func<Value, bool, T> use, bool cameThroughToString)
+    T Peel<T>(Value value, Position position, bool demandString, Func<Value, Position, bool, T> use, bool cameThroughToString)
     {
         var current = Force(value, position);
         if (current is not AttributeSet set)
@@ -157,7 +157,7 @@ public sealed partial class Evaluator
                 throw new ValueTypeException(
                     $"`__toString` should return a string, but got {Describe(current)}: {ShowForError(current)}").At(position);
             }
-            return use(current, cameThroughToString);
+            return use(current, position, cameThroughToString);
         }
         if (set.TryFind(Known.ToStringAttribute, out var method))
         {
@@ -205,7 +205,7 @@ public sealed partial class Evaluator
             throw new ValueTypeException(
                 $"`__toString` must return a string, but got {Describe(set)}: {ShowForError(set)}").At(position);
         }
-        return use(set, cameThroughToString);
+        return use(set, position, cameThroughToString);
     }
 
     /// <summary>The store path that a path is copied to; it is added to <paramref name="references"/>.</summary>
@@ -220,7 +220,7 @@ public sealed partial class Evaluator
     public SourcePath CoerceToPath(Value value, ref StringContext? references, Position position, string context)
     {
         var collected = references;
-        var result = Peel(value, position, false, (peeled, _) =>
+        var result = Peel(value, position, false, (peeled, _, _) =>
         {
             if (peeled is PathValue path)
             {

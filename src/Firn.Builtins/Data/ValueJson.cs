@@ -59,11 +59,12 @@ public static class ValueJson
                 JsonText.WriteFloat(output, number.Number);
                 break;
             case AttributeSet set:
-                var peeled = evaluator.Peel(set, position, true, out bool cameThroughToString);
+                var place = position;
+                var peeled = evaluator.Peel(set, ref place, true, out bool cameThroughToString);
                 if (peeled is AttributeSet inner)
                     WriteSet(evaluator, inner, ref references, copyToStore, output);
                 else
-                    Write(evaluator, peeled, position, ref references, copyToStore && !cameThroughToString, output);
+                    Write(evaluator, peeled, place, ref references, copyToStore && !cameThroughToString, output);
                 break;
             case ListValue list:
                 WriteList(evaluator, list, position, ref references, copyToStore, output);
