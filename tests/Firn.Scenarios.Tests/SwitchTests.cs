@@ -59,9 +59,9 @@ public sealed class SwitchTests
         static string Stable(string text) => string.Join('\n', text.Split('\n').Where(line => !line.Contains("session", StringComparison.Ordinal) && !line.Contains("user@", StringComparison.Ordinal) && !line.Contains("user-", StringComparison.Ordinal) && !line.Contains("tmpfiles-clean", StringComparison.Ordinal) && !line.Contains("housekeeping", StringComparison.Ordinal) && !line.Contains(".pwd.lock", StringComparison.Ordinal)));
     }
 
-    /// <summary>On a quiet host two seconds at most. Where others keep the processor, the start of the program tells how much slower everything is (it takes 0.2 s there).</summary>
+    /// <summary>Two seconds are wanted, and missed by a little on some hosts: the start of the program (0.2 s) tells how much slower everything is there.</summary>
     [Fact]
-    public void ASwitchToTheSameSystemTakesAtMostTwoSecondsOnTheMachine()
+    public void ASwitchToTheSameSystemTakesTwoSecondsOrTenStartsOfTheProgramAtMost()
     {
         var times = machine.Guest($"now() {{ date +%s%N; }}; for i in 1 2 3 4 5; do from=$(now); firn --version >/dev/null; then=$(now); {machine.First}/bin/switch-to-configuration test >/dev/null 2>&1 || exit 1; echo $(((then - from) / 1000000)) $((($(now) - then) / 1000000)); done")
             .Split('\n').Select(line => line.Split(' ').Select(int.Parse).ToArray()).ToList();

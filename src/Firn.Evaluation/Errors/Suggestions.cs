@@ -9,16 +9,20 @@ public static class Suggestions
     const int Most = 5, FarthestDistance = 2;
 
     /// <summary>At most five, nearest first, none farther than two edits of bytes, as in Nix.</summary>
-    public static IReadOnlyList<string> Best(IEnumerable<string> candidates, string wanted) =>
-    [
-        .. candidates.Distinct()
-            .Select(name => (Distance: EditDistance.Between(Bytes(wanted), Bytes(name), FarthestDistance), name))
-            .Where(candidate => candidate.Distance <= FarthestDistance)
-            .OrderBy(candidate => candidate.Distance)
-            .ThenBy(candidate => candidate.name, StringComparer.Ordinal)
-            .Take(Most)
-            .Select(candidate => candidate.name),
-    ];
+    public static IReadOnlyList<string> Best(IEnumerable<string> candidates, string wanted)
+    {
+        var bytes = Bytes(wanted);
+        return
+        [
+            .. candidates.Distinct()
+                .Select(name => (Distance: EditDistance.Between(bytes, Bytes(name), FarthestDistance), name))
+                .Where(candidate => candidate.Distance <= FarthestDistance)
+                .OrderBy(candidate => candidate.Distance)
+                .ThenBy(candidate => candidate.name, StringComparer.Ordinal)
+                .Take(Most)
+                .Select(candidate => candidate.name),
+        ];
+    }
 
     // A character for each byte.
     static string Bytes(string text) => Ascii.IsValid(text) ? text : Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text));
