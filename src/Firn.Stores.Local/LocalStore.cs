@@ -67,6 +67,18 @@ public sealed partial class LocalStore : ILocalStore
 
     public PathInfo QueryPathInfo(StorePath path) => TryQueryPathInfo(path) ?? throw new InvalidPathException(path, Directory.Show(path));
 
+    public SortedSet<StorePath> QueryClosure(IEnumerable<StorePath> paths)
+    {
+        var settled = Settled;
+        var found = new SortedSet<StorePath>();
+        foreach (var path in paths)
+        {
+            if (found.Contains(path)) continue;
+            found.UnionWith(settled.TryQueryClosure(path) ?? throw new InvalidPathException(path, Directory.Show(path)));
+        }
+        return found;
+    }
+
     public SortedSet<StorePath> QueryAllValid() => Settled.QueryAll();
 
     public SortedSet<StorePath> QueryReferrers(StorePath path) => Settled.QueryReferrers(path);

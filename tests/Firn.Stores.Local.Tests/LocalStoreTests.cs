@@ -74,6 +74,8 @@ public sealed class LocalStoreTests : IDisposable
         var second = place.Text("second", StoreDirectory.Default.Show(first), first);
         var third = place.Tree("third", second).Path;
         Assert.Equal([first, second, third], Store.QueryClosure([third]).OrderBy(path => path.Name));
+        Assert.Equal([first, second], Store.QueryClosure([first, second, first]).OrderBy(path => path.Name));
+        Assert.Throws<InvalidPathException>(() => Store.QueryClosure([third, StorePath.Parse(new string('1', 32) + "-absent")]));
         Assert.Equal([second], Store.QueryReferrers(first));
         Assert.Equal(3, Store.QueryReferrersClosure([first]).Count);
         Assert.Equal(first, Store.QueryByHashPart(first.HashPart));

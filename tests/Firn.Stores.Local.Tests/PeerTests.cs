@@ -26,7 +26,9 @@ public sealed class PeerTests : IDisposable
         place.Store.Dispose();
         Peer("nix-store", "--store", place.Root, "--verify", "--check-contents");
         Assert.Equal($"/nix/store/{first}\n/nix/store/{second}\n", Peer("nix-store", "--store", place.Root, "-q", "--requisites", $"/nix/store/{second}"));
-        Peer("nix-store", "--store", place.Root, "--gc");
+        // Real Nix takes roots from every process that it sees, and ends at a link of /proc that is too long: the tests beside this one make such.
+        var (collected, _, error) = Programs.Run("unshare", "--pid", "--fork", "--mount-proc", Path.Combine(Programs.Peer!, "nix-store"), "--store", place.Root, "--gc");
+        Assert.True(collected == 0, error);
         place.Reopen();
         Assert.Equal([first], place.Store.QueryAllValid());
         Assert.False(place.Store.Verify(checkContents: true).ErrorsRemain);

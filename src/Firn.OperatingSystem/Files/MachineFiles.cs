@@ -1,4 +1,6 @@
 using Firn.Linux.Administration;
+using Firn.Linux.Files;
+using Firn.Primitives;
 
 namespace Firn.OperatingSystem.Files;
 
@@ -13,7 +15,15 @@ sealed class MachineFiles(string root, Action<string>? beforeChange = null)
 {
     internal const string TemporaryName = ".firn-new";
 
+    const string Store = "/nix/store/";
+
     readonly bool mayChangeOwners = Machine.IsRoot;
+
+    /// <summary>
+    /// What stays as it is, once found (<see cref="IsSettled"/>): the target of a link, null for what is none. A switch asks for the
+    /// same directories thousands of times.
+    /// </summary>
+    readonly Dictionary<string, string?> known = new(StringComparer.Ordinal);
 
     public string Root => root;
 
@@ -40,15 +50,20 @@ sealed class MachineFiles(string root, Action<string>? beforeChange = null)
                 continue;
             }
             var next = $"{resolved}/{name}";
-            if (LinkTarget(next) is { } target)
+            if (!known.TryGetValue(next, out var target))
             {
-                if (++hops > 40) return null;
-                if (target.StartsWith('/')) resolved = "";
-                Push(rest, target);
+                target = LinkTarget(next);
+                if (target is null && Status(next) is null) return null;
+                if (IsSettled(next)) known[next] = target;
+            }
+            if (target is null)
+            {
+                resolved = next;
                 continue;
             }
-            if (Status(next) is null) return null;
-            resolved = next;
+            if (++hops > 40) return null;
+            if (target.StartsWith('/')) resolved = "";
+            Push(rest, target);
         }
         return resolved.Length == 0 ? "/" : resolved;
     }
@@ -59,8 +74,13 @@ sealed class MachineFiles(string root, Action<string>? beforeChange = null)
     public bool Exists(string path) => Resolve(path) is not null;
 
     /// <summary>The contents of a file at the end of all links, or null when there is none.</summary>
-    public byte[]? Read(string path) =>
-        Resolve(path) is { } resolved && Status(resolved) is { Kind: not NodeKind.Directory } ? File.ReadAllBytes(Real(resolved)) : null;
+    public byte[]? Read(string path)
+    {
+        if (Resolve(path) is not { } resolved || Status(resolved) is not { Kind: not NodeKind.Directory }) return null;
+        ByteString real = Real(resolved);
+        using var file = DirectoryHandle.Working.OpenFileFollowing(real);
+        return FileContents.ReadAll(file, real);
+    }
 
     public string? ReadText(string path) => Read(path) is { } bytes ? System.Text.Encoding.UTF8.GetString(bytes) : null;
 
@@ -69,7 +89,8 @@ sealed class MachineFiles(string root, Action<string>? beforeChange = null)
     {
         if (Resolve(path) is not { } resolved || Status(resolved) is not { Kind: NodeKind.Directory }) return [];
         var names = new List<string>();
-        foreach (var entry in Directory.EnumerateFileSystemEntries(Real(resolved))) names.Add(entry[(entry.LastIndexOf('/') + 1)..]);
+        using var directory = DirectoryHandle.Open(Real(resolved));
+        foreach (var entry in directory.Entries()) names.Add(entry.Name.ToString());
         names.Sort(StringComparer.Ordinal);
         return names;
     }
@@ -184,6 +205,9 @@ sealed class MachineFiles(string root, Action<string>? beforeChange = null)
         if (Status(temporary) is not null) RemoveTree(temporary);
         return temporary;
     }
+
+    /// <summary>What is in the store never changes; the directories of the root that lead to most questions are no links.</summary>
+    static bool IsSettled(string path) => path is "/nix" or "/etc" or "/proc" || $"{path}/".StartsWith(Store, StringComparison.Ordinal);
 
     void Change(string what) => beforeChange?.Invoke(what);
 

@@ -33,7 +33,7 @@ static class OldPrograms
                 known.Processes.Add(process);
                 known.Paths.UnionWith(old);
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Primitives.NixException)
             {
                 // It ended while we looked.
             }

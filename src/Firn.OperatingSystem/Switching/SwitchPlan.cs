@@ -82,6 +82,7 @@ sealed class SwitchPlan
             if (current.Read(currentFile).Flag("Unit", "X-StopOnRemoval", true)) Stop.Add(unit);
             return;
         }
+        if (currentFile.IsSame(nextFile)) return;
         var nextText = next.Read(nextFile);
         switch (UnitComparison.Between(current.Read(currentFile), nextText))
         {

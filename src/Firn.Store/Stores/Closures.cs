@@ -3,10 +3,6 @@ namespace Firn.Store;
 /// <summary>What follows from references.</summary>
 public static class Closures
 {
-    /// <summary>The paths and all they refer to.</summary>
-    public static SortedSet<StorePath> QueryClosure(this IStore store, IEnumerable<StorePath> paths) =>
-        Walk(paths, path => store.QueryPathInfo(path).References);
-
     /// <summary>The paths and all that refer to them.</summary>
     public static SortedSet<StorePath> QueryReferrersClosure(this IStore store, IEnumerable<StorePath> paths) =>
         Walk(paths, store.QueryReferrers);
@@ -61,7 +57,7 @@ public static class Closures
         }
     }
 
-    static SortedSet<StorePath> Walk(IEnumerable<StorePath> start, Func<StorePath, IEnumerable<StorePath>> next)
+    internal static SortedSet<StorePath> Walk(IEnumerable<StorePath> start, Func<StorePath, IEnumerable<StorePath>> next)
     {
         var found = new SortedSet<StorePath>();
         var pending = new Stack<StorePath>(start);

@@ -26,6 +26,9 @@ public interface IStore : IDisposable
 
     SortedSet<StorePath> QueryAllValid();
 
+    /// <summary>The paths and all they refer to.</summary>
+    SortedSet<StorePath> QueryClosure(IEnumerable<StorePath> paths) => Closures.Walk(paths, path => QueryPathInfo(path).References);
+
     /// <summary>Valid paths that refer to <paramref name="path"/>, itself included if it refers to itself.</summary>
     SortedSet<StorePath> QueryReferrers(StorePath path);
 
