@@ -3,7 +3,7 @@ namespace Firn.Evaluation.Tests;
 /// <summary>Lists whose cells are made when somebody asks for them.</summary>
 public sealed class ListValueTests
 {
-    const int Many = 1000;
+    const int Many = 2500;
 
     [Fact]
     public void APartSharesTheCellsOfTheWhole()
@@ -36,7 +36,7 @@ public sealed class ListValueTests
     public void AllThreadsGetTheSameCell()
     {
         var identity = new Primop("f", 1, static (_, arguments, _) => arguments[0]);
-        for (var round = 0; round < 50; round++)
+        for (var round = 0; round < 20; round++)
         {
             var list = ListValue.Map(identity, ListValue.Generate(identity, Many));
             var seen = new Value[4][];

@@ -54,25 +54,42 @@ public sealed class ListValue : Value
     public void Settle(int index)
     {
         var items = storage;
-        var cells = items.GetType() == typeof(LaterItems) ? Unsafe.As<LaterItems>(items).Cells : Unsafe.As<Value[]>(items);
-        if (cells[start + index] is Thunk { Result: { HasNoIdentity: true } result })
+        var place = start + index;
+        var cells = items.GetType() == typeof(LaterItems) ? Unsafe.As<LaterItems>(items).PieceOf(ref place) : Unsafe.As<Value[]>(items);
+        if (cells[place] is Thunk { Result: { HasNoIdentity: true } result })
         {
-            Slots.Set(cells, start + index, result);
+            Slots.Set(cells, place, result);
         }
     }
 
     public static ListValue Of(Value[] items) => items.Length == 0 ? Empty : new ListValue(items);
 
     /// <summary>The list of <paramref name="function"/> applied to each element of <paramref name="list"/>, later.</summary>
-    public static ListValue Map(Value function, ListValue list) => Later(new LaterItems(function, list, list.Count));
+    public static ListValue Map(Value function, ListValue list) => Later(function, list, list.Count);
 
     /// <summary>The list of <paramref name="function"/> applied to 0, 1, … <paramref name="count"/> − 1, later.</summary>
-    public static ListValue Generate(Value function, int count) => Later(new LaterItems(function, null, count));
+    public static ListValue Generate(Value function, int count) => Later(function, null, count);
 
     public ListValue Slice(int from, int count) => count == 0 ? Empty : new ListValue(storage, start + from, count);
 
-    static ListValue Later(LaterItems items) =>
-        items.Cells.Length == 0 ? Empty : new ListValue(items.Cells.Length < ShortestLater ? items.Complete() : items, 0, items.Cells.Length);
+    static ListValue Later(Value function, ListValue? arguments, int count)
+    {
+        if (count >= ShortestLater)
+        {
+            return new ListValue(new LaterItems(function, arguments, count), 0, count);
+        }
+        var items = new Value[count];
+        Span<Value> cells = items;
+        for (var i = 0; i < cells.Length; i++)
+        {
+            cells[i] = MakeCell(function, arguments, i);
+        }
+        return Of(items);
+    }
+
+    // The arguments are null for the numbers from 0 on.
+    static Thunk MakeCell(Value function, ListValue? arguments, int index) =>
+        Thunk.Apply(function, arguments is null ? IntValue.Of(index) : arguments[index]);
 
     Value[] All()
     {
@@ -85,29 +102,57 @@ public sealed class ListValue : Value
 
     /// <summary>
     /// The cells of a list that a function gives. A cell that was not asked for yet is null: whoever walks such a list once holds few thunks at
-    /// a time, and what nobody looks at has none.
+    /// a time, and what nobody looks at has none. They stand in pieces that are small enough to be young objects like any others.
     /// </summary>
     sealed class LaterItems(Value function, ListValue? arguments, int count)
     {
-        // Null when all cells are there. The arguments are null for the numbers from 0 on.
+        const int PieceBits = 10, PieceSize = 1 << PieceBits;
+
+        readonly int length = count;
+        readonly Value[]?[] pieces = new Value[]?[(count + PieceSize - 1) >> PieceBits];
+
+        // Null when all cells are there.
         Value? function = function;
         ListValue? arguments = arguments;
         int missing = count;
 
-        public Value[] Cells { get; } = new Value[count];
+        public Value this[int index]
+        {
+            get
+            {
+                var place = index;
+                return PieceOf(ref place)[place] ?? Make(index);
+            }
+        }
 
-        public Value this[int index] => Cells[index] ?? Make(index);
+        /// <summary>The piece that a cell is in; the place becomes that in the piece.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Value[] PieceOf(ref int place)
+        {
+            var number = place >> PieceBits;
+            place &= PieceSize - 1;
+            return pieces[number] ?? MakePiece(number);
+        }
 
+        /// <summary>All cells as one array, which a list of one piece has already.</summary>
         public Value[] Complete()
         {
-            for (var i = 0; function is not null && i < Cells.Length; i++)
+            var all = pieces.Length == 1 ? PieceOf(0) : new Value[length];
+            Span<Value> cells = all;
+            for (var i = 0; i < cells.Length; i++)
             {
-                if (Cells[i] is null)
-                {
-                    Make(i);
-                }
+                cells[i] = this[i];
             }
-            return Cells;
+            return all;
+        }
+
+        Value[] PieceOf(int place) => PieceOf(ref place);
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        Value[] MakePiece(int number)
+        {
+            var made = new Value[Math.Min(PieceSize, length - (number << PieceBits))];
+            return Interlocked.CompareExchange(ref Slots.At(pieces, number), made, null) ?? made;
         }
 
         [MethodImpl(MethodImplOptions.NoInlining)]
@@ -115,8 +160,9 @@ public sealed class ListValue : Value
         {
             // In this order: while there is a function, the arguments read before it are the right ones.
             var from = Volatile.Read(ref arguments);
-            var cell = Volatile.Read(ref function) is { } applied ? Thunk.Apply(applied, from is null ? IntValue.Of(index) : from[index]) : null;
-            ref var slot = ref Slots.At(Cells, index);
+            var cell = Volatile.Read(ref function) is { } applied ? MakeCell(applied, from, index) : null;
+            var place = index;
+            ref var slot = ref Slots.At(PieceOf(ref place), place);
             // Another thread may have been quicker: everybody must get the same cell.
             if (cell is null || Interlocked.CompareExchange(ref slot, cell, null!) is not null)
             {
