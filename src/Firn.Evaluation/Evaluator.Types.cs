@@ -126,37 +126,35 @@ public sealed partial class Evaluator
     void ForceDeep(Value cell, HashSet<Value> seen)
     {
         EnterCall(PositionOf(cell));
-        if (seen.Add(cell))
+        var value = Force(cell, PositionOf(cell));
+        if (value is AttributeSet set && seen.Add(cell))
         {
-            var value = Force(cell, PositionOf(cell));
-            if (value is AttributeSet set)
+            foreach (var attribute in set)
             {
-                foreach (var attribute in set)
+                try
                 {
-                    try
-                    {
-                        ForceDeep(attribute.Value, seen);
-                    }
-                    catch (EvaluationException failure) when (
-                        failure.AddFrame(attribute.Position, $"while evaluating the attribute '{Symbols.Show(attribute.Name)}'"))
-                    {
-                        throw;
-                    }
+                    ForceDeep(attribute.Value, seen);
+                }
+                catch (EvaluationException failure) when (
+                    failure.AddFrame(attribute.Position, $"while evaluating the attribute '{Symbols.Show(attribute.Name)}'"))
+                {
+                    throw;
                 }
             }
-            else if (value is ListValue list)
+        }
+        else if (value is ListValue list && seen.Add(cell))
+        {
+            for (var i = 0; i < list.Count; i++)
             {
-                for (var i = 0; i < list.Count; i++)
+                try
                 {
-                    try
-                    {
-                        ForceDeep(list[i], seen);
-                    }
-                    catch (EvaluationException failure) when (
-                        failure.AddFrame(Position.None, $"while evaluating list element at index {i}"))
-                    {
-                        throw;
-                    }
+                    ForceDeep(list[i], seen);
+                    list.Settle(i);
+                }
+                catch (EvaluationException failure) when (
+                    failure.AddFrame(Position.None, $"while evaluating list element at index {i}"))
+                {
+                    throw;
                 }
             }
         }

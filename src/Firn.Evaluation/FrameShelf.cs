@@ -18,7 +18,7 @@ sealed class FrameShelf
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public object[] Take(int slots)
     {
-        ref var head = ref first[slots];
+        ref var head = ref Slots.At(first, slots);
         var frame = head;
         if (frame is null)
         {
@@ -35,7 +35,7 @@ sealed class FrameShelf
         {
             Slots.Set(frame, i, null);
         }
-        ref var head = ref first[frame.Length];
+        ref var head = ref Slots.At(first, frame.Length);
         Slots.Set(frame, 0, head);
         head = frame;
     }

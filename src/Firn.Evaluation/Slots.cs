@@ -12,5 +12,9 @@ static class Slots
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Set(object[] slots, int index, object? value) =>
-        Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(slots), index) = value!;
+        At(slots, index) = value!;
+
+    /// <summary>A place in an array, without the check of its type. The index must be one of the array's.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ref T At<T>(T[] slots, int index) => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(slots), index);
 }

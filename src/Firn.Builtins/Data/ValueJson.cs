@@ -92,6 +92,7 @@ public static class ValueJson
             try
             {
                 Write(evaluator, attribute.Value, attribute.Position, ref references, copyToStore, output);
+                set.Settle(index);
             }
             catch (EvaluationException failure) when (failure.AddFrame(attribute.Position, $"while evaluating attribute '{evaluator.Symbols.Show(attribute.Name)}'"))
             {

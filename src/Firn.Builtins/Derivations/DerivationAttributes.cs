@@ -22,9 +22,11 @@ internal sealed class DerivationAttributes
     {
         this.evaluator = evaluator;
         Name = name;
-        if (Flag(set, "__structuredAttrs"))
+        // Outputs become variables as well.
+        Environment = new SortedList<ByteString, ByteString>(set.Count + 1);
+        if (Flag(set, evaluator.Known.StructuredAttributes))
             structured = [];
-        ignoreNulls = Flag(set, "__ignoreNulls");
+        ignoreNulls = Flag(set, evaluator.Known.IgnoreNulls);
         foreach (int index in set.Shape.LexicalOrder(evaluator.Symbols))
         {
             var attribute = set.At(index);
@@ -51,7 +53,7 @@ internal sealed class DerivationAttributes
 
     public string Name { get; }
 
-    public SortedList<ByteString, ByteString> Environment { get; } = [];
+    public SortedList<ByteString, ByteString> Environment { get; }
 
     public List<ByteString> Arguments { get; } = [];
 
@@ -74,9 +76,9 @@ internal sealed class DerivationAttributes
     /// <summary>Everything that any attribute refers to.</summary>
     public StringContext? References => references;
 
-    bool Flag(AttributeSet set, string name) =>
-        set.TryGet(evaluator.Symbols.Intern(name), out var value)
-        && evaluator.ForceBoolean(value, Nowhere, $"while evaluating the `{name}` attribute passed to builtins.derivationStrict");
+    bool Flag(AttributeSet set, Symbol name) =>
+        set.TryGet(name, out var value)
+        && evaluator.ForceBoolean(value, Nowhere, $"while evaluating the `{evaluator.Symbols.Text(name)}` attribute passed to builtins.derivationStrict");
 
     void Read(string key, Firn.Evaluation.Attribute attribute)
     {
@@ -94,7 +96,9 @@ internal sealed class DerivationAttributes
                     evaluator.RequireFeature("impure-derivations");
                 return;
             case "args":
-                foreach (var item in evaluator.ForceList(value, Nowhere, "").Span)
+                var list = evaluator.ForceList(value, Nowhere, "");
+                Arguments.EnsureCapacity(list.Count);
+                foreach (var item in list.Span)
                 {
                     Arguments.Add(evaluator.CoerceToString(
                         item, Coercion.More | Coercion.CopyToStore, ref references, Nowhere, "while evaluating an element of the argument list").Bytes);

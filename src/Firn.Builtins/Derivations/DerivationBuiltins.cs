@@ -64,7 +64,7 @@ internal static class DerivationBuiltins
         var attributes = new DerivationAttributes(evaluator, name, set);
         var derivation = Describe(evaluator, attributes);
         var session = SessionDerivations.Of(evaluator);
-        if (derivation.Outputs.Values.First() is DerivationOutput.Deferred)
+        if (derivation.Outputs.GetValueAtIndex(0) is DerivationOutput.Deferred)
             session.Hashes.FillOutputs(derivation);
 
         var path = evaluator.Host.AddDerivation(derivation);
@@ -74,8 +74,12 @@ internal static class DerivationBuiltins
         result.Add(
             evaluator.Known.DrvPath,
             new StringValue(evaluator.Host.StoreDirectory.ShowBytes(path), new StringContext(ContextElement.Deep(path))));
-        foreach (string output in derivation.Outputs.Keys)
+        for (int i = 0; i < derivation.Outputs.Count; i++)
+        {
+            string output = derivation.Outputs.GetKeyAtIndex(i);
             result.Add(evaluator.Symbols.Intern(output), evaluator.OutputString(derivation, path, output));
+        }
+
         return result.Build();
     }
 
@@ -106,7 +110,7 @@ internal static class DerivationBuiltins
 
     static SortedList<string, DerivationOutput> Outputs(Evaluator evaluator, DerivationAttributes attributes, bool onlyOut)
     {
-        var outputs = new SortedList<string, DerivationOutput>(StringComparer.Ordinal);
+        var outputs = new SortedList<string, DerivationOutput>(attributes.Outputs.Count, StringComparer.Ordinal);
         var environment = attributes.Environment;
         if (attributes.OutputHash is { } outputHash)
         {

@@ -50,8 +50,9 @@ internal static class KeySort
     static void Arrange<TKey>(Value[] items, TKey[] keys, Func<TKey, int> placeOf)
     {
         var before = items.AsSpan().ToArray();
+        Span<Value> to = items;
         for (int i = 0; i < keys.Length; i++)
-            items[i] = before[placeOf(keys[i])];
+            to[i] = before[placeOf(keys[i])];
     }
 
     // The place makes all keys different, which makes any way of sorting a stable one.

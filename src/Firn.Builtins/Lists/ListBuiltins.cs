@@ -50,11 +50,7 @@ internal static class ListBuiltins
         if (list.Count == 0)
             return list;
         var function = evaluator.ForceFunction(arguments[0], Nowhere, "while evaluating the first argument passed to builtins.map");
-        var from = list.Span;
-        var items = new Value[from.Length];
-        for (int i = 0; i < items.Length; i++)
-            items[i] = Thunk.Apply(function, from[i]);
-        return ListValue.Of(items);
+        return ListValue.Map(function, list);
     }
 
     static ListValue Filter(Evaluator evaluator, ReadOnlySpan<Value> arguments, Position position)
@@ -64,13 +60,14 @@ internal static class ListBuiltins
             return list;
         var function = evaluator.ForceFunction(arguments[0], Nowhere, "while evaluating the first argument passed to builtins.filter");
         var kept = new Value[list.Count];
+        Span<Value> to = kept;
         int count = 0;
         for (int i = 0; i < list.Count; i++)
         {
             var verdict = evaluator.Call(function, list[i], Nowhere);
             list.Settle(i);
             if (evaluator.ForceBoolean(verdict, Nowhere, "while evaluating the return value of the filtering function passed to builtins.filter"))
-                kept[count++] = list[i];
+                to[count++] = list[i];
         }
 
         if (count == list.Count)
@@ -153,10 +150,7 @@ internal static class ListBuiltins
         if (length < 0 || length > Array.MaxLength)
             throw Failure(string.Create(CultureInfo.InvariantCulture, $"cannot create list of size {length}"));
         var function = evaluator.ForceFunction(arguments[0], Nowhere, "while evaluating the first argument passed to builtins.genList");
-        var items = new Value[length];
-        for (int i = 0; i < items.Length; i++)
-            items[i] = Thunk.Apply(function, IntValue.Of(i));
-        return ListValue.Of(items);
+        return ListValue.Generate(function, (int)length);
     }
 
     static AttributeSet Partition(Evaluator evaluator, ReadOnlySpan<Value> arguments, Position position)

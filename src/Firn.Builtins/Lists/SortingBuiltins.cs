@@ -18,9 +18,15 @@ internal static class SortingBuiltins
         if (list.Count == 0)
             return list;
         var function = evaluator.ForceFunction(arguments[0], Nowhere, "while evaluating the first argument passed to builtins.sort");
-        var items = list.Span.ToArray();
-        foreach (var item in items)
-            evaluator.Force(item, Nowhere);
+        var items = new Value[list.Count];
+        Span<Value> to = items;
+        for (int i = 0; i < to.Length; i++)
+        {
+            evaluator.Force(list[i], Nowhere);
+            list.Settle(i);
+            to[i] = list[i];
+        }
+
         var order = OrderOf(function);
         if (order != ElementOrder.Other && KeySort.TrySort(items, evaluator, order == ElementOrder.Descending))
         {

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Firn.Syntax;
 
 namespace Firn.Evaluation;
@@ -130,7 +129,7 @@ sealed class OwnBindingNode(int slot, Node[] bindings, int index) : Node
     {
         var cell = binding.Delay(frame);
         // Another thread may have been quicker: everybody must get the same cell.
-        ref var place = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(frame), slot);
+        ref var place = ref Slots.At(frame, slot);
         return Unsafe.As<Value>(Interlocked.CompareExchange(ref place!, cell, null)) ?? cell;
     }
 }

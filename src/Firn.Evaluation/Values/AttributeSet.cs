@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Firn.Syntax;
 
 namespace Firn.Evaluation;
@@ -171,6 +170,18 @@ public sealed class AttributeSet : Value
         return new Attribute(flat.shape.Name(index), flat.values[index] ?? flat.Make(index), flat.shape.Position(index));
     }
 
+    /// <summary>
+    /// Lets go of the thunk of an attribute whose result is there and has no identity. To be called by who has just made it be computed.
+    /// </summary>
+    public void Settle(int index)
+    {
+        var cells = Flat().values;
+        if (cells[index] is Thunk { Result: { HasNoIdentity: true } result })
+        {
+            Slots.Set(cells, index, result);
+        }
+    }
+
     /// <summary>The set in which each value is a function applied to its name and its value, later.</summary>
     public static AttributeSet Map(EvaluationSession session, Value function, AttributeSet set)
     {
@@ -261,7 +272,7 @@ public sealed class AttributeSet : Value
         var cell = from is null ? null
             : from.GetType() == typeof(object[]) ? shape.Maker!.MakeCell(index, Unsafe.As<object[]>(from))
             : Unsafe.As<MappedCells>(from).Make(index);
-        ref var slot = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(values), index);
+        ref var slot = ref Slots.At(values, index);
         // Another thread may have been quicker: everybody must get the same cell. Without a source all are there.
         if (cell is null || Interlocked.CompareExchange(ref slot, cell, null!) is not null)
         {

@@ -37,6 +37,10 @@ public sealed class KnownSymbols(SymbolTable symbols)
 
     public Symbol Outputs { get; } = symbols.Intern("outputs");
 
+    public Symbol StructuredAttributes { get; } = symbols.Intern("__structuredAttrs");
+
+    public Symbol IgnoreNulls { get; } = symbols.Intern("__ignoreNulls");
+
     public Symbol Meta { get; } = symbols.Intern("meta");
 
     public Symbol RecurseForDerivations { get; } = symbols.Intern("recurseForDerivations");

@@ -13,6 +13,9 @@ public sealed class StringValue : Value
 
     public static readonly StringValue Empty = new([], 0, 0, null);
 
+    // What texts are taken apart into, byte by byte.
+    static readonly StringValue?[] singles = new StringValue?[256];
+
     // byte[] or Rope; a rope is replaced by the flat array (offset 0), which is one atomic store.
     object storage;
     readonly int offset;
@@ -63,7 +66,9 @@ public sealed class StringValue : Value
         ReferenceEquals(context, Context) ? this : new(storage, offset, Length, context);
 
     /// <summary>A part of the bytes, with the whole context (as the language demands); nothing is copied.</summary>
-    public StringValue Slice(int start, int length) => new(Flat(), offset + start, length, Context);
+    public StringValue Slice(int start, int length) => length == 1 && Context is null
+        ? singles[Span[start]] ??= new StringValue([Span[start]])
+        : new(Flat(), offset + start, length, Context);
 
     /// <summary>Left, then right, with the given context.</summary>
     public static StringValue Concatenate(StringValue left, StringValue right, StringContext? context)

@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Firn.Primitives;
 
@@ -32,37 +34,35 @@ sealed class Sha256Digest() : BlockDigest(HashAlgorithm.Sha256, 64, 8, bigEndian
 
     static void Compress(Span<uint> state, ReadOnlySpan<byte> blocks)
     {
-        Span<uint> w = stackalloc uint[64];
-        ReadOnlySpan<uint> k = Constants;
+        Span<uint> words = stackalloc uint[64];
+        ref var w = ref MemoryMarshal.GetReference(words);
+        ref var k = ref MemoryMarshal.GetReference(Constants);
         for (; blocks.Length >= 64; blocks = blocks[64..])
         {
             for (var i = 0; i < 16; i++)
             {
-                w[i] = BinaryPrimitives.ReadUInt32BigEndian(blocks[(4 * i)..]);
+                words[i] = BinaryPrimitives.ReadUInt32BigEndian(blocks[(4 * i)..]);
             }
             for (var i = 16; i < 64; i++)
             {
-                var (x, y) = (w[i - 15], w[i - 2]);
-                w[i] = w[i - 16] + w[i - 7]
+                var (x, y) = (Unsafe.Add(ref w, i - 15), Unsafe.Add(ref w, i - 2));
+                Unsafe.Add(ref w, i) = Unsafe.Add(ref w, i - 16) + Unsafe.Add(ref w, i - 7)
                     + (BitOperations.RotateRight(x, 7) ^ BitOperations.RotateRight(x, 18) ^ (x >> 3))
                     + (BitOperations.RotateRight(y, 17) ^ BitOperations.RotateRight(y, 19) ^ (y >> 10));
             }
             var (a, b, c, d) = (state[0], state[1], state[2], state[3]);
             var (e, f, g, h) = (state[4], state[5], state[6], state[7]);
-            for (var i = 0; i < 64; i++)
+            // Eight rounds bring every variable back to its own place, so that none is moved.
+            for (var i = 0; i < 64; i += 8)
             {
-                var first = h + (BitOperations.RotateRight(e, 6) ^ BitOperations.RotateRight(e, 11) ^ BitOperations.RotateRight(e, 25))
-                    + ((e & f) ^ (~e & g)) + k[i] + w[i];
-                var second = (BitOperations.RotateRight(a, 2) ^ BitOperations.RotateRight(a, 13) ^ BitOperations.RotateRight(a, 22))
-                    + ((a & b) ^ (a & c) ^ (b & c));
-                h = g;
-                g = f;
-                f = e;
-                e = d + first;
-                d = c;
-                c = b;
-                b = a;
-                a = first + second;
+                Round(a, b, c, ref d, e, f, g, ref h, Unsafe.Add(ref k, i) + Unsafe.Add(ref w, i));
+                Round(h, a, b, ref c, d, e, f, ref g, Unsafe.Add(ref k, i + 1) + Unsafe.Add(ref w, i + 1));
+                Round(g, h, a, ref b, c, d, e, ref f, Unsafe.Add(ref k, i + 2) + Unsafe.Add(ref w, i + 2));
+                Round(f, g, h, ref a, b, c, d, ref e, Unsafe.Add(ref k, i + 3) + Unsafe.Add(ref w, i + 3));
+                Round(e, f, g, ref h, a, b, c, ref d, Unsafe.Add(ref k, i + 4) + Unsafe.Add(ref w, i + 4));
+                Round(d, e, f, ref g, h, a, b, ref c, Unsafe.Add(ref k, i + 5) + Unsafe.Add(ref w, i + 5));
+                Round(c, d, e, ref f, g, h, a, ref b, Unsafe.Add(ref k, i + 6) + Unsafe.Add(ref w, i + 6));
+                Round(b, c, d, ref e, f, g, h, ref a, Unsafe.Add(ref k, i + 7) + Unsafe.Add(ref w, i + 7));
             }
             state[0] += a;
             state[1] += b;
@@ -73,6 +73,17 @@ sealed class Sha256Digest() : BlockDigest(HashAlgorithm.Sha256, 64, 8, bigEndian
             state[6] += g;
             state[7] += h;
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Round(uint a, uint b, uint c, ref uint d, uint e, uint f, uint g, ref uint h, uint word)
+    {
+        var first = h + (BitOperations.RotateRight(e, 6) ^ BitOperations.RotateRight(e, 11) ^ BitOperations.RotateRight(e, 25))
+            + (((f ^ g) & e) ^ g) + word;
+        var second = (BitOperations.RotateRight(a, 2) ^ BitOperations.RotateRight(a, 13) ^ BitOperations.RotateRight(a, 22))
+            + ((a & b) | ((a | b) & c));
+        d += first;
+        h = first + second;
     }
 
     protected override void WriteState(Span<byte> digest) => Write(state, digest);

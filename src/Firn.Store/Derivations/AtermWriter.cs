@@ -60,14 +60,15 @@ sealed class AtermWriter : IDisposable
     public void Outputs(Derivation derivation, bool masked)
     {
         var separator = (byte)'[';
-        foreach (var (name, output) in derivation.Outputs)
+        for (var i = 0; i < derivation.Outputs.Count; i++)
         {
             Byte(separator);
             separator = (byte)',';
             Byte((byte)'(');
+            var name = derivation.Outputs.GetKeyAtIndex(i);
             Text(name);
             Byte((byte)',');
-            Output(derivation, name, masked ? DerivationOutput.Deferred.Instance : output);
+            Output(derivation, name, masked ? DerivationOutput.Deferred.Instance : derivation.Outputs.GetValueAtIndex(i));
             Byte((byte)')');
         }
         End(separator);
@@ -108,14 +109,14 @@ sealed class AtermWriter : IDisposable
     public void Inputs(SortedList<StorePath, DerivationInput> inputs)
     {
         var separator = (byte)'[';
-        foreach (var (path, input) in inputs)
+        for (var i = 0; i < inputs.Count; i++)
         {
             Byte(separator);
             separator = (byte)',';
             Byte((byte)'(');
-            Path(path);
+            Path(inputs.GetKeyAtIndex(i));
             Byte((byte)',');
-            Node(input);
+            Node(inputs.GetValueAtIndex(i));
             Byte((byte)')');
         }
         End(separator);
@@ -168,11 +169,14 @@ sealed class AtermWriter : IDisposable
     public void Rest(Derivation derivation, bool masked)
     {
         var separator = (byte)'[';
-        foreach (var path in derivation.InputSources)
+        if (derivation.InputSources.Count > 0)
         {
-            Byte(separator);
-            separator = (byte)',';
-            Path(path);
+            foreach (var path in derivation.InputSources)
+            {
+                Byte(separator);
+                separator = (byte)',';
+                Path(path);
+            }
         }
         End(separator);
         Byte((byte)',');
@@ -191,14 +195,15 @@ sealed class AtermWriter : IDisposable
         Byte((byte)',');
         string[] outputs = masked ? [.. derivation.Outputs.Keys] : [];
         separator = (byte)'[';
-        foreach (var (name, value) in derivation.Environment)
+        for (var i = 0; i < derivation.Environment.Count; i++)
         {
             Byte(separator);
             separator = (byte)',';
             Byte((byte)'(');
-            Escaped(name.Span);
+            var name = derivation.Environment.GetKeyAtIndex(i).Span;
+            Escaped(name);
             Byte((byte)',');
-            Escaped(IsOutput(outputs, name.Span) ? default : value.Span);
+            Escaped(IsOutput(outputs, name) ? default : derivation.Environment.GetValueAtIndex(i).Span);
             Byte((byte)')');
         }
         End(separator);
@@ -220,6 +225,14 @@ sealed class AtermWriter : IDisposable
     void Names(SortedSet<string> names)
     {
         var separator = (byte)'[';
+        // The usual case, without the stack that walking a sorted set needs.
+        if (names.Count == 1)
+        {
+            Byte(separator);
+            Text(names.Min!);
+            Byte((byte)']');
+            return;
+        }
         foreach (var name in names)
         {
             Byte(separator);

@@ -64,8 +64,9 @@ public sealed class Derivation
         {
             DerivationKind? kind = null;
             HashAlgorithm? floating = null;
-            foreach (var (name, output) in Outputs)
+            for (var i = 0; i < Outputs.Count; i++)
             {
+                var (name, output) = (Outputs.GetKeyAtIndex(i), Outputs.GetValueAtIndex(i));
                 var own = output switch
                 {
                     DerivationOutput.InputAddressed => DerivationKind.InputAddressed,

@@ -23,6 +23,10 @@ public sealed class DerivationHashes(StorePathComputation paths, IDigests digest
     /// <summary>Computes and keeps the hash of a derivation that need not be in the store yet.</summary>
     public DerivationHash Remember(StorePath path, Derivation derivation)
     {
+        if (derivation.Kind != DerivationKind.InputAddressed || AreKnown(derivation.InputDerivations))
+        {
+            return known[path] = AsInput(derivation);
+        }
         // The inputs first and from a stack of our own: chains of derivations are as long as users make them.
         var pending = new Stack<(StorePath Path, Derivation Derivation)>();
         pending.Push((path, derivation));
@@ -46,6 +50,18 @@ public sealed class DerivationHashes(StorePathComputation paths, IDigests digest
             }
         }
         return known[path];
+    }
+
+    bool AreKnown(SortedList<StorePath, DerivationInput> inputs)
+    {
+        for (var i = 0; i < inputs.Count; i++)
+        {
+            if (!known.ContainsKey(inputs.GetKeyAtIndex(i)))
+            {
+                return false;
+            }
+        }
+        return true;
     }
 
     DerivationHash AsInput(Derivation derivation)
@@ -83,15 +99,16 @@ public sealed class DerivationHashes(StorePathComputation paths, IDigests digest
     public Derivation FillOutputs(Derivation derivation)
     {
         var modulo = ForOutputs(derivation);
-        foreach (var name in derivation.Outputs.Keys.ToArray())
+        for (var i = 0; i < derivation.Outputs.Count; i++)
         {
             if (modulo is null)
             {
-                derivation.Outputs[name] = DerivationOutput.Deferred.Instance;
+                derivation.Outputs.SetValueAtIndex(i, DerivationOutput.Deferred.Instance);
                 continue;
             }
+            var name = derivation.Outputs.GetKeyAtIndex(i);
             var path = paths.Output(name, modulo, derivation.Name);
-            derivation.Outputs[name] = new DerivationOutput.InputAddressed(path);
+            derivation.Outputs.SetValueAtIndex(i, new DerivationOutput.InputAddressed(path));
             derivation.Environment[name] = paths.Directory.ShowBytes(path);
         }
         return derivation;
@@ -160,8 +177,9 @@ public sealed class DerivationHashes(StorePathComputation paths, IDigests digest
     List<HashedInput>? Resolve(Derivation derivation)
     {
         var inputs = new List<HashedInput>(derivation.InputDerivations.Count);
-        foreach (var (path, input) in derivation.InputDerivations)
+        for (var i = 0; i < derivation.InputDerivations.Count; i++)
         {
+            var (path, input) = (derivation.InputDerivations.GetKeyAtIndex(i), derivation.InputDerivations.GetValueAtIndex(i));
             if (input.IsDynamic)
             {
                 return null;

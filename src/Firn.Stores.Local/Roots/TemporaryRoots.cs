@@ -35,13 +35,13 @@ sealed class TemporaryRoots(LocalStoreOptions options) : IDisposable
                 if (FileLock.Try(collectorLock, exclusive: false))
                 {
                     // No collector can start before the path is in the file.
-                    FileContents.Write(file, Encoding.UTF8.GetBytes(options.Directory.Show(path) + "\0"), name);
+                    FileContents.Write(file, Entry(path), name);
                     FileLock.Release(collectorLock);
                     break;
                 }
                 if (TellCollector(path))
                 {
-                    FileContents.Write(file, Encoding.UTF8.GetBytes(options.Directory.Show(path) + "\0"), name);
+                    FileContents.Write(file, Entry(path), name);
                     break;
                 }
                 Thread.Sleep(20);
@@ -49,6 +49,8 @@ sealed class TemporaryRoots(LocalStoreOptions options) : IDisposable
             known.Add(path);
         }
     }
+
+    byte[] Entry(StorePath path) => [.. options.Directory.ShowBytes(path).Span, 0];
 
     SafeFileHandle CreateFile()
     {
