@@ -319,6 +319,15 @@ public sealed partial class Evaluator
         maximalCallDepth = maximalForceDepth = -1;
     }
 
+    /// <summary>For long loops that neither call nor force anything.</summary>
+    public void ThrowIfInterrupted()
+    {
+        if (interrupted)
+        {
+            throw new EvaluationInterruptedException();
+        }
+    }
+
     /// <summary>After an interruption: the next evaluation may run.</summary>
     public void Resume()
     {

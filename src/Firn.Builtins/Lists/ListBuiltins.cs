@@ -155,7 +155,12 @@ internal static class ListBuiltins
         var function = evaluator.ForceFunction(arguments[0], Nowhere, "while evaluating the first argument passed to builtins.genList");
         var items = new Value[length];
         for (int i = 0; i < items.Length; i++)
+        {
+            if ((i & 0xffff) == 0)
+                evaluator.ThrowIfInterrupted();
             items[i] = Thunk.Apply(function, IntValue.Of(i));
+        }
+
         return ListValue.Of(items);
     }
 
