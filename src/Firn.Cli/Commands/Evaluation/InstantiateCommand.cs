@@ -151,7 +151,8 @@ sealed class InstantiateCommand
             var value = evaluator.Force(selected, Evaluator.PositionOf(selected));
             if (evaluateOnly)
             {
-                Print(evaluator, arguments.Count == 0 ? selected : evaluator.CallAutomatically(arguments, value));
+                // Not the cell: a list that holds itself is shown once more inside.
+                Print(evaluator, arguments.Count == 0 ? value : evaluator.CallAutomatically(arguments, value));
             }
             else
             {
