@@ -31,6 +31,10 @@ static class Program
         catch (NixException error)
         {
             Console.Error.WriteLine($"error: {error.Message}");
+            if (error is Arguments.UsageException)
+            {
+                Console.Error.WriteLine(Arguments.UsageException.Advice);
+            }
             return 1;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

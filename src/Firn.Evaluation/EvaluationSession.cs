@@ -21,7 +21,6 @@ public sealed partial class EvaluationSession
         Known = new KnownSymbols(Symbols);
         Internal = new InternalRoot();
         Globals = new GlobalScope(this, tables);
-        FirstNames.AddThoseOfDerivation(Symbols);
         Debugging = options.Debugger is { } debugger ? new DebuggerState(this, debugger) : null;
     }
 

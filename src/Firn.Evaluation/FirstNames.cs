@@ -13,27 +13,44 @@ static class FirstNames
         "<with>", "outPath", "drvPath", "type", "meta", "name", "value", "system", "__overrides", "outputs", "outputName", "__ignoreNulls", "file", "line", "column",
         "__functor", "__toString", "right", "wrong", "__structuredAttrs", "__json", "allowedReferences", "allowedRequisites", "disallowedReferences",
         "disallowedRequisites", "maxSize", "maxClosureSize", "builder", "args", "__contentAddressed", "__impure", "outputHash", "outputHashAlgo", "outputHashMode",
-        "recurseForDerivations", "description", "self", "startSet", "operator", "key", "path", "prefix", "outputSpecified", "requiredSystemFeatures", "__sub",
+        "recurseForDerivations", "description", "self", "", "startSet", "operator", "key", "path", "prefix", "outputSpecified", "requiredSystemFeatures", "__sub",
         "__lessThan", "__mul", "__div", "or", "__findFile", "__nixPath", "body",
     ];
 
-    // What the text of `derivation` mentions.
-    static readonly string[] ofDerivation = ["drvAttrs", "strict", "all", "x"];
+    // As every file sees them: two underscores are not part of an attribute's name.
+    static readonly string[] ofBuiltins =
+    [
+        "builtins", "true", "false", "null", "__currentTime", "__currentSystem", "__nixVersion", "__storeDir", "__langVersion", "__traceVerbose", "__nixPath",
+        "scopedImport", "import", "__typeOf", "isNull", "__isFunction", "__isInt", "__isFloat", "__isString", "__isBool", "__isPath", "__genericClosure",
+        "break", "abort", "throw", "__addErrorContext", "__ceil", "__floor", "__tryEval", "__getEnv", "__seq", "__deepSeq", "__trace", "__warn",
+        "derivationStrict", "placeholder", "__toPath", "__storePath", "__pathExists", "baseNameOf", "dirOf", "__readFile", "__findFile", "__hashFile",
+        "__readFileType", "__readDir", "__outputOf", "__toXML", "__toJSON", "__fromJSON", "__toFile", "__filterSource", "__attrNames", "__attrValues",
+        "__getAttr", "__unsafeGetAttrPos", "__hasAttr", "__isAttrs", "removeAttrs", "__listToAttrs", "__intersectAttrs", "__catAttrs", "__functionArgs",
+        "__mapAttrs", "__zipAttrsWith", "__isList", "__elemAt", "__head", "__tail", "map", "__filter", "__elem", "__concatLists", "__length", "__foldl'",
+        "__any", "__all", "__genList", "__sort", "__partition", "__groupBy", "__concatMap", "__add", "__sub", "__mul", "__div", "__bitAnd", "__bitOr",
+        "__bitXor", "__lessThan", "toString", "__substring", "__stringLength", "__hashString", "__convertHash", "__match", "__split", "__concatStringsSep",
+        "__replaceStrings", "__parseDrvName", "__compareVersions", "__splitVersion", "__unsafeDiscardStringContext", "__hasContext",
+        "__unsafeDiscardOutputDependency", "__addDrvOutputDependencies", "__getContext", "__appendContext", "__fetchClosure", "fetchMercurial", "fetchTree",
+        "__fetchurl", "fetchTarball", "fetchGit", "fromTOML", "__getFlake", "__parseFlakeRef", "__flakeRefToString", "derivation",
+    ];
 
-    /// <summary>Before the builtins.</summary>
+    // What the text of `derivation` mentions.
+    static readonly string[] ofDerivation = ["strict", "drvAttrs", "commonAttrs", "outputsList", "x", "outputToAttrListElement"];
+
+    /// <summary>A table that holds nothing else.</summary>
     public static SymbolTable NewTable()
     {
         var table = new SymbolTable();
-        Add(table, ofEvaluation);
-        return table;
-    }
-
-    /// <summary>After the builtins.</summary>
-    public static void AddThoseOfDerivation(SymbolTable table) => Add(table, ofDerivation);
-
-    static void Add(SymbolTable table, string[] names)
-    {
-        foreach (string name in names)
+        foreach (string name in ofEvaluation)
             table.Intern(name);
+        foreach (string name in ofBuiltins)
+        {
+            table.Intern(name);
+            if (name.StartsWith("__", StringComparison.Ordinal))
+                table.Intern(name[2..]);
+        }
+        foreach (string name in ofDerivation)
+            table.Intern(name);
+        return table;
     }
 }

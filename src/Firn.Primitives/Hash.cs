@@ -66,7 +66,7 @@ public sealed class Hash : IEquatable<Hash>, IComparable<Hash>
         if (separator < 0)
         {
             return expected is { } known
-                ? ParseDigits(text, text, known)
+                ? ParseDigits(text, known)
                 : throw new BadHashException(text, "does not include a type, nor is the type otherwise known from context");
         }
         var algorithm = HashAlgorithms.TryParse(text.AsSpan(0, separator))
@@ -75,7 +75,7 @@ public sealed class Hash : IEquatable<Hash>, IComparable<Hash>
         {
             throw new BadHashException(text, $"should have type '{wanted.Name()}'");
         }
-        return text[separator] == '-' ? ParseBase64(text, text[(separator + 1)..], algorithm) : ParseDigits(text, text[(separator + 1)..], algorithm);
+        return text[separator] == '-' ? ParseBase64("SRI", text[(separator + 1)..], algorithm) : ParseDigits(text[(separator + 1)..], algorithm);
     }
 
     /// <summary>Like <see cref="Parse"/>, null instead of an exception.</summary>
@@ -93,7 +93,25 @@ public sealed class Hash : IEquatable<Hash>, IComparable<Hash>
 
     /// <summary>Bare digits, whose encoding is known by their number.</summary>
     /// <exception cref="BadHashException">The number of digits fits no encoding, or one is no digit of it.</exception>
-    public static Hash ParseDigits(string digits, HashAlgorithm algorithm) => ParseDigits(digits, digits, algorithm);
+    public static Hash ParseDigits(string digits, HashAlgorithm algorithm)
+    {
+        var bytes = new byte[algorithm.Size()];
+        switch (FormatOf(digits, algorithm))
+        {
+            case HashFormat.Base16:
+                return Convert.FromHexString(digits.AsSpan(), bytes, out _, out _) == System.Buffers.OperationStatus.Done
+                    ? new Hash(algorithm, bytes)
+                    : throw BadHashException.OfBytes("base16", digits, 0, algorithm);
+            case HashFormat.Nix32:
+                return Primitives.Nix32.TryDecode(digits, bytes)
+                    ? new Hash(algorithm, bytes)
+                    : throw BadHashException.OfBytes("nix32", digits, 0, algorithm);
+            case HashFormat.Base64:
+                return ParseBase64("Base64", digits, algorithm);
+            default:
+                throw new BadHashException(digits, $"has wrong length for hash algorithm '{algorithm.Name()}'");
+        }
+    }
 
     /// <summary>The encoding that <paramref name="digits"/> are in, by their number; null when it fits none.</summary>
     public static HashFormat? FormatOf(string digits, HashAlgorithm algorithm)
@@ -105,33 +123,11 @@ public sealed class Hash : IEquatable<Hash>, IComparable<Hash>
             : null;
     }
 
-    static Hash ParseDigits(string whole, string digits, HashAlgorithm algorithm)
-    {
-        var bytes = new byte[algorithm.Size()];
-        switch (FormatOf(digits, algorithm))
-        {
-            case HashFormat.Base16:
-                if (Convert.FromHexString(digits.AsSpan(), bytes, out _, out _) != System.Buffers.OperationStatus.Done)
-                {
-                    throw new BadHashException(whole, "is not a valid base-16 string");
-                }
-                return new Hash(algorithm, bytes);
-            case HashFormat.Nix32:
-                return Primitives.Nix32.TryDecode(digits, bytes)
-                    ? new Hash(algorithm, bytes)
-                    : throw new BadHashException(whole, "is not a valid base-32 string");
-            case HashFormat.Base64:
-                return ParseBase64(whole, digits, algorithm);
-            default:
-                throw new BadHashException(whole, $"has wrong length for hash algorithm '{algorithm.Name()}'");
-        }
-    }
-
     // As lenient as Nix: padding may be missing, what follows it and spare bits are ignored. Expressions rely on it.
-    static Hash ParseBase64(string whole, string digits, HashAlgorithm algorithm)
+    static Hash ParseBase64(string encoding, string digits, HashAlgorithm algorithm)
     {
         Span<byte> bytes = stackalloc byte[72];
-        int written = 0, pending = 0, bits = 0;
+        int count = 0, pending = 0, bits = 0;
         foreach (var c in digits)
         {
             if (c == '=')
@@ -147,23 +143,23 @@ public sealed class Hash : IEquatable<Hash>, IComparable<Hash>
                 : char.IsAsciiDigit(c) ? c - '0' + 52
                 : c is '+' ? 62
                 : c is '/' ? 63
-                : throw new BadHashException(whole, $"has the invalid base-64 character '{c}'");
+                : throw BadHashException.OfBytes(encoding, digits, 0, algorithm);
             pending = (pending << 6 | value) & 0xFFFF;
             bits += 6;
             if (bits < 8)
             {
                 continue;
             }
-            if (written == bytes.Length)
-            {
-                break;
-            }
             bits -= 8;
-            bytes[written++] = (byte)(pending >> bits);
+            if (count < bytes.Length)
+            {
+                bytes[count] = (byte)(pending >> bits);
+            }
+            count++;
         }
-        return written == algorithm.Size()
-            ? new Hash(algorithm, bytes[..written])
-            : throw new BadHashException(whole, $"is not a valid base-64 string of a {algorithm.Name()} hash");
+        return count == algorithm.Size()
+            ? new Hash(algorithm, bytes[..count])
+            : throw BadHashException.OfBytes(encoding, digits, count, algorithm);
     }
 
     public bool Equals(Hash? other) => other is not null && Algorithm == other.Algorithm && bytes.AsSpan().SequenceEqual(other.bytes);

@@ -93,6 +93,15 @@ public class PosixRegexTests
         Assert.Throws<RegexTooLargeException>(() => PosixRegex.Compile(Encoding.ASCII.GetBytes("(a" + new string('+', 1_000) + "){100}")));
 
     [Fact]
+    public void NestedRepetitionsByTheThousandAreRefusedSoon()
+    {
+        var pattern = new string('(', 20_000) + "a" + string.Concat(Enumerable.Repeat(")*", 20_000));
+        var began = Environment.CpuUsage.UserTime;
+        Assert.Throws<RegexTooLargeException>(() => Match(pattern, "a"));
+        Assert.InRange(Environment.CpuUsage.UserTime - began, TimeSpan.Zero, TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
     public void SequencesOfEmptyAlternativesTakeNoTime() =>
         Assert.Equal("(0,0[,,])(1,1[,,])(2,2[,,])(3,3[,,])", Split("((a*|b*){40}(|c*))*", "xyz"));
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using Firn.Cli.Tests.Harness;
 using Firn.Differential;
 
@@ -31,6 +32,15 @@ public sealed class DifferentialTests : IDisposable
     {
         Assert.NotEqual(0, comparison!.CompareCases(data, found.Enqueue));
         Assert.True(found.IsEmpty, string.Join('\n', found));
+    }
+
+    [Fact]
+    public async Task LongAnswersAreKeptShortAndAreEqualOnlyIfEveryByteIs()
+    {
+        static Task<string> Captured(string text) => CapturedText.ReadAsync(new MemoryStream(Encoding.Latin1.GetBytes(text)), Encoding.Latin1, longest: 8);
+        Assert.Equal("12345678", await Captured("12345678"));
+        Assert.StartsWith("12345678… and 2 bytes more", await Captured("12345678ab"), StringComparison.Ordinal);
+        Assert.NotEqual(await Captured("12345678ab"), await Captured("12345678ac"));
     }
 
     [PeerFact]

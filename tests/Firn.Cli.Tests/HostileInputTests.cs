@@ -101,12 +101,13 @@ public sealed class HostileInputTests : IDisposable
         Evaluate("builtins.fromTOML (builtins.readFile ./deep.toml)").Failed();
     }
 
+    /// <summary>That is 800 MB, of which the shell keeps both ends.</summary>
     [Fact]
     public void XmlOfACycleIsPrintedAsFarAsItGoes()
     {
-        var said = Evaluate("let x = { y = x; }; in x", "--xml");
-        Assert.StartsWith("<?xml", said.Output, StringComparison.Ordinal);
-        Assert.EndsWith("</expr>\n", said.Output, StringComparison.Ordinal);
+        store.Write("case.nix", "let x = { y = x; }; in x");
+        var said = Bounded("(nix-instantiate --eval --xml case.nix; echo $? >status) | (head -c 5; tail -c 8); exit $(cat status)");
+        Assert.Equal("<?xml</expr>\n", said.Output);
         Assert.Contains("stack overflow", said.Failed().Error, StringComparison.Ordinal);
     }
 

@@ -78,7 +78,6 @@ public sealed partial class Interpreter(string program, string directory, string
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = directory,
-            StandardOutputEncoding = Encoding.Latin1,
         };
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("NIX_", StringComparison.Ordinal)).ToArray())
         {
@@ -89,8 +88,8 @@ public sealed partial class Interpreter(string program, string directory, string
         start.Environment["NIX_CONF_DIR"] = home;
         start.Environment["NIX_CONFIG"] = $"{Configuration}\n{settings}";
         using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = CapturedText.ReadAsync(process.StandardError.BaseStream, Encoding.UTF8);
+        var output = CapturedText.ReadAsync(process.StandardOutput.BaseStream, Encoding.Latin1);
         if (!process.WaitForExit(LongestMilliseconds))
         {
             process.Kill();

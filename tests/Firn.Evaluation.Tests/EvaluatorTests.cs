@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 
 namespace Firn.Evaluation.Tests;
 
@@ -35,6 +36,27 @@ public sealed class EvaluatorTests
               after = builtins.seq (builtins.tryEval (dive 8000)) (count 5000);
             in [ after (builtins.seq (builtins.tryEval (dive 8000)) after) ]
             """));
+
+    [Fact]
+    public void ALongLoopHearsOfAnInterruptionUntilTheNextEvaluation()
+    {
+        var evaluator = Language.Session().CreateEvaluator();
+        evaluator.ThrowIfInterrupted();
+        evaluator.Interrupt();
+        Assert.Throws<EvaluationInterruptedException>(evaluator.ThrowIfInterrupted);
+        evaluator.Resume();
+        evaluator.ThrowIfInterrupted();
+    }
+
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("\t", "")]
+    [InlineData(" a ", "evaluation warning:  a")]
+    [InlineData("a\n \nb\n", "evaluation warning: a\n\n                    b")]
+    [InlineData("a\tb\r", "evaluation warning: a   b")]
+    [InlineData("\na\n b", "evaluation warning:\na\n b")]
+    public void AWarningOfTheProgramIsShownAsNixShowsIt(string message, string shown) =>
+        Assert.Equal(shown, Encoding.UTF8.GetString(ErrorPrinter.EvaluationWarning(Encoding.UTF8.GetBytes(message))));
 
     [Fact]
     public void FindsAThunkThatNeedsItself()

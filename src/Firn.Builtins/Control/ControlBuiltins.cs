@@ -82,7 +82,7 @@ internal static class ControlBuiltins
         byte[] line = evaluator.Force(arguments[0], Nowhere) is StringValue text
             ? [.. "trace: "u8, .. text.Span]
             : Encoding.UTF8.GetBytes("trace: " + ValuePrinter.Print(evaluator, arguments[0], new PrintOptions()));
-        evaluator.Host.WriteMessage(line);
+        evaluator.Host.WriteMessage(TerminalText.Expand(line));
         if (evaluator.Options.DebuggerOnTrace)
             evaluator.Debugging?.StopAt(evaluator);
         return arguments[1];
@@ -91,21 +91,11 @@ internal static class ControlBuiltins
     static Value Warn(Evaluator evaluator, ReadOnlySpan<Value> arguments, Position position)
     {
         var message = evaluator.ForceString(arguments[0], Nowhere, "while evaluating the first argument; the message passed to builtins.warn");
-        bool ownLine = message.Span.StartsWith("\n"u8);
-        evaluator.Host.WriteMessage([.. ownLine ? "evaluation warning:"u8 : "evaluation warning: "u8, .. Indented(message.Span)]);
+        evaluator.Host.WriteMessage(ErrorPrinter.EvaluationWarning(message.Span));
         if (evaluator.Options.AbortOnWarning)
             throw new AbortException("aborting to reveal stack trace of warning, as abort-on-warn is set");
         if (evaluator.Options.DebuggerOnTrace || evaluator.Options.DebuggerOnWarning)
             evaluator.Debugging?.StopAt(evaluator);
         return arguments[1];
-    }
-
-    /// <summary>Further lines stand below the first one's text, unless the message begins with a line of its own.</summary>
-    static byte[] Indented(ReadOnlySpan<byte> message)
-    {
-        if (message.StartsWith("\n"u8) || !message.Contains((byte)'\n'))
-            return message.ToArray();
-        string text = Encoding.Latin1.GetString(message);
-        return Encoding.Latin1.GetBytes(text.Replace("\n", "\n                    ", StringComparison.Ordinal));
     }
 }

@@ -1,3 +1,4 @@
+using Firn.Store;
 using static Firn.Builtins.Declarations;
 
 namespace Firn.Builtins.Files;
@@ -92,7 +93,14 @@ internal static class PathBuiltins
                 ref references,
                 Nowhere,
                 "while evaluating the `path` attribute of an element of the list passed to builtins.findFile");
-            entries.Add(new LookupPathEntry(prefix, evaluator.Realise(path.Bytes, references).ToString()));
+            try
+            {
+                entries.Add(new LookupPathEntry(prefix, evaluator.Realise(path.Bytes, references).ToString()));
+            }
+            catch (InvalidPathException failure)
+            {
+                throw Failure($"cannot find '{path.Bytes}', since path '{failure.Path}' is not valid");
+            }
         }
 
         var name = evaluator.ForceStringWithoutContext(arguments[1], Nowhere, "while evaluating the second argument passed to builtins.findFile");

@@ -1,3 +1,4 @@
+using Firn.Store;
 using static Firn.Builtins.Declarations;
 
 namespace Firn.Builtins.Files;
@@ -40,6 +41,10 @@ internal static class Realisation
         catch (EvaluationException failure) when (failure.AddFrame(Nowhere, $"while realising the context of path '{path}'"))
         {
             throw;
+        }
+        catch (InvalidPathException failure)
+        {
+            throw Failure(failure.Message).Within(Nowhere, $"while realising the context of path '{path}'");
         }
     }
 

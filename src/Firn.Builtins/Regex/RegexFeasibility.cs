@@ -9,6 +9,9 @@ internal sealed class RegexFeasibility
 {
     const long LargestTable = 1L << 31;
     const long LeastWork = 1L << 30;
+    // Nobody writes an automaton as large by hand, and every step of looking ahead may walk all of it: what is refused is refused soon.
+    const int LargeAutomaton = 10_000;
+    const long LeastWorkOfLarge = 1L << 26;
 
     readonly RegexProgram program;
     readonly ReadOnlyMemory<byte> subject;
@@ -29,7 +32,7 @@ internal sealed class RegexFeasibility
         long cells = (long)words * 64 * (subject.Length + 1L);
         if (cells > LargestTable)
             throw new RegexTooLargeException();
-        workLeft = LeastWork + (2 * cells);
+        workLeft = (program.States.Length > LargeAutomaton ? LeastWorkOfLarge : LeastWork) + (2 * cells);
         table = new ulong[(long)words * (subject.Length + 1)];
         seen = new int[program.States.Length];
         Fill();

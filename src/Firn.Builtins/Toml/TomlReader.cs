@@ -44,13 +44,13 @@ internal ref partial struct TomlReader
                     return root;
                 case '[':
                     table = Header(root);
+                    EndLine();
                     break;
                 default:
                     KeyValue(table);
+                    EndPair();
                     break;
             }
-
-            EndLine();
         }
     }
 
@@ -93,6 +93,14 @@ internal ref partial struct TomlReader
             else
                 return;
         }
+    }
+
+    /// <summary>Unlike TOML, Nix reads a header that stands behind a value on the same line.</summary>
+    void EndPair()
+    {
+        SkipBlanks();
+        if (Current != '[')
+            EndLine();
     }
 
     void EndLine()

@@ -63,13 +63,17 @@ sealed class ArgumentCursor
         return null;
     }
 
-    /// <summary>The word after the flag that was read last.</summary>
+    /// <summary>The word after the flag of this command that was read last.</summary>
     /// <exception cref="UsageException">There is none.</exception>
-    public string Value()
+    public string Value() => Word() ?? throw (Program.StartsWith("nix-", StringComparison.Ordinal) ? UsageException.OwnValueMissing(current) : UsageException.ValueMissing(current, 1, 0));
+
+    string SharedValue(int needed = 1, int given = 0) => Word() ?? throw UsageException.ValueMissing(current, needed, given);
+
+    string? Word()
     {
         if (rest.First is not { } node)
         {
-            throw new UsageException($"flag '{current}' requires 1 argument(s), but only 0 were given");
+            return null;
         }
         rest.RemoveFirst();
         return node.Value;
@@ -83,8 +87,8 @@ sealed class ArgumentCursor
         switch (flag)
         {
             case "--option":
-                var name = Value();
-                Settings.SetOption(name, Value());
+                var name = SharedValue(needed: 2);
+                Settings.SetOption(name, SharedValue(needed: 2, given: 1));
                 return true;
             case "-v" or "--verbose":
                 Settings.Verbosity++;
@@ -96,17 +100,17 @@ sealed class ArgumentCursor
                 Settings.Verbosity = Settings.DebugVerbosity;
                 return true;
             case "-j":
-                Settings.Set("max-jobs", Value());
+                Settings.Set("max-jobs", SharedValue());
                 return true;
             case "-L" or "--print-build-logs":
                 Settings.PrintBuildLogs = true;
                 return true;
             case "--log-format":
-                Value();
+                SharedValue();
                 return true;
             case "--no-build-output" or "-Q" or "--readonly-mode":
                 return true;
         }
-        return Settings.TryFlag(flag, Value);
+        return Settings.TryFlag(flag, () => SharedValue());
     }
 }

@@ -7,6 +7,7 @@ namespace Firn.Cli.Arguments;
 sealed class ArgumentReader(Settings settings)
 {
     readonly Dictionary<string, (int Values, Action<string[]> Take)> flags = new(StringComparer.Ordinal);
+    readonly HashSet<string> own = new(StringComparer.Ordinal);
 
     /// <summary>A flag without a value, by all its names.</summary>
     public ArgumentReader Switch(string[] names, Action take) => Add(names, 0, _ => take());
@@ -17,6 +18,15 @@ sealed class ArgumentReader(Settings settings)
     public ArgumentReader Value(string[] names, Action<string> take) => Add(names, 1, values => take(values[0]));
 
     public ArgumentReader Value(string name, Action<string> take) => Value([name], take);
+
+    /// <summary>A flag of the command itself, where that is one of the old programs (<c>nix-build</c>): without its word it is told in other words than a shared flag.</summary>
+    public ArgumentReader OwnValue(string[] names, Action<string> take)
+    {
+        own.UnionWith(names);
+        return Value(names, take);
+    }
+
+    public ArgumentReader OwnValue(string name, Action<string> take) => OwnValue([name], take);
 
     /// <summary>A flag that takes the next two words.</summary>
     public ArgumentReader Pair(string[] names, Action<string, string> take) => Add(names, 2, values => take(values[0], values[1]));
@@ -81,11 +91,11 @@ sealed class ArgumentReader(Settings settings)
         return positional;
     }
 
-    static int Take(string word, (int Values, Action<string[]> Take) flag, IReadOnlyList<string> arguments, int at)
+    int Take(string word, (int Values, Action<string[]> Take) flag, IReadOnlyList<string> arguments, int at)
     {
         if (at + flag.Values >= arguments.Count)
         {
-            throw new UsageException($"flag '{word}' requires {flag.Values} argument(s), but only {arguments.Count - at - 1} were given");
+            throw own.Contains(word) ? UsageException.OwnValueMissing(word) : UsageException.ValueMissing(word, flag.Values, arguments.Count - at - 1);
         }
         var values = new string[flag.Values];
         for (var i = 0; i < values.Length; i++)

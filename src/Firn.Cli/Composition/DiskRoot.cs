@@ -42,6 +42,9 @@ sealed class DiskRoot : IdentifiedRoot
     /// <summary>Shows a directory of the disk at a store path that the store itself does not have.</summary>
     public void Mount(StorePath path, ByteString directory) => mounts[logical.ShowBytes(path)] = directory;
 
+    /// <summary>Whether a store path is read from another place.</summary>
+    public bool IsMounted(StorePath path) => mounts.ContainsKey(logical.ShowBytes(path));
+
     public override void Allow(ByteString path) => areas?.Add(path);
 
     public override void CheckAccess(ByteString path) => areas?.Check(path);

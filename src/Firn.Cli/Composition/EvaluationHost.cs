@@ -287,6 +287,14 @@ sealed class EvaluationHost : IEvaluationHost, IDisposable
             AllowOutputs(context, became);
             return became;
         }
+        // What is only computed cannot be read, but for trees that were unpacked beside the store.
+        foreach (var element in context.Elements)
+        {
+            if (!IsValid(element.Path) && !Disk.IsMounted(element.Path))
+            {
+                throw new InvalidPathException(element.Path, StoreDirectory.Show(element.Path));
+            }
+        }
         foreach (var element in context.Elements)
         {
             if (element.Kind is ContextKind.Built or ContextKind.BuiltByBuilt)
@@ -294,7 +302,6 @@ sealed class EvaluationHost : IEvaluationHost, IDisposable
                 throw new EvaluationException(
                     $"cannot build '{StoreDirectory.Show(element.Path)}^{element.Output}' during evaluation: nothing here builds");
             }
-            EnsureValid(element.Path);
         }
         return new Dictionary<ByteString, ByteString>();
     }
@@ -369,9 +376,10 @@ sealed class EvaluationHost : IEvaluationHost, IDisposable
         }
     }
 
-    public void WriteMessage(ReadOnlySpan<byte> line)
+    public void WriteMessage(ReadOnlySpan<byte> line) => WriteLine([.. line, (byte)'\n']);
+
+    void WriteLine(byte[] text)
     {
-        byte[] text = [.. line, (byte)'\n'];
         recorder?.Message(text);
         StandardStreams.WriteError(text);
     }
@@ -379,5 +387,5 @@ sealed class EvaluationHost : IEvaluationHost, IDisposable
     /// <summary>Something that is no part of the result and is said anew each time.</summary>
     public static void Tell(string text) => StandardStreams.WriteError(System.Text.Encoding.UTF8.GetBytes(text + "\n"));
 
-    public void Warn(string text) => WriteMessage(System.Text.Encoding.UTF8.GetBytes("warning: " + text));
+    public void Warn(string text) => WriteLine(System.Text.Encoding.UTF8.GetBytes($"warning: {text}\n"));
 }

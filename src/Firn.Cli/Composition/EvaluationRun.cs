@@ -85,7 +85,7 @@ static class EvaluationRun
         if (failure.InnerException is BadHashAlgorithmException or BadHashFormatException)
         {
             // An algorithm's name is counted as part of the command line, wherever it was given.
-            text = [.. text, .. Encoding.UTF8.GetBytes(Hint + "\n")];
+            text = [.. text, .. Encoding.UTF8.GetBytes(UsageException.Advice + "\n")];
         }
         text = [.. text, .. OptionNotes.Print(failure, session)];
         if (failure is RecoverableEvaluationException)
@@ -107,7 +107,7 @@ static class EvaluationRun
         catch (UsageException failure)
         {
             Console.Error.WriteLine(ErrorPrinter.Indent("error: ", failure.Message));
-            Console.Error.WriteLine(Hint);
+            Console.Error.WriteLine(UsageException.Advice);
             return 1;
         }
         catch (BuildException failure)
@@ -121,6 +121,4 @@ static class EvaluationRun
             return 1;
         }
     }
-
-    static string Hint => $"Try '{Path.GetFileName(Environment.GetCommandLineArgs()[0])} --help' for more information.";
 }

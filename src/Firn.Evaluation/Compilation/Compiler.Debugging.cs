@@ -20,7 +20,9 @@ sealed partial class Compiler
         // The difference that a failed `==` explains is not of the assertion's own.
         Code.Assert => FailurePlace(node, static failure => failure is AssertionException && failure.Message.StartsWith("assertion '", StringComparison.Ordinal), scope, frame),
         Code.Variable => FailurePlace(node, static failure => failure is UndefinedVariableException, scope, frame),
-        Code.Concat => FailurePlace(node, static failure => failure is ValueTypeException || failure.Message.StartsWith("cannot add ", StringComparison.Ordinal), scope, frame),
+        // An operand that is no string at all fails in the coercion, which has no scope.
+        Code.Concat => FailurePlace(node, static failure => failure.Message.StartsWith("cannot add ", StringComparison.Ordinal)
+            || failure.Message.StartsWith("a string that refers to a store path cannot be appended", StringComparison.Ordinal), scope, frame),
         _ => node,
     };
 

@@ -99,7 +99,8 @@ public sealed class DebugTrace
 
     static IReadOnlyList<string> Shown(EvaluationSession session, List<Symbol> names)
     {
-        names.Sort(session.Symbols.Compare);
+        // As Nix does, in the order in which they were first read.
+        names.Sort(static (left, right) => left.Id.CompareTo(right.Id));
         return [.. names.Select(session.Symbols.Show)];
     }
 

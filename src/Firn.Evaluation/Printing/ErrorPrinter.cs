@@ -130,10 +130,23 @@ public static class ErrorPrinter
         return Encoding.Latin1.GetBytes(Indent("note: ", result.ToString().TrimEnd(blank)));
     }
 
+    /// <summary>A warning of the evaluated program, behind its label. A message that begins with a line of its own keeps its lines as they are.</summary>
+    public static byte[] EvaluationWarning(ReadOnlySpan<byte> message)
+    {
+        const string label = "evaluation warning: ";
+        var text = Encoding.Latin1.GetString(message).TrimEnd(blank);
+        var line = message.StartsWith("\n"u8) ? label.TrimEnd() + text : text.Length == 0 ? "" : Indent(label, text);
+        return TerminalText.Expand(Encoding.Latin1.GetBytes(line));
+    }
+
     /// <summary>A warning's text with the place that it is about, ready to stand behind <c>warning: </c>.</summary>
     public static string Placed(string text, Position position, PositionTable positions)
     {
         text = WithoutColors(text);
+        if (!position.IsKnown)
+        {
+            return text;
+        }
         var placed = new StringBuilder(Bytes(text)).Append('\n');
         return WritePlace(placed, "", position, positions)
             ? Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(Indent("warning: ", placed.ToString().TrimEnd(blank))))["warning: ".Length..]

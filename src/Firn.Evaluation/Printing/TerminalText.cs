@@ -4,7 +4,7 @@ using System.Text;
 namespace Firn.Evaluation;
 
 /// <summary>Messages as a terminal is given them.</summary>
-static class TerminalText
+public static class TerminalText
 {
     /// <summary>
     /// Tabs become blanks up to a multiple of eight columns, which are counted from the very beginning, over line ends. Carriage returns and

@@ -40,22 +40,9 @@ public sealed class ValuePrinter
         var value = cell is Thunk { Result: { } known } ? known : cell;
         if (options.Force && value is Thunk)
         {
-            if (options.Failures == PrintFailures.Throw || (options.Failures == PrintFailures.ThrowAtTop && depth == 0))
+            if (!TryRun(() => value = evaluator.Force(cell), depth))
             {
-                value = evaluator.Force(value);
-            }
-            else if (!evaluator.TryRun<EvaluationException>(() => evaluator.Force(cell), out var failure))
-            {
-                if (failure is EvaluationDepthException or EvaluationInterruptedException)
-                {
-                    throw failure;
-                }
-                WriteColored(Red, $"«error: {failure.Message}»");
                 return;
-            }
-            else
-            {
-                value = evaluator.Force(cell);
             }
         }
         switch (value)
@@ -109,7 +96,7 @@ public sealed class ValuePrinter
         }
         if (options is { Force: true, DerivationPaths: true } && evaluator.IsDerivation(set))
         {
-            PrintDerivation(set);
+            PrintDerivation(set, depth);
             return;
         }
         if (depth >= options.DeepestLevel)
@@ -149,19 +136,41 @@ public sealed class ValuePrinter
 
     bool Important(Symbol name) => evaluator.Symbols.Text(name) is "type" or "_type";
 
-    void PrintDerivation(AttributeSet set)
+    void PrintDerivation(AttributeSet set, int depth)
     {
-        Begin(Green);
-        output.Write("«derivation");
-        if (set.TryFind(evaluator.Known.DrvPath, out var path))
+        var shown = "«derivation»";
+        if (set.TryFind(evaluator.Known.DrvPath, out var path) && !TryRun(
+            () =>
+            {
+                StringContext? references = null;
+                var store = evaluator.CoerceToStorePath(path.Value, ref references, path.Position, "while evaluating the drvPath of a derivation");
+                shown = $"«derivation {evaluator.Host.StoreDirectory.Show(store)}»";
+            },
+            depth))
         {
-            StringContext? references = null;
-            var store = evaluator.CoerceToStorePath(
-                path.Value, ref references, path.Position, "while evaluating the drvPath of a derivation");
-            output.Write($" {evaluator.Host.StoreDirectory.Show(store)}");
+            return;
         }
-        output.Write("»");
-        End();
+        WriteColored(Green, shown);
+    }
+
+    // False when it failed, and that is printed in place of the value.
+    bool TryRun(Action action, int depth)
+    {
+        if (options.Failures == PrintFailures.Throw || (options.Failures == PrintFailures.ThrowAtTop && depth == 0))
+        {
+            action();
+            return true;
+        }
+        if (evaluator.TryRun<EvaluationException>(action, out var failure))
+        {
+            return true;
+        }
+        if (failure is EvaluationDepthException or EvaluationInterruptedException)
+        {
+            throw failure;
+        }
+        WriteColored(Red, $"«error: {failure.Message}»");
+        return false;
     }
 
     void PrintList(ListValue list, Value cell, int depth)

@@ -45,5 +45,6 @@ public sealed class KnownSymbols(SymbolTable symbols)
 
     public Symbol RecurseForDerivations { get; } = symbols.Intern("recurseForDerivations");
 
-    public Symbol Success { get; } = symbols.Intern("success");
+    /// <summary>Not one of <see cref="FirstNames"/>: Nix reads it at the first <c>tryEval</c>, and the order can be seen.</summary>
+    public Symbol Success => symbols.Intern("success");
 }

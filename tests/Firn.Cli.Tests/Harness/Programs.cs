@@ -64,6 +64,21 @@ sealed class Programs(string directory)
     public Finished Shell(string script, string? workingDirectory = null, int seconds = 90) =>
         Execute("/bin/sh", ["-c", script], [], new() { ["PATH"] = $"{directory}:/usr/bin:/bin" }, workingDirectory, seconds);
 
+    // What a test keeps is in memory several times over.
+    const int LongestOutput = 128 << 20;
+
+    static void Keep(Stream stream, MemoryStream kept)
+    {
+        var buffer = new byte[1 << 16];
+        for (int read; (read = stream.Read(buffer)) > 0;)
+        {
+            if (kept.Length <= LongestOutput)
+            {
+                kept.Write(buffer, 0, read);
+            }
+        }
+    }
+
     public static Finished Execute(string file, string[] arguments, byte[] input, Dictionary<string, string>? environment, string? workingDirectory, int seconds)
     {
         var start = new ProcessStartInfo(file, arguments)
@@ -98,7 +113,7 @@ sealed class Programs(string directory)
             }
         });
         var output = new MemoryStream();
-        var read = Task.Run(() => process.StandardOutput.BaseStream.CopyTo(output));
+        var read = Task.Run(() => Keep(process.StandardOutput.BaseStream, output));
         var command = $"{Path.GetFileName(file)} {string.Join(' ', arguments.Select(argument => argument.Length > 200 ? argument[..200] + "…" : argument))}";
         if (!process.WaitForExit(seconds * 1000))
         {
@@ -106,6 +121,7 @@ sealed class Programs(string directory)
             Assert.Fail($"{command}\nstill ran after {seconds} s");
         }
         Task.WaitAll(error, read, feed);
+        Assert.True(output.Length <= LongestOutput, $"{command}\nprinted more than {LongestOutput >> 20} MB; the test should have the shell cut that");
         return new Finished(command, process.ExitCode, output.ToArray(), error.Result);
     }
 }

@@ -31,11 +31,11 @@ sealed class NixBuildCommand
         evaluation.AddFlags(reader);
         reader
             .Switch(["--expr", "-E"], () => isExpression = true)
-            .Value(["--attr", "-A"], attributePaths.Add)
-            .Value(["--out-link", "-o"], path => link = path)
+            .OwnValue(["--attr", "-A"], attributePaths.Add)
+            .OwnValue(["--out-link", "-o"], path => link = path)
             .Switch(["--no-out-link", "--no-link"], () => links = false)
             .Switch("--add-drv-link", () => derivationLink = "derivation")
-            .Value("--drv-link", path => derivationLink = path)
+            .OwnValue("--drv-link", path => derivationLink = path)
             .Switch("--dry-run", () => dryRun = true)
             .Switch("--check", () => mode = BuildMode.Check)
             .Switch("--repair", () => mode = BuildMode.Repair)

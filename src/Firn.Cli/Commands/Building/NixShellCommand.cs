@@ -46,19 +46,19 @@ sealed class NixShellCommand
         reader
             .Switch(["--expr", "-E"], () => isExpression = true)
             .Switch(["--packages", "-p"], () => packages = true)
-            .Value(["--attr", "-A"], attributePaths.Add)
-            .Value("--command", text => command = text + "\nexit")
-            .Value("--run", text => (command, interactive) = (text + "\nexit", false))
-            .Value("--keep", name => keep.Add(name))
-            .Value("--exclude", pattern => excluded.Add(new Regex(pattern)))
+            .OwnValue(["--attr", "-A"], attributePaths.Add)
+            .OwnValue("--command", text => command = text + "\nexit")
+            .OwnValue("--run", text => (command, interactive) = (text + "\nexit", false))
+            .OwnValue("--keep", name => keep.Add(name))
+            .OwnValue("--exclude", pattern => excluded.Add(new Regex(pattern)))
             .Switch("--pure", () => isPure = true)
             .Switch("--impure", () => isPure = false)
             .Switch("--dry-run", () => dryRun = true)
             .Switch(["--no-out-link", "--no-link", "--indirect", "--add-drv-link"], () => { })
-            .Value(["--out-link", "-o", "--drv-link"], _ => { });
+            .OwnValue(["--out-link", "-o", "--drv-link"], _ => { });
         if (shebang is not null)
         {
-            reader.Value("-i", interpreter => (command, interactive) = (shebang.Command(interpreter), false));
+            reader.OwnValue("-i", interpreter => (command, interactive) = (shebang.Command(interpreter), false));
         }
         inputs = reader.Read(shebang?.Flags ?? invocation.Arguments);
         if (shebang is not null && settings.Switch("nix-shell-shebang-arguments-relative-to-script", true))

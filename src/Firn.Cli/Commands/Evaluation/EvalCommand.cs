@@ -69,11 +69,11 @@ sealed class EvalCommand
         var whole = expression is not null ? evaluator.EvaluateText(expression, here)
             : file == "-" ? evaluator.EvaluateStandardInput(new(StandardStreams.ReadInput()), here)
             : evaluator.Import(InstantiateCommand.LookUp(evaluator, file!));
-        var (value, position) = SelectionPath.Follow(evaluator, path, arguments, whole);
-        value = evaluator.Force(value, position);
+        var (cell, position) = SelectionPath.Follow(evaluator, path, arguments, whole);
+        var value = evaluator.Force(cell, position);
         if (apply is not null)
         {
-            value = evaluator.Call(evaluator.EvaluateText(apply, here), value);
+            cell = value = evaluator.Call(evaluator.EvaluateText(apply, here), value);
         }
         StringContext? references = null;
         if (target is not null)
@@ -92,8 +92,9 @@ sealed class EvalCommand
         }
         else
         {
+            // The cell, by which a list that holds itself is known again.
             ValuePrinter.Print(
-                evaluator, value, new PrintOptions { Force = true, DerivationPaths = true, Indentation = pretty ? 2 : 0 }, output);
+                evaluator, cell, new PrintOptions { Force = true, DerivationPaths = true, Indentation = pretty ? 2 : 0 }, output);
             output.Write((byte)'\n');
         }
     }

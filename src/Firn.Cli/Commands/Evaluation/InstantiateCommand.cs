@@ -41,8 +41,8 @@ sealed class InstantiateCommand
             .Switch("--read-write-mode", () => readWrite = true)
             .Switch(["--parse", "--parse-only"], () => parseOnly = evaluateOnly = true)
             .Switch("--find-file", () => findFile = true)
-            .Value(["--attr", "-A"], attributePaths.Add)
-            .Value("--add-root", path => root = path)
+            .OwnValue(["--attr", "-A"], attributePaths.Add)
+            .OwnValue("--add-root", path => root = path)
             .Switch("--indirect", () => { })
             .Switch("--raw", () => form = Output.Raw)
             .Switch("--xml", () => form = Output.Xml)
@@ -151,7 +151,8 @@ sealed class InstantiateCommand
             var value = evaluator.Force(selected, Evaluator.PositionOf(selected));
             if (evaluateOnly)
             {
-                Print(evaluator, arguments.Count == 0 ? selected : evaluator.CallAutomatically(arguments, value));
+                // Not the cell: a list that holds itself is shown once more inside.
+                Print(evaluator, arguments.Count == 0 ? value : evaluator.CallAutomatically(arguments, value));
             }
             else
             {

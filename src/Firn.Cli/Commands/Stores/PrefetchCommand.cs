@@ -45,9 +45,9 @@ sealed class PrefetchCommand
         string? attribute = null;
         evaluation.AddFlags(reader);
         reader
-            .Value("--type", text => algorithm = HashAlgorithms.Parse(text))
+            .OwnValue("--type", text => algorithm = HashAlgorithms.Parse(text))
             .Switch("--print-path", () => printPath = true)
-            .Value(["--attr", "-A"], path => attribute = path);
+            .OwnValue(["--attr", "-A"], path => attribute = path);
         var operands = reader.Read(invocation.Arguments);
         if (operands.Count > 2)
         {

@@ -1,0 +1,1 @@
+builtins.findFile [ { prefix = ""; path = (derivation { name = "n"; system = "s"; builder = "b"; }); } ] "x"

@@ -1,0 +1,1 @@
+builtins.listToAttrs [ { name = "ab"; value = throw "first"; } { name = ""; value = throw "second"; } ]
