@@ -37,17 +37,6 @@ public sealed class EvaluatorTests
             in [ after (builtins.seq (builtins.tryEval (dive 8000)) after) ]
             """));
 
-    [Fact]
-    public void ALongLoopHearsOfAnInterruptionUntilTheNextEvaluation()
-    {
-        var evaluator = Language.Session().CreateEvaluator();
-        evaluator.ThrowIfInterrupted();
-        evaluator.Interrupt();
-        Assert.Throws<EvaluationInterruptedException>(evaluator.ThrowIfInterrupted);
-        evaluator.Resume();
-        evaluator.ThrowIfInterrupted();
-    }
-
     [Theory]
     [InlineData("", "")]
     [InlineData("\t", "")]
