@@ -8,6 +8,9 @@ namespace Firn.EvaluationCache;
 /// <param name="now">Seconds since 1970 at the start.</param>
 public sealed class Recorder(long now)
 {
+    // As much as of what is printed.
+    const int LongestMessages = 1 << 20;
+
     readonly Lock gate = new();
     readonly Dictionary<ByteString, FileLook> files = [];
     readonly Dictionary<ByteString, ByteString?> variables = [];
@@ -63,11 +66,16 @@ public sealed class Recorder(long now)
         }
     }
 
-    /// <summary>A line that was shown, with its end.</summary>
+    /// <summary>A line that was shown, with its end. An evaluation that says more than a megabyte is not remembered.</summary>
     public void Message(ReadOnlySpan<byte> text)
     {
         lock (gate)
         {
+            if (messages.Written.Length + text.Length > LongestMessages)
+            {
+                Unrepeatable ??= "its messages are long";
+                return;
+            }
             messages.Write(text);
         }
     }

@@ -180,6 +180,17 @@ public class RecordCheckerTests
     }
 
     [Fact]
+    public void More_than_a_megabyte_of_messages_forbids_remembering()
+    {
+        var recorder = Recording();
+        recorder.Message(new byte[1 << 20]);
+        Assert.Null(recorder.Unrepeatable);
+        recorder.Message("\n"u8);
+        Assert.Equal("its messages are long", recorder.Unrepeatable);
+        Assert.Null(recorder.Finish(new byte[32], "test", new Outcome(0, recorder.Messages, [], [])));
+    }
+
+    [Fact]
     public void A_record_that_expired_or_comes_from_the_future_is_a_difference()
     {
         var recorder = Recording();
