@@ -10,6 +10,7 @@ namespace Firn.Evaluation;
 public sealed partial class EvaluationSession
 {
     readonly ConcurrentDictionary<SourcePath, CopiedPath> copies = new();
+    int evaluators;
 
     public EvaluationSession(IEvaluationHost host, EvaluationOptions options, params ReadOnlySpan<BuiltinTable> tables)
     {
@@ -48,7 +49,15 @@ public sealed partial class EvaluationSession
     internal object WaitGate { get; } = new();
 
     /// <summary>An evaluator for one thread. The thread needs a large stack: see <see cref="EvaluationThread"/>.</summary>
-    public Evaluator CreateEvaluator() => new(this);
+    public Evaluator CreateEvaluator()
+    {
+        // The first one is alone.
+        if (Interlocked.Increment(ref evaluators) > 1)
+        {
+            Sharing.Begin();
+        }
+        return new(this);
+    }
 
     internal Evaluator CreateEvaluatorAhead() => new(this, isAhead: true);
 

@@ -116,7 +116,11 @@ public sealed partial class Evaluator
             {
                 throw Unsafe.As<Failure>(state).Again();
             }
-            if (Interlocked.CompareExchange(ref thunk.State, this, state) != state)
+            if (!Sharing.IsOn)
+            {
+                thunk.State = this;
+            }
+            else if (Interlocked.CompareExchange(ref thunk.State, this, state) != state)
             {
                 continue;
             }

@@ -14,6 +14,27 @@ static class Slots
     public static void Set(object[] slots, int index, object? value) =>
         At(slots, index) = value!;
 
+    /// <summary>Fills a slot unless it is filled; the result is what was in it before, so that all who come get the same.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T? FillOnce<T>(ref T? slot, T value)
+        where T : class
+    {
+        if (Sharing.IsOn)
+        {
+            return Interlocked.CompareExchange(ref slot, value, null);
+        }
+        var before = slot;
+        if (before is null)
+        {
+            slot = value;
+        }
+        return before;
+    }
+
+    /// <summary>Counts down; true for who takes the last one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TakeLast(ref int count) => (Sharing.IsOn ? Interlocked.Decrement(ref count) : --count) == 0;
+
     /// <summary>A place in an array, without the check of its type. The index must be one of the array's.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ref T At<T>(T[] slots, int index) => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(slots), index);

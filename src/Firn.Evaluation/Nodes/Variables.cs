@@ -130,7 +130,7 @@ sealed class OwnBindingNode(int slot, Node[] bindings, int index) : Node
         var cell = binding.Delay(frame);
         // Another thread may have been quicker: everybody must get the same cell.
         ref var place = ref Slots.At(frame, slot);
-        return Unsafe.As<Value>(Interlocked.CompareExchange(ref place!, cell, null)) ?? cell;
+        return Unsafe.As<Value>(Slots.FillOnce(ref place!, cell)) ?? cell;
     }
 }
 

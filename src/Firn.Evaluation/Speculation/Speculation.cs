@@ -76,6 +76,7 @@ public sealed class Speculation : IDisposable
 
     void Start()
     {
+        Sharing.Begin();
         try
         {
             for (var i = 0; i < threads; i++)

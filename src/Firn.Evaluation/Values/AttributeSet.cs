@@ -274,11 +274,11 @@ public sealed class AttributeSet : Value
             : Unsafe.As<MappedCells>(from).Make(index);
         ref var slot = ref Slots.At(values, index);
         // Another thread may have been quicker: everybody must get the same cell. Without a source all are there.
-        if (cell is null || Interlocked.CompareExchange(ref slot, cell, null!) is not null)
+        if (cell is null || Slots.FillOnce(ref slot!, cell) is not null)
         {
             return Volatile.Read(ref slot);
         }
-        if (Interlocked.Decrement(ref number) == 0)
+        if (Slots.TakeLast(ref number))
         {
             source = null;
         }

@@ -152,7 +152,7 @@ public sealed class ListValue : Value
         Value[] MakePiece(int number)
         {
             var made = new Value[Math.Min(PieceSize, length - (number << PieceBits))];
-            return Interlocked.CompareExchange(ref Slots.At(pieces, number), made, null) ?? made;
+            return Slots.FillOnce(ref Slots.At(pieces, number), made) ?? made;
         }
 
         [MethodImpl(MethodImplOptions.NoInlining)]
@@ -164,11 +164,11 @@ public sealed class ListValue : Value
             var place = index;
             ref var slot = ref Slots.At(PieceOf(ref place), place);
             // Another thread may have been quicker: everybody must get the same cell.
-            if (cell is null || Interlocked.CompareExchange(ref slot, cell, null!) is not null)
+            if (cell is null || Slots.FillOnce(ref slot!, cell) is not null)
             {
                 return Volatile.Read(ref slot);
             }
-            if (Interlocked.Decrement(ref missing) == 0)
+            if (Slots.TakeLast(ref missing))
             {
                 Volatile.Write(ref function, null);
                 Volatile.Write(ref arguments, null);
