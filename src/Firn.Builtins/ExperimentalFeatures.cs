@@ -10,8 +10,7 @@ internal static class ExperimentalFeatures
     {
         if (!evaluator.Options.HasFeature(name))
         {
-            throw new EvaluationException(
-                $"experimental Nix feature '{name}' is disabled{(reason.Length == 0 ? "" : ": " + reason)}; add '--extra-experimental-features {name}' to enable it");
+            throw new MissingFeatureException(name, reason);
         }
     }
 }

@@ -58,7 +58,10 @@ static class AboutProgram
         var words = invocation.Arguments.Where(argument => !argument.StartsWith('-')).ToArray();
         return words.Length == 0
             ? Read("firn") + "\nCommands:\n" + string.Concat(Subcommands.Names.Select(name => $"  {invocation.Program} {name}\n"))
-            : Read($"firn-{string.Join('-', words.Take(2))}") ?? Read($"firn-{words[0]}");
+            : Read($"firn-{string.Join('-', words.Take(2))}") ?? Read($"firn-{words[0]}")
+                ?? (Subcommands.Names.Contains(string.Join(' ', words.Take(2))) || Subcommands.Names.Contains(words[0])
+                    ? $"# {invocation.Program} {string.Join(' ', words.Take(2))}\n\nThe manual has no page about this command.\n"
+                    : null);
     }
 
     static string? Read(string name)

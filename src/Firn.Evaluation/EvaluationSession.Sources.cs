@@ -141,6 +141,8 @@ public sealed partial class EvaluationSession
             {
                 return resolved;
             }
+            // A link that leads out of what may be read names something, which is an error.
+            resolved.Root.CheckAccess(resolved.Path);
         }
         if (name.StartsWith("nix/", StringComparison.Ordinal))
         {

@@ -72,7 +72,7 @@ public sealed partial class EvaluationSession
             throw new EvaluationException("file names are not allowed to end in '.drv'");
         }
         var resolved = path with { Path = path.Root.Resolve(path.Path, followLast: false) };
-        var copy = Host.AddPath(resolved, path.BaseName.ToString(), recursive: true, null, null);
+        var copy = Host.AddPath(resolved, path.BaseName.ToString(), recursive: true, null, []);
         return copies[path] = new CopiedPath(copy, new StringContext(ContextElement.Opaque(copy)));
     }
 

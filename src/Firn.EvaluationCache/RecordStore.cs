@@ -152,8 +152,19 @@ public sealed class RecordStore(ByteString directory, long limit)
     }
 
     // Somebody else's directory could answer with anything.
-    bool IsOurs() => DirectoryHandle.Working.TryStatus(directory) is { Kind: FileKind.Directory } status
-        && status.User == CurrentProcess.UserId && (status.Permissions & 0x12) == 0;
+    bool IsOurs()
+    {
+        try
+        {
+            return DirectoryHandle.Working.TryStatus(directory) is { Kind: FileKind.Directory } status
+                && status.User == CurrentProcess.UserId && (status.Permissions & 0x12) == 0;
+        }
+        catch (FileException)
+        {
+            // What may not be looked at is somebody else's.
+            return false;
+        }
+    }
 
     static bool IsRecordName(string name) => name.Length == 64 && name.All(char.IsAsciiHexDigitLower);
 

@@ -22,7 +22,7 @@ sealed class TestHost : IEvaluationHost
 
     public ByteString? Environment(ByteString name) => null;
 
-    public StorePath AddPath(SourcePath path, string name, bool recursive, Func<SourcePath, FileKind, bool>? filter, Hash? expected) =>
+    public StorePath AddPath(SourcePath path, string name, bool recursive, Func<SourcePath, FileKind, bool>? filter, IReadOnlyCollection<StorePath> references) =>
         throw new EvaluationException($"path '{path}' does not exist");
 
     public StorePath AddText(string name, ReadOnlyMemory<byte> contents, IReadOnlyCollection<StorePath> references)
@@ -49,6 +49,8 @@ sealed class TestHost : IEvaluationHost
     }
 
     public bool IsValid(StorePath path) => false;
+
+    public IReadOnlyCollection<StorePath> References(StorePath path) => [];
 
     public IReadOnlyCollection<StorePath> Closure(StorePath path) => [path];
 

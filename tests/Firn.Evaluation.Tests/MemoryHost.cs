@@ -27,7 +27,7 @@ sealed class MemoryHost : IEvaluationHost
 
     public ByteString? Environment(ByteString name) => default(ByteString?);
 
-    public StorePath AddPath(SourcePath path, string name, bool recursive, Func<SourcePath, FileKind, bool>? filter, Hash? expected) =>
+    public StorePath AddPath(SourcePath path, string name, bool recursive, Func<SourcePath, FileKind, bool>? filter, IReadOnlyCollection<StorePath> references) =>
         throw new EvaluationException("this store takes nothing");
 
     public StorePath AddText(string name, ReadOnlyMemory<byte> contents, IReadOnlyCollection<StorePath> references) =>
@@ -42,6 +42,8 @@ sealed class MemoryHost : IEvaluationHost
     public void EnsureValid(StorePath path) => throw new EvaluationException("this store has nothing");
 
     public bool IsValid(StorePath path) => false;
+
+    public IReadOnlyCollection<StorePath> References(StorePath path) => [];
 
     public IReadOnlyCollection<StorePath> Closure(StorePath path) => [];
 

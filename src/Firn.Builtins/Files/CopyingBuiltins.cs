@@ -103,8 +103,14 @@ internal static class CopyingBuiltins
     {
         try
         {
+            // What is built from a store object refers to the same ones as it: the copy may hold their names.
+            IReadOnlyCollection<StorePath> kept = [];
             if (references is not null && ReferenceEquals(path.Root, evaluator.Host.Disk) && evaluator.Host.StoreDirectory.Contains(path.Path))
+            {
                 path = path with { Path = SourcePath.Canonicalize(evaluator.Realise(path.Path, references).Span) };
+                kept = evaluator.Host.StoreDirectory.TryParse(Top(evaluator, path.Path)) is { } object_ ? evaluator.Host.References(object_) : [];
+            }
+
             Func<SourcePath, FileKind, bool>? keep = null;
             if (filter is not null)
             {
@@ -117,21 +123,29 @@ internal static class CopyingBuiltins
             if (expected is not null)
             {
                 var method = recursive ? ContentAddressMethod.Nar : ContentAddressMethod.Flat;
-                var promised = evaluator.StorePaths().Fixed(name, new ContentAddress(method, expected));
+                var promised = evaluator.StorePaths().Fixed(name, new ContentAddress(method, expected), kept);
                 if (evaluator.Host.IsValid(promised))
                     return InStore(evaluator, promised);
-                var actual = evaluator.Host.AddPath(Resolved(path), name, recursive, keep, expected: null);
+                var actual = evaluator.Host.AddPath(Resolved(path), name, recursive, keep, kept);
                 return actual == promised
                     ? InStore(evaluator, actual)
                     : throw Failure($"store path mismatch in (possibly filtered) path added from '{path}'");
             }
 
-            return InStore(evaluator, evaluator.Host.AddPath(Resolved(path), name, recursive, keep, expected: null));
+            return InStore(evaluator, evaluator.Host.AddPath(Resolved(path), name, recursive, keep, kept));
         }
         catch (EvaluationException failure) when (failure.AddFrame(Nowhere, $"while adding path '{path}'"))
         {
             throw;
         }
+    }
+
+    // The store object that a path is, or is in.
+    static ByteString Top(Evaluator evaluator, ByteString path)
+    {
+        var begin = evaluator.Host.StoreDirectory.Path.Length + 1;
+        var end = path.Span[begin..].IndexOf((byte)'/');
+        return end < 0 ? path : path.Slice(0, begin + end);
     }
 
     static SourcePath Resolved(SourcePath path) => path with { Path = path.Root.Resolve(path.Path) };

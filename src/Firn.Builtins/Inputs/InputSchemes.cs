@@ -115,6 +115,6 @@ internal static class InputSchemes
     static void Require(IReadOnlySet<string> features, string name)
     {
         if (!features.Contains(name))
-            throw new EvaluationException($"experimental Nix feature '{name}' is disabled; add '--extra-experimental-features {name}' to enable it");
+            throw new MissingFeatureException(name);
     }
 }

@@ -60,6 +60,7 @@ sealed class ArgumentCursor
                 return current;
             }
         }
+        Settings.Settle();
         return null;
     }
 

@@ -88,6 +88,7 @@ sealed class ArgumentReader(Settings settings)
                 i = TakeSetting(word, arguments, i);
             }
         }
+        settings.Settle();
         return positional;
     }
 

@@ -44,6 +44,9 @@ sealed record Setting(string Name, SettingKind Kind, string Default, string Desc
     /// <summary>The experimental feature that it belongs to; without the feature it is not listed.</summary>
     public string? Feature { get; init; }
 
+    /// <summary>An older form of another setting: that one, and its value when this is true.</summary>
+    public (string Setting, string Value)? Replacement { get; init; }
+
     /// <summary>Where the default comes from, if it depends on the machine.</summary>
     public Func<string>? Computed { get; init; }
 

@@ -31,6 +31,6 @@ static partial class SettingTable
         new("trace-function-calls", SettingKind.Switch, "false", "Every call is told when it begins and ends"),
         new("trace-import-from-derivation", SettingKind.Switch, "false", "Tell when evaluation waits for a build") { IsWithoutEffect = true },
         new("trace-verbose", SettingKind.Switch, "false", "`builtins.traceVerbose` shows its message"),
-        new("warn-short-path-literals", SettingKind.Switch, "false", "Older form of `lint-short-path-literals`") { IsWithoutEffect = true },
+        new("warn-short-path-literals", SettingKind.Switch, "false", "Older form of `lint-short-path-literals`: true for `warn`") { Replacement = ("lint-short-path-literals", "warn") },
     ];
 }

@@ -29,7 +29,7 @@ sealed partial class Settings
         }
         var own = Environment.GetEnvironmentVariable("NIX_CONFIG_HOME") is { Length: > 0 } nix ? nix
             : Environment.GetEnvironmentVariable("XDG_CONFIG_HOME") is { Length: > 0 } home ? home + "/nix"
-            : Environment.GetEnvironmentVariable("HOME") is { Length: > 0 } user ? user + "/.config/nix" : null;
+            : HomeDirectory.Path is { } user ? user + "/.config/nix" : null;
         var shared = Environment.GetEnvironmentVariable("XDG_CONFIG_DIRS") is { Length: > 0 } directories ? directories : "/etc/xdg";
         return
         [

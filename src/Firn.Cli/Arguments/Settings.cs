@@ -1,4 +1,5 @@
 using System.Globalization;
+using Firn.Evaluation;
 
 namespace Firn.Cli.Arguments;
 
@@ -13,6 +14,12 @@ sealed partial class Settings
     static readonly char[] blank = [' ', '\t', '\r', '\n'];
 
     readonly Dictionary<string, string> values = new(StringComparer.Ordinal);
+
+    // Settings that belong to a feature, as they came: which features there are is known when everything has been read.
+    readonly List<(Setting Setting, string Name, string Value, string? Origin, bool IsFlag)> waiting = [];
+
+    /// <summary>What <c>extra-nix-path</c> adds to the variable NIX_PATH, whose entries are no words.</summary>
+    public List<string> AddedLookupPath { get; } = [];
 
     /// <summary>How much to tell; 0 says the usual, 1 more, …</summary>
     public int Verbosity { get; set; }
@@ -40,27 +47,81 @@ sealed partial class Settings
         return name.StartsWith("extra-", StringComparison.Ordinal) && SettingTable.Find(name[6..]) is { IsList: true } list ? (list, true) : null;
     }
 
+    /// <summary>
+    /// To be called when the command line has been read. A setting of a feature that is not switched on is told and ignored; its flag is an error.
+    /// </summary>
+    /// <exception cref="UsageException">Such a flag was given, or the text of a setting does not fit.</exception>
+    public void Settle()
+    {
+        var features = Words("experimental-features");
+        foreach (var (setting, name, value, origin, isFlag) in waiting)
+        {
+            if (features.Contains(setting.Feature))
+            {
+                Put(setting, name, value, origin);
+            }
+            else if (isFlag)
+            {
+                throw new MissingFeatureException(setting.Feature!);
+            }
+            else
+            {
+                Console.Error.WriteLine($"warning: Ignoring setting '{setting.Name}' because experimental feature '{setting.Feature}' is not enabled");
+            }
+        }
+        waiting.Clear();
+    }
+
     /// <summary>Sets a value; <c>extra-</c> in front of the name adds to the one that is there.</summary>
     /// <param name="name">The setting, by any of its names. One that nobody knows is told to the person and ignored.</param>
     /// <param name="value">Its text.</param>
     /// <param name="origin">The file or variable it comes from; null for the command line.</param>
     /// <exception cref="UsageException">The text does not fit.</exception>
-    public void Set(string name, string value, string? origin = null)
+    public void Set(string name, string value, string? origin = null) => Set(name, value, origin, isFlag: false);
+
+    void Set(string name, string value, string? origin, bool isFlag)
     {
-        var place = origin is null ? "" : $" in '{origin}'";
-        if (Resolve(name) is not var (setting, adds))
+        if (Resolve(name) is not var (setting, _))
         {
-            Console.Error.WriteLine($"warning: unknown setting '{name}'{place}");
-            return;
+            Console.Error.WriteLine($"warning: unknown setting '{name}'{Place(origin)}");
         }
+        else if (setting.Feature is not null)
+        {
+            waiting.Add((setting, name, value, origin, isFlag));
+        }
+        else
+        {
+            Put(setting, name, value, origin);
+        }
+    }
+
+    static string Place(string? origin) => origin is null ? "" : $" in '{origin}'";
+
+    void Put(Setting setting, string name, string value, string? origin)
+    {
         if (SettingText.Complaint(setting, value) is { } complaint)
         {
-            throw new UsageException($"{complaint}{place}{SettingText.Expectation(setting)}");
+            throw new UsageException($"{complaint}{Place(origin)}{SettingText.Expectation(setting)}");
         }
         var text = SettingText.Normal(setting, value);
         if (setting.Name == "experimental-features")
         {
             text = ExperimentalFeatures.Known(text);
+        }
+        if (setting.Replacement is var (other, meaning))
+        {
+            values[other] = text == "true" ? meaning : SettingTable.Find(other)!.Default;
+            Console.Error.WriteLine($"warning: '{setting.Name}' is deprecated, use '{other} = {values[other]}' instead");
+        }
+        var adds = name.StartsWith("extra-", StringComparison.Ordinal) && SettingTable.Find(name) is null;
+        if (setting.Name == "nix-path")
+        {
+            if (adds && !values.ContainsKey(setting.Name) && Environment.GetEnvironmentVariable("NIX_PATH") is not null)
+            {
+                AddedLookupPath.AddRange(SettingText.Words(text));
+                return;
+            }
+            AddedLookupPath.Clear();
         }
         values[setting.Name] = adds && Current(setting) is { Length: > 0 } earlier ? SettingText.Normal(setting, $"{earlier} {text}") : text;
     }
@@ -88,11 +149,11 @@ sealed partial class Settings
         var name = flag[2..];
         if (IsSwitch(name))
         {
-            Set(name, "true");
+            Set(name, "true", null, isFlag: true);
         }
         else if (name.StartsWith("no-", StringComparison.Ordinal) && IsSwitch(name[3..]))
         {
-            Set(name[3..], "false");
+            Set(name[3..], "false", null, isFlag: true);
         }
         else if (name == "relaxed-sandbox")
         {
@@ -100,7 +161,7 @@ sealed partial class Settings
         }
         else if (IsKnown(name))
         {
-            Set(name, value());
+            Set(name, value(), null, isFlag: true);
         }
         else
         {

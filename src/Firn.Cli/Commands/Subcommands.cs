@@ -52,10 +52,26 @@ static class Subcommands
         ["config show"] = Configuration.ConfigShowCommand.Run,
         ["config check"] = Configuration.ConfigCheckCommand.Run,
         ["config describe"] = Configuration.ConfigDescribeCommand.Run,
-        ["show-config"] = Configuration.ConfigShowCommand.Run,
-        ["doctor"] = Configuration.ConfigCheckCommand.Run,
         ["derivation show"] = Stores.DerivationShowCommand.Run,
         ["derivation add"] = Stores.DerivationAddCommand.Run,
+    };
+
+    // Names of before the commands were in groups. Nix still takes them, and says so.
+    static readonly Dictionary<string, string> formerly = new(StringComparer.Ordinal)
+    {
+        ["add-to-store"] = "store add-path",
+        ["hash-file"] = "hash file",
+        ["hash-path"] = "hash path",
+        ["dump-path"] = "store dump-path",
+        ["optimise-store"] = "store optimise",
+        ["ping-store"] = "store info",
+        ["show-derivation"] = "derivation show",
+        ["show-config"] = "config show",
+        ["to-base16"] = "hash to-base16",
+        ["to-base32"] = "hash to-base32",
+        ["to-base64"] = "hash to-base64",
+        ["verify"] = "store verify",
+        ["doctor"] = "config check",
     };
 
     public static IEnumerable<string> Names => table.Keys.Order(StringComparer.Ordinal);
@@ -73,13 +89,26 @@ static class Subcommands
             {
                 if (i + words <= arguments.Length && string.Join(' ', arguments[i..(i + words)]) is var name && table.TryGetValue(name, out var command))
                 {
+                    if (i > 0 && arguments is [.., "--help"] && AboutProgram.Answer(new Invocation(invocation.Program, [.. arguments[i..(i + words)], "--help"])) is { } answered)
+                    {
+                        return answered;
+                    }
                     return command(new Invocation($"{invocation.Program} {name}", [.. arguments[..i], .. arguments[(i + words)..]]));
                 }
+            }
+            if (formerly.TryGetValue(arguments[i], out var now) && table.ContainsKey(now))
+            {
+                Console.Error.WriteLine($"warning: '{arguments[i]}' is a deprecated alias for '{now}'");
+                return Run(new Invocation(invocation.Program, [.. arguments[..i], .. now.Split(' '), .. arguments[(i + 1)..]]));
             }
         }
         var wanted = string.Join(' ', arguments.Where(argument => !argument.StartsWith('-')).Take(2));
         if (wanted.Length == 0)
         {
+            if (arguments.Contains("--help"))
+            {
+                return AboutProgram.Answer(new Invocation(invocation.Program, ["--help"])) ?? 0;
+            }
             Console.Error.WriteLine($"error: no command given; '{invocation.Program} --help' lists them");
             return 1;
         }

@@ -45,9 +45,41 @@ sealed class DiskRoot : IdentifiedRoot
     /// <summary>Whether a store path is read from another place.</summary>
     public bool IsMounted(StorePath path) => mounts.ContainsKey(logical.ShowBytes(path));
 
-    public override void Allow(ByteString path) => areas?.Add(path);
+    public override void Allow(ByteString path)
+    {
+        if (areas is not null)
+        {
+            areas.Add(path);
+            // What could not be looked at was taken for no link.
+            resolved.Clear();
+        }
+    }
 
-    public override void CheckAccess(ByteString path) => areas?.Check(path);
+    public override void CheckAccess(ByteString path)
+    {
+        if (areas is null)
+        {
+            return;
+        }
+        areas.Check(path);
+        // A link may lead out of what may be read.
+        areas.Check(Resolve(path, followLast: false));
+    }
+
+    bool MayRead(ByteString path) => areas is null || (areas.Contains(path) && areas.Contains(Resolve(path, followLast: false)));
+
+    // The object itself, for what follows links. The way there must be allowed too.
+    ByteString Followed(ByteString path)
+    {
+        CheckAccess(path);
+        if (areas is null)
+        {
+            return path;
+        }
+        var found = Resolve(path);
+        areas.Check(found);
+        return found;
+    }
 
     public override FileKind? Kind(ByteString path)
     {
@@ -55,7 +87,7 @@ sealed class DiskRoot : IdentifiedRoot
         {
             return known;
         }
-        if (areas?.Contains(path) == false)
+        if (!MayRead(path))
         {
             return null;
         }
@@ -84,9 +116,11 @@ sealed class DiskRoot : IdentifiedRoot
         return status?.IsExecutable ?? false;
     }
 
-    public override byte[] ReadFile(ByteString path)
+    public override byte[] ReadFile(ByteString path) => ReadAllowed(Followed(path));
+
+    /// <summary>The same for what the command line names: that may be read even where the language may not.</summary>
+    public byte[] ReadAllowed(ByteString path)
     {
-        CheckAccess(path);
         // What is remembered is the object itself, not a link to it.
         var looked = recorder is null ? path : Resolve(path);
         var identity = recorder is null ? null : Identity(looked);
@@ -140,7 +174,7 @@ sealed class DiskRoot : IdentifiedRoot
 
     public override IReadOnlyList<DirectoryEntry> ReadDirectory(ByteString path)
     {
-        CheckAccess(path);
+        path = Followed(path);
         if (Kind(path) is { } kind && kind != FileKind.Directory)
         {
             throw new EvaluationException($"'{path}' is not a directory");

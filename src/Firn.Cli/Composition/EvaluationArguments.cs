@@ -52,7 +52,7 @@ sealed class EvaluationArguments
         .Pair("--arg", (name, text) => automatic.Add((name, evaluator => Parsed(evaluator, text))))
         .Pair("--argstr", (name, text) => automatic.Add((name, _ => new StringValue(ByteString.FromText(text).ToArray()))))
         .Pair("--arg-from-file", (name, path) => automatic.Add((name, e => new StringValue(
-            e.Host.Disk.ReadFile(InstantiateCommand.Place(e, path, Base(e)).Path)))))
+            ((DiskRoot)e.Host.Disk).ReadAllowed(InstantiateCommand.Place(e, path, Base(e)).Path)))))
         .Value("--arg-from-stdin", name => automatic.Add((name, _ => new StringValue(StandardStreams.ReadInput()))))
         .Value("--eval-store", value => evalStore = value)
         .Switch("--debugger", () => Debugger = new PromptDebugger(new PromptHost(settings, this)))
@@ -83,7 +83,7 @@ sealed class EvaluationArguments
         var url = evalStore ?? settings.Find("store") ?? Environment.GetEnvironmentVariable("NIX_REMOTE");
         if (url is not null && url.StartsWith("dummy://", StringComparison.Ordinal))
         {
-            return new OpenedStore(null, new StoreDirectory(Environment.GetEnvironmentVariable("NIX_STORE_DIR") is { Length: > 0 } path ? path : "/nix/store"));
+            return new OpenedStore(null, StoreOpener.DirectoryOfNothing(url));
         }
         var store = OpenStore(url);
         if (store is { Options.ReadOnly: false })

@@ -89,7 +89,7 @@ sealed class EvaluationHost : IEvaluationHost, IDisposable
         return value;
     }
 
-    public StorePath AddPath(SourcePath path, string name, bool recursive, Func<SourcePath, FileKind, bool>? filter, Hash? expected)
+    public StorePath AddPath(SourcePath path, string name, bool recursive, Func<SourcePath, FileKind, bool>? filter, IReadOnlyCollection<StorePath> references)
     {
         var tree = recursive ? new SourceArchive(path, filter) : null;
         Action<Stream> write = tree is null ? path.CopyTo : tree.Write;
@@ -101,24 +101,20 @@ sealed class EvaluationHost : IEvaluationHost, IDisposable
         {
             throw new EvaluationException(reason);
         }
-        if (expected is not null && expected != hash)
-        {
-            throw new HashMismatchException($"path '{path}'", expected, hash);
-        }
         var method = recursive ? ContentAddressMethod.Nar : ContentAddressMethod.Flat;
-        var result = paths.Fixed(name, new ContentAddress(method, hash));
+        var result = paths.Fixed(name, new ContentAddress(method, hash), references);
         Disk.Allow(StoreDirectory.ShowBytes(result));
         if (writes)
         {
-            recorder?.Written(result, []);
+            recorder?.Written(result, references);
         }
         if (writes && !Holds(result))
         {
             // The second reading of something large may find other bytes than the first; what is stored decides.
             result = first.Kept is { } kept
-                ? store!.AddContent(name, kept, method, HashAlgorithm.Sha256, []).Path
-                : tree is not null && store is Firn.Stores.Local.LocalStore local ? local.AddTree(name, tree.Describe).Path
-                : Piping.Run(write, stream => store!.AddContent(name, stream, method, HashAlgorithm.Sha256, [])).Path;
+                ? store!.AddContent(name, kept, method, HashAlgorithm.Sha256, references).Path
+                : tree is not null && references.Count == 0 && store is Firn.Stores.Local.LocalStore local ? local.AddTree(name, tree.Describe).Path
+                : Piping.Run(write, stream => store!.AddContent(name, stream, method, HashAlgorithm.Sha256, references)).Path;
             valid[result] = true;
         }
         return result;
@@ -272,6 +268,8 @@ sealed class EvaluationHost : IEvaluationHost, IDisposable
         valid[path] = true;
         return true;
     }
+
+    public IReadOnlyCollection<StorePath> References(StorePath path) => IsValid(path) ? store!.QueryPathInfo(path).References : [];
 
     public IReadOnlyCollection<StorePath> Closure(StorePath path)
     {

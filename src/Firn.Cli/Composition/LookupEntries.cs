@@ -17,7 +17,7 @@ sealed class LookupEntries(EvaluationHost host, ISourceFetcher fetcher, IReadOnl
             {
                 return features.Contains("flakes")
                     ? At(fetcher.FetchInput(fetcher.Resolve(Input.FromUrl(value, features))))
-                    : throw new EvaluationException("experimental Nix feature 'flakes' is disabled; add '--extra-experimental-features flakes' to enable it");
+                    : throw new MissingFeatureException("flakes");
             }
             return FetchBuiltins.IsRemote(value)
                 ? At(fetcher.FetchInput(Input.FromAttributes(

@@ -9,13 +9,14 @@ static class LookupPaths
     public static IReadOnlyList<LookupPathEntry> Read(IReadOnlyList<string> flags, Settings settings)
     {
         var entries = flags.Select(Parse).ToList();
-        if (Environment.GetEnvironmentVariable("NIX_PATH") is { } variable)
+        // Files do not set it beside the variable, so this is a flag.
+        if (settings.Find("nix-path") is { } setting)
         {
-            entries.AddRange(Split(variable).Select(Parse));
+            entries.AddRange(SettingText.Words(setting).Select(Parse));
         }
-        else if (settings.Find("nix-path") is { } setting)
+        else if (Environment.GetEnvironmentVariable("NIX_PATH") is { } variable)
         {
-            entries.AddRange(setting.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries).Select(Parse));
+            entries.AddRange(Split(variable).Concat(settings.AddedLookupPath).Select(Parse));
         }
         else if (!settings.Switch("pure-eval", false) && !settings.Switch("restrict-eval", false))
         {
@@ -67,7 +68,7 @@ static class LookupPaths
     static IEnumerable<LookupPathEntry> Channels()
     {
         var state = Environment.GetEnvironmentVariable("NIX_STATE_DIR") is { Length: > 0 } set ? set : "/nix/var/nix";
-        var home = Environment.GetEnvironmentVariable("HOME") ?? "/";
+        var home = HomeDirectory.Path ?? "/";
         LookupPathEntry[] usual =
         [
             new("", $"{home}/.nix-defexpr/channels"),

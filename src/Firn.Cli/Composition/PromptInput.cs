@@ -1,3 +1,4 @@
+using Firn.Cli.Arguments;
 using Firn.Linux.Files;
 using Firn.Linux.Terminals;
 using Firn.Primitives;
@@ -136,7 +137,7 @@ sealed class PromptInput
     {
         var data = Environment.GetEnvironmentVariable("NIX_DATA_HOME") is { Length: > 0 } own ? own
             : Environment.GetEnvironmentVariable("XDG_DATA_HOME") is { Length: > 0 } shared ? shared + "/nix"
-            : Environment.GetEnvironmentVariable("HOME") is { Length: > 0 } home ? home + "/.local/share/nix" : null;
+            : HomeDirectory.Path is { } home ? home + "/.local/share/nix" : null;
         return data is null ? null : data + "/repl-history";
     }
 }

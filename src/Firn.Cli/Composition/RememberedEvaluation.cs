@@ -6,6 +6,7 @@ using Firn.EvaluationCache;
 using Firn.Linux.Digests;
 using Firn.Linux.Files;
 using Firn.Linux.Processes;
+using Firn.Linux.Terminals;
 using Firn.Primitives;
 
 namespace Firn.Cli.Composition;
@@ -105,6 +106,8 @@ sealed class RememberedEvaluation
         }
         Add(Program());
         Add(invocation.Program);
+        // For people, some of what is printed has another form.
+        Add(Terminal.Is(1).ToString());
         Add(Paths.MakeAbsolute(".").ToEscapedText());
         Add(store.Directory.Path);
         Add(store.Store?.RealDirectory.ToEscapedText());

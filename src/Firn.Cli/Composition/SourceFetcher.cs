@@ -53,7 +53,7 @@ sealed class SourceFetcher : ISourceFetcher
                 throw new HashMismatch($"hash mismatch in file downloaded from '{url}':\n  specified: {expected}\n  got:       {actual}");
             }
         }
-        var path = host.AddPath(TemporaryTree.SourceBelow(file), name, recursive: false, null, null);
+        var path = host.AddPath(TemporaryTree.SourceBelow(file), name, recursive: false, null, []);
         if (!host.Holds(path))
         {
             host.Disk.Mount(path, ByteString.FromText(file));

@@ -42,7 +42,7 @@ static class SourceSettings
     public static string CacheDirectory() =>
         Environment.GetEnvironmentVariable("NIX_CACHE_HOME") is { Length: > 0 } own ? own
         : Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } shared ? Path.Combine(shared, "nix")
-        : Path.Combine(Environment.GetEnvironmentVariable("HOME") is { Length: > 0 } home ? home : "/", ".cache/nix");
+        : Path.Combine(HomeDirectory.Path ?? "/", ".cache/nix");
 
     static Dictionary<string, string> Tokens(Settings settings)
     {

@@ -87,6 +87,10 @@ static class StoreOpener
         || Linux.Processes.CurrentProcess.IsRoot
         || status.User == Linux.Processes.CurrentProcess.UserId;
 
+    /// <summary>The logical directory of a store that holds nothing (<c>dummy://?store=DIR</c>).</summary>
+    public static StoreDirectory DirectoryOfNothing(string url) =>
+        new(Split(url).Parameters.GetValueOrDefault("store") ?? Variable("NIX_STORE_DIR") ?? "/nix/store");
+
     static LocalStoreOptions Below(string root, StoreDirectory directory)
     {
         var below = LocalStoreOptions.Below(Paths.MakeAbsolute(root));
@@ -109,6 +113,7 @@ static class StoreOpener
             parameters[pair[..equals]] = Uri.UnescapeDataString(pair[(equals + 1)..]);
         }
         var scheme = question < 0 ? url : url[..question];
-        return (scheme == "local://" ? "local" : scheme, parameters);
+        // `local:///DIR` is the same as `/DIR`.
+        return (scheme == "local://" ? "local" : scheme.StartsWith("local:///", StringComparison.Ordinal) ? Uri.UnescapeDataString(scheme["local://".Length..]) : scheme, parameters);
     }
 }

@@ -28,9 +28,9 @@ public interface IEvaluationHost
     /// <summary>
     /// The store path of a file or tree, which is copied unless the store is only computed with. With
     /// <paramref name="recursive"/> the whole tree as an archive, else the one file's bytes. The filter (canonical path
-    /// and kind to keep or drop) makes the result depend on it.
+    /// and kind to keep or drop) makes the result depend on it, and so do the references that it is to have.
     /// </summary>
-    StorePath AddPath(SourcePath path, string name, bool recursive, Func<SourcePath, FileKind, bool>? filter, Hash? expected);
+    StorePath AddPath(SourcePath path, string name, bool recursive, Func<SourcePath, FileKind, bool>? filter, IReadOnlyCollection<StorePath> references);
 
     /// <summary>Writes a text (a <c>.drv</c>, <c>toFile</c>) with its references.</summary>
     StorePath AddText(string name, ReadOnlyMemory<byte> contents, IReadOnlyCollection<StorePath> references);
@@ -48,6 +48,9 @@ public interface IEvaluationHost
     void EnsureValid(StorePath path);
 
     bool IsValid(StorePath path);
+
+    /// <summary>What a path refers to; nothing for a path that is not there.</summary>
+    IReadOnlyCollection<StorePath> References(StorePath path);
 
     /// <summary>The paths of the closure of a path.</summary>
     IReadOnlyCollection<StorePath> Closure(StorePath path);

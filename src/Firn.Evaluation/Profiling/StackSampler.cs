@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -19,6 +20,9 @@ public sealed class StackSampler : ICallObserver, IDisposable
     readonly Dictionary<Call, string> names = [];
     // In the order in which the stacks were first seen.
     readonly OrderedDictionary<string, long> counts = new(StringComparer.Ordinal);
+    // Functions that functors have been called with, and the one that is called next and was none of them: Nix has not looked at it then.
+    readonly ConditionalWeakTable<Value, object?> met = [];
+    Lambda? unseen;
     long lastSample, lastWrite;
 
     /// <param name="output">Where to; closed at the end.</param>
@@ -80,10 +84,13 @@ public sealed class StackSampler : ICallObserver, IDisposable
     // What is called and where; nothing here keeps a value of the evaluation alive but builtins, which live as long.
     readonly record struct Call(object? Callee, Position Position, Position Otherwise, string? Detail);
 
-    static Call Identify(Evaluator evaluator, Value function, ReadOnlySpan<Value> arguments, Position position)
+    Call Identify(Evaluator evaluator, Value function, ReadOnlySpan<Value> arguments, Position position)
     {
         switch (function is Thunk { Result: { } result } ? result : function)
         {
+            case Lambda lambda when ReferenceEquals(lambda, unseen):
+                unseen = null;
+                return new Call(null, position, lambda.Position, "");
             case Lambda lambda:
                 return new Call(lambda.Node, position, lambda.Position, null);
             case LambdaApplication application:
@@ -93,6 +100,7 @@ public sealed class StackSampler : ICallObserver, IDisposable
             case PrimopApplication application:
                 return new Call(application.Primop, position, default, null);
             case AttributeSet set when set.TryFind(evaluator.Known.Functor, out var functor):
+                unseen = functor.Value is Lambda made && met.TryAdd(made, null) ? made : null;
                 return new Call(null, position.IsKnown ? position : functor.Position, default, ":functor");
             default:
                 return new Call(null, position, default, "");

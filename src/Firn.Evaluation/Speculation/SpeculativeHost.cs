@@ -47,8 +47,8 @@ sealed class SpeculativeHost(IEvaluationHost host) : IEvaluationHost
 
     public ByteString? Environment(ByteString name) => Entered(() => host.Environment(name));
 
-    public StorePath AddPath(SourcePath path, string name, bool recursive, Func<SourcePath, FileKind, bool>? filter, Hash? expected) =>
-        Entered(() => host.AddPath(path, name, recursive, filter, expected));
+    public StorePath AddPath(SourcePath path, string name, bool recursive, Func<SourcePath, FileKind, bool>? filter, IReadOnlyCollection<StorePath> references) =>
+        Entered(() => host.AddPath(path, name, recursive, filter, references));
 
     public StorePath AddText(string name, ReadOnlyMemory<byte> contents, IReadOnlyCollection<StorePath> references) => Entered(() => host.AddText(name, contents, references));
 
@@ -65,6 +65,8 @@ sealed class SpeculativeHost(IEvaluationHost host) : IEvaluationHost
     });
 
     public bool IsValid(StorePath path) => Entered(() => host.IsValid(path));
+
+    public IReadOnlyCollection<StorePath> References(StorePath path) => Entered(() => host.References(path));
 
     public IReadOnlyCollection<StorePath> Closure(StorePath path) => Entered(() => host.Closure(path));
 

@@ -9,6 +9,8 @@ public static class CurrentProcess
     public static int Id => LibcProcess.ProcessId();
 
     /// <summary>The real user id.</summary>
+    public static uint EffectiveUserId => LibcProcess.EffectiveUserId();
+
     public static uint UserId => LibcProcess.UserId();
 
     /// <summary>The real group id.</summary>

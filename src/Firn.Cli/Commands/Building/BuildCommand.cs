@@ -17,7 +17,8 @@ sealed class BuildCommand
     List<BuildRequest> requests = [];
     string? file, expression;
     string link = "result";
-    bool links = true, printPaths, json, dryRun;
+    readonly JsonForm form = new();
+    bool links = true, printPaths, json, dryRun, fromInput;
     BuildMode mode;
 
     public static int Run(Invocation invocation) => EvaluationRun.Guard(() => new BuildCommand().Start(invocation));
@@ -27,6 +28,7 @@ sealed class BuildCommand
         var evaluation = new EvaluationArguments(settings);
         var reader = new ArgumentReader(settings);
         evaluation.AddFlags(reader);
+        form.AddFlags(reader);
         reader
             .Value(["--file", "-f"], path => file = path)
             .Value("--expr", text => expression = text)
@@ -34,10 +36,21 @@ sealed class BuildCommand
             .Switch("--no-link", () => links = false)
             .Switch("--print-out-paths", () => printPaths = true)
             .Switch("--json", () => json = true)
+            .Switch("--stdin", () => fromInput = true)
             .Switch("--dry-run", () => dryRun = true)
             .Switch("--rebuild", () => mode = BuildMode.Check)
             .Switch("--repair", () => mode = BuildMode.Repair);
         var installables = reader.Read(invocation.Arguments);
+        if (fromInput)
+        {
+            installables.AddRange(SettingText.Words(System.Text.Encoding.UTF8.GetString(StandardStreams.ReadInput())));
+            if (installables.Count == 0)
+            {
+                return json ? PrintNothing() : 0;
+            }
+            // What is read there is no part of the command line, by which evaluations are remembered.
+            settings.Set("eval-cache", "false");
+        }
         if (file is null && expression is null)
         {
             using var opened = evaluation.OpenStore();
@@ -46,15 +59,25 @@ sealed class BuildCommand
         }
         return EvaluationRun.Run(settings, evaluation, invocation, (evaluator, output) => Collect(evaluator, evaluation, installables, output.Result), (opened, result) =>
         {
-            requests = [.. result.Select(Parse)];
+            requests = [.. result.Select(line => Parse(opened.ForBuilding, line))];
             return Build(opened.ForBuilding);
         });
+    }
+
+    int PrintNothing()
+    {
+        form.Print(static writer =>
+        {
+            writer.WriteStartArray();
+            writer.WriteEndArray();
+        });
+        return 0;
     }
 
     int Build(LocalStore store)
     {
         var (code, summary) = BuildRun.Build(store, settings, requests, mode, dryRun, newStyle: true);
-        if (code == 0 && summary is not null)
+        if (code == 0 && (summary is not null || dryRun))
         {
             Present(store, summary);
         }
@@ -62,7 +85,7 @@ sealed class BuildCommand
     }
 
     /// <summary>Store paths, and derivations with outputs after a <c>^</c>.</summary>
-    static IEnumerable<BuildRequest> Named(LocalStore store, List<string> installables)
+    IEnumerable<BuildRequest> Named(LocalStore store, List<string> installables)
     {
         if (installables.Count == 0)
         {
@@ -70,18 +93,33 @@ sealed class BuildCommand
         }
         foreach (var installable in installables)
         {
-            var (name, outputs) = Split(installable);
-            var path = Stores.StorePathArgument.Resolve(store, name);
+            var (name, outputs) = OutputSelection.Split(installable);
+            var path = Made(store, name);
             // A derivation without '^' names itself, as everywhere in the new commands.
             yield return new BuildRequest(path, path.IsDerivation && name == installable ? [] : outputs);
         }
     }
 
-    /// <summary>What stands before and after the <c>^</c>; null for all outputs.</summary>
-    static (string Name, string[]? Outputs) Split(string installable)
+    // The derivation that an output of another one is has to be built before it can be.
+    StorePath Made(LocalStore store, string name)
     {
-        var caret = installable.IndexOf('^', StringComparison.Ordinal);
-        return caret < 0 ? (installable, null) : (installable[..caret], installable[(caret + 1)..] == "*" ? null : installable[(caret + 1)..].Split(','));
+        var (maker, outputs) = OutputSelection.Split(name);
+        if (maker == name)
+        {
+            return Stores.StorePathArgument.Resolve(store, name);
+        }
+        if (outputs is not [var output])
+        {
+            throw new UsageException($"'{name}' must name one output, which is a derivation");
+        }
+        return Made(store, Made(store, maker), output);
+    }
+
+    StorePath Made(LocalStore store, StorePath derivation, string output)
+    {
+        var (_, summary) = BuildRun.Build(store, settings, [new BuildRequest(derivation, [output])], newStyle: true);
+        return summary?.Outputs(derivation).GetValueOrDefault(output) is { IsDerivation: true } made ? made
+            : throw new StoreException($"output '{output}' of '{store.Directory.Show(derivation)}' is not a derivation that is there");
     }
 
     void Collect(Evaluator evaluator, EvaluationArguments evaluation, List<string> installables, List<string> result)
@@ -90,60 +128,69 @@ sealed class BuildCommand
         var whole = expression is not null ? evaluator.EvaluateText(expression, here)
             : file == "-" ? evaluator.EvaluateStandardInput(new(StandardStreams.ReadInput()), here)
             : evaluator.Import(InstantiateCommand.LookUp(evaluator, file!));
-        foreach (var installable in installables.Count == 0 ? [""] : installables)
+        result.AddRange(SelectedObjects.In(evaluator, evaluation, whole, installables).Select(
+            static request => $"{string.Join('^', (string[])[request.Path.BaseName, .. request.Steps])} {(request.Outputs is null ? "*" : string.Join(',', request.Outputs))}"));
+    }
+
+    BuildRequest Parse(LocalStore store, string line) => line.Split(' ') is [var path, var outputs] && path.Split('^') is [var first, .. var steps]
+        ? new BuildRequest(steps.Aggregate(StorePath.Parse(first), (made, step) => Made(store, made, step)), outputs == "*" ? null : outputs.Split(',', StringSplitOptions.RemoveEmptyEntries))
+        : throw new FormatException(line);
+
+    // Without a summary: what would be built.
+    void Present(LocalStore store, BuildSummary? summary)
+    {
+        var described = form.Made(writer => Present(store, summary, writer));
+        if (json)
         {
-            var (name, outputs) = Split(installable);
-            var arguments = evaluation.Automatic(evaluator);
-            var (selected, _) = SelectionPath.Follow(evaluator, name, arguments, evaluator.CallAutomatically(arguments, whole));
-            foreach (var derivation in FoundDerivations.In(evaluator, evaluator.Force(selected, Evaluator.PositionOf(selected)), arguments))
-            {
-                var own = derivation.OutputName(evaluator);
-                string[]? wanted = name.Length < installable.Length ? outputs : [own.Length == 0 ? "out" : own];
-                result.Add($"{derivation.DerivationPath(evaluator)} {(wanted is null ? "*" : string.Join(',', wanted))}");
-            }
+            StandardStreams.WriteOutput(described);
         }
     }
 
-    static BuildRequest Parse(string line) => line.Split(' ') is [var path, var outputs]
-        ? new BuildRequest(StorePath.Parse(path), outputs == "*" ? null : outputs.Split(','))
-        : throw new FormatException(line);
-
-    void Present(LocalStore store, BuildSummary summary)
+    void Present(LocalStore store, BuildSummary? summary, Utf8JsonWriter writer)
     {
-        using var buffer = new MemoryStream();
-        using var writer = new Utf8JsonWriter(buffer);
         writer.WriteStartArray();
         var number = 0;
         foreach (var request in requests)
         {
             var suffix = number++ == 0 ? "" : $"-{number - 1}";
-            var outputs = request.Path.IsDerivation && request.Outputs is not { Count: 0 }
-                ? summary.Outputs(request.Path).Where(pair => request.Outputs is null || request.Outputs.Contains(pair.Key))
-                    .Select(pair => (Name: pair.Key, Path: pair.Value)).ToList()
-                : [(Name: "out", request.Path)];
+            if (!request.Path.IsDerivation || request.Outputs is { Count: 0 })
+            {
+                writer.WriteStringValue(store.Directory.Show(request.Path));
+                Present(store, "out", request.Path, suffix);
+                continue;
+            }
             writer.WriteStartObject();
             writer.WriteString("drvPath", store.Directory.Show(request.Path));
             writer.WriteStartObject("outputs");
-            foreach (var (name, path) in outputs)
+            var outputs = summary is not null ? summary.Outputs(request.Path).Select(pair => (Name: pair.Key, Path: (StorePath?)pair.Value))
+                : store.ReadDerivation(request.Path).OutputPaths(store.StorePaths).Select(pair => (Name: pair.Key, Path: pair.Value));
+            foreach (var (name, path) in outputs.Where(output => request.Outputs is null || request.Outputs.Contains(output.Name)))
             {
-                writer.WriteString(name, store.Directory.Show(path));
-                if (links)
+                writer.WriteString(name, path is null ? null : store.Directory.Show(path));
+                if (path is not null)
                 {
-                    store.AddPermanentRoot(Paths.MakeAbsolute($"{link}{suffix}{(name == "out" ? "" : $"-{name}")}"), path);
-                }
-                if (printPaths)
-                {
-                    Console.Out.WriteLine(store.Directory.Show(path));
+                    Present(store, name, path, suffix);
                 }
             }
             writer.WriteEndObject();
             writer.WriteEndObject();
         }
         writer.WriteEndArray();
-        writer.Flush();
-        if (json)
+    }
+
+    void Present(LocalStore store, string name, StorePath path, string suffix)
+    {
+        if (dryRun)
         {
-            Console.Out.WriteLine(System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
+            return;
+        }
+        if (links)
+        {
+            store.AddPermanentRoot(Paths.MakeAbsolute($"{link}{suffix}{(name == "out" ? "" : $"-{name}")}"), path);
+        }
+        if (printPaths)
+        {
+            Console.Out.WriteLine(store.Directory.Show(path));
         }
     }
 }

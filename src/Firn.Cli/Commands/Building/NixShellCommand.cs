@@ -202,12 +202,14 @@ sealed class NixShellCommand
             return code;
         }
         var shell = bash is not null
-            ? $"{store.Directory.Show(store.ReadDerivation(bash).OutputPaths(store.StorePaths)["out"]!)}/bin/bash"
+            ? $"{store.Directory.Show(store.QueryOutput(bash, "out")!)}/bin/bash"
             : InPath(Environment.GetEnvironmentVariable("NIX_BUILD_SHELL") ?? "bash");
         var directory = System.IO.Directory.CreateTempSubdirectory("nix-shell-").FullName;
         try
         {
-            var own = ShellEnvironment.Of(store, BuildSettings.Read(settings), derivation, directory);
+            // Inputs that are named by their content have their paths now.
+            var known = store.NeedsResolution(derivation) ? store.TryResolve(derivation) ?? derivation : derivation;
+            var own = ShellEnvironment.Of(store, BuildSettings.Read(settings), known, directory);
             foreach (var (name, content) in own.Files)
             {
                 File.WriteAllBytes(Path.Combine(directory, name), content);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Firn.Cli.Arguments;
 using Firn.Cli.Composition;
@@ -15,7 +14,10 @@ static class ConfigShowCommand
         // Commands of the new style start with it, whatever a file says.
         settings.Set("pure-eval", "true");
         var json = false;
-        var names = new ArgumentReader(settings).Switch("--json", () => json = true).Read(invocation.Arguments);
+        var form = new JsonForm();
+        var reader = new ArgumentReader(settings).Switch("--json", () => json = true);
+        form.AddFlags(reader);
+        var names = reader.Read(invocation.Arguments);
         if (names.Count > 1)
         {
             throw new UsageException($"unexpected argument '{names[1]}'");
@@ -29,7 +31,7 @@ static class ConfigShowCommand
         }
         else if (json)
         {
-            StandardStreams.WriteOutput([.. Json(shown, settings), (byte)'\n']);
+            form.Print(writer => Write(shown, settings, writer));
         }
         else
         {
@@ -38,36 +40,36 @@ static class ConfigShowCommand
         return 0;
     });
 
-    static string Shown(Setting setting, Settings settings) => Resolved(setting, settings.Current(setting));
+    static string Shown(Setting setting, Settings settings) => Resolved(setting, Current(setting, settings));
+
+    // The lookup path may be that of the variable.
+    static string Current(Setting setting, Settings settings) => setting.Name == "nix-path" && Environment.GetEnvironmentVariable("NIX_PATH") is not null
+        ? string.Join(' ', LookupPaths.Read([], settings).Select(static entry => entry.Prefix.Length == 0 ? entry.Path : $"{entry.Prefix}={entry.Path}"))
+        : settings.Current(setting);
 
     static string Resolved(Setting setting, string text) =>
         setting.Name == "max-jobs" && text == "auto" ? Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture) : text;
 
-    static byte[] Json(IReadOnlyList<Setting> shown, Settings settings)
+    static void Write(IReadOnlyList<Setting> shown, Settings settings, Utf8JsonWriter writer)
     {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        writer.WriteStartObject();
+        foreach (var setting in shown)
         {
-            writer.WriteStartObject();
-            foreach (var setting in shown)
+            writer.WriteStartObject(setting.Name);
+            writer.WriteStartArray("aliases");
+            foreach (var alias in setting.Aliases)
             {
-                writer.WriteStartObject(setting.Name);
-                writer.WriteStartArray("aliases");
-                foreach (var alias in setting.Aliases)
-                {
-                    writer.WriteStringValue(alias);
-                }
-                writer.WriteEndArray();
-                Write(writer, "defaultValue", setting, setting.Usual);
-                writer.WriteString("description", setting.Description + ".");
-                writer.WriteBoolean("documentDefault", setting.Computed is null);
-                writer.WriteString("experimentalFeature", setting.Feature);
-                Write(writer, "value", setting, settings.Current(setting));
-                writer.WriteEndObject();
+                writer.WriteStringValue(alias);
             }
+            writer.WriteEndArray();
+            Write(writer, "defaultValue", setting, setting.Usual);
+            writer.WriteString("description", setting.Description + ".");
+            writer.WriteBoolean("documentDefault", setting.Computed is null);
+            writer.WriteString("experimentalFeature", setting.Feature);
+            Write(writer, "value", setting, Current(setting, settings));
             writer.WriteEndObject();
         }
-        return buffer.ToArray();
+        writer.WriteEndObject();
     }
 
     static void Write(Utf8JsonWriter writer, string name, Setting setting, string text)

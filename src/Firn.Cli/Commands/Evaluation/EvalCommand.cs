@@ -10,7 +10,8 @@ sealed class EvalCommand
 {
     readonly Settings settings = Settings.Load();
     string? file, expression, apply, target;
-    bool raw, json, pretty, impure;
+    readonly JsonForm form = new();
+    bool raw, json, impure;
 
     public static int Run(Invocation invocation) => EvaluationRun.Guard(() => new EvalCommand().Start(invocation));
 
@@ -19,6 +20,7 @@ sealed class EvalCommand
         var evaluation = new EvaluationArguments(settings) { WritesIfThereIsAStore = true };
         var reader = new ArgumentReader(settings);
         evaluation.AddFlags(reader);
+        form.AddFlags(reader);
         reader
             .Value(["--file", "-f"], path => file = path)
             .Value("--expr", text => expression = text)
@@ -27,8 +29,6 @@ sealed class EvalCommand
             .Switch("--impure", () => impure = true)
             .Switch("--raw", () => raw = true)
             .Switch("--json", () => json = true)
-            .Switch("--pretty", () => pretty = true)
-            .Switch("--no-pretty", () => pretty = false)
             .Switch("--read-only", () => evaluation.ReadOnly = true);
         var installables = reader.Read(invocation.Arguments);
         if (raw && json)
@@ -87,14 +87,13 @@ sealed class EvalCommand
         }
         else if (json)
         {
-            output.Write(ValueJson.Write(evaluator, value, position, ref references, copyToStore: false).Span);
-            output.Write((byte)'\n');
+            output.Write(form.Formed(ValueJson.Write(evaluator, value, position, ref references, copyToStore: false).Span));
         }
         else
         {
             // The cell, by which a list that holds itself is known again.
             ValuePrinter.Print(
-                evaluator, cell, new PrintOptions { Force = true, DerivationPaths = true, Indentation = pretty ? 2 : 0 }, output);
+                evaluator, cell, new PrintOptions { Force = true, DerivationPaths = true }, output);
             output.Write((byte)'\n');
         }
     }

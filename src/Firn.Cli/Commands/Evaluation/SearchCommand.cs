@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Firn.Builtins.Versions;
 using Firn.Cli.Arguments;
@@ -12,11 +11,10 @@ namespace Firn.Cli.Commands.Evaluation;
 /// <summary><c>nix search</c>: packages of a file whose attribute path, name or description matches all given patterns.</summary>
 sealed class SearchCommand
 {
-    static readonly JsonWriterOptions jsonForm = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     readonly Settings settings = Settings.Load();
     readonly List<string> excluded = [];
     string? file, expression;
+    readonly JsonForm form = new();
     bool json;
 
     public static int Run(Invocation invocation) => EvaluationRun.Guard(() => new SearchCommand().Start(invocation));
@@ -27,6 +25,7 @@ sealed class SearchCommand
         var evaluation = new EvaluationArguments(settings) { ReadOnly = true };
         var reader = new ArgumentReader(settings);
         evaluation.AddFlags(reader);
+        form.AddFlags(reader);
         var words = reader
             .Value(["--file", "-f"], path => file = path)
             .Value("--expr", text => expression = text)
@@ -87,7 +86,7 @@ sealed class SearchCommand
         }
         if (json)
         {
-            WriteJson(hits, output);
+            output.Write(form.Made(writer => WriteJson(hits, writer)));
             return;
         }
         if (hits.Count == 0)
@@ -107,24 +106,18 @@ sealed class SearchCommand
         }
     }
 
-    static void WriteJson(SortedDictionary<string, (string Name, string Version, string Description)> hits, ByteWriter output)
+    static void WriteJson(SortedDictionary<string, (string Name, string Version, string Description)> hits, Utf8JsonWriter writer)
     {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, jsonForm))
+        writer.WriteStartObject();
+        foreach (var (path, (name, version, description)) in hits)
         {
-            writer.WriteStartObject();
-            foreach (var (path, (name, version, description)) in hits)
-            {
-                writer.WriteStartObject(path);
-                writer.WriteString("description", description);
-                writer.WriteString("pname", name);
-                writer.WriteString("version", version);
-                writer.WriteEndObject();
-            }
+            writer.WriteStartObject(path);
+            writer.WriteString("description", description);
+            writer.WriteString("pname", name);
+            writer.WriteString("version", version);
             writer.WriteEndObject();
         }
-        output.Write(buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
-        output.Write("\n");
+        writer.WriteEndObject();
     }
 
     // What matched in green, on a terminal.

@@ -1,3 +1,4 @@
+using Firn.Cli.Arguments;
 using Firn.Cli.Commands.Evaluation;
 using Firn.Evaluation;
 using Firn.Primitives;
@@ -29,11 +30,7 @@ static class DefaultExpression
         return set.Build();
     }
 
-    static string Default()
-    {
-        var home = Environment.GetEnvironmentVariable("HOME") is { Length: > 0 } known ? known : "/";
-        return Path.Combine(home, ".nix-defexpr");
-    }
+    static string Default() => Path.Combine(HomeDirectory.Path ?? "/", ".nix-defexpr");
 
     static bool IsExpression(SourcePath path) => path.Root.Kind(path.Path) switch
     {

@@ -1,3 +1,4 @@
+using Firn.Cli.Arguments;
 using Firn.Linux.Files;
 using Firn.Primitives;
 
@@ -6,7 +7,7 @@ namespace Firn.Cli.Commands.Profiles;
 /// <summary>Where profiles are when none is named.</summary>
 static class ProfileLocation
 {
-    static ByteString Home => Environment.GetEnvironmentVariable("HOME") is { Length: > 0 } home ? home : "/root";
+    static ByteString Home => HomeDirectory.Path ?? "/root";
 
     /// <summary><c>~/.nix-profile</c>, which points to the user's profile.</summary>
     public static ByteString UserLink => Paths.Join(Home, ".nix-profile");

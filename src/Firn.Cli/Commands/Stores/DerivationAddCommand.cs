@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Firn.Cli.Arguments;
 using Firn.Cli.Composition;
+using Firn.Evaluation;
 using Firn.Store;
 
 namespace Firn.Cli.Commands.Stores;
@@ -8,24 +9,44 @@ namespace Firn.Cli.Commands.Stores;
 /// <summary><c>nix derivation add</c>: a derivation in JSON into the store.</summary>
 static class DerivationAddCommand
 {
-    public static int Run(Invocation invocation)
+    public static int Run(Invocation invocation) => EvaluationRun.Guard(() =>
     {
-        var reader = new ArgumentCursor(invocation);
-        if (reader.Next() is not null)
+        var settings = Settings.Load();
+        var dryRun = false;
+        if (new ArgumentReader(settings).Switch("--dry-run", () => dryRun = true).Read(invocation.Arguments) is [var extra, ..])
         {
-            throw reader.Unknown();
+            throw new UsageException($"unexpected argument '{extra}'");
         }
-        using var store = StoreOpener.OpenLocal(reader.Store);
+        using var store = StoreOpener.OpenLocal(settings.Find("store"));
         using var json = Parse();
         var derivation = DerivationJson.Read(json.RootElement);
+        foreach (var output in derivation.Outputs.Values)
+        {
+            Require(output, settings);
+        }
         if (derivation.Kind == DerivationKind.Deferred)
         {
             derivation = store.Hashes.FillOutputs(derivation);
         }
         store.Hashes.Check(derivation);
-        var (_, text) = store.StorePaths.Derivation(derivation);
-        Console.Out.WriteLine(store.Directory.Show(((IStore)store).AddText(derivation.Name + StorePath.DerivationSuffix, text, derivation.References)));
+        var (path, text) = store.StorePaths.Derivation(derivation);
+        Console.Out.WriteLine(store.Directory.Show(
+            dryRun ? path : ((IStore)store).AddText(derivation.Name + StorePath.DerivationSuffix, text, derivation.References)));
         return 0;
+    });
+
+    static void Require(DerivationOutput output, Settings settings)
+    {
+        var feature = output switch
+        {
+            DerivationOutput.Impure => "impure-derivations",
+            DerivationOutput.Floating => "ca-derivations",
+            _ => null,
+        };
+        if (feature is not null && !settings.Words("experimental-features").Contains(feature))
+        {
+            throw new MissingFeatureException(feature);
+        }
     }
 
     static JsonDocument Parse()

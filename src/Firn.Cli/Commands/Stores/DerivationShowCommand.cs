@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Firn.Cli.Arguments;
 using Firn.Cli.Commands.Evaluation;
 using Firn.Cli.Composition;
@@ -14,6 +12,7 @@ sealed class DerivationShowCommand
 {
     readonly Settings settings = Settings.Load();
     string? file, expression;
+    readonly JsonForm form = new();
     bool recursive, impure;
 
     public static int Run(Invocation invocation) => EvaluationRun.Guard(() => new DerivationShowCommand().Start(invocation));
@@ -23,6 +22,7 @@ sealed class DerivationShowCommand
         var evaluation = new EvaluationArguments(settings);
         var reader = new ArgumentReader(settings);
         evaluation.AddFlags(reader);
+        form.AddFlags(reader);
         reader
             .Value(["--file", "-f"], path => file = path)
             .Value("--expr", text => expression = text)
@@ -46,18 +46,10 @@ sealed class DerivationShowCommand
     void Collect(Evaluator evaluator, EvaluationArguments evaluation, List<string> names, List<string> result)
     {
         var here = evaluator.Host.WorkingDirectory;
-        var arguments = evaluation.Automatic(evaluator);
         var whole = expression is not null ? evaluator.EvaluateText(expression, here)
             : file == "-" ? evaluator.EvaluateStandardInput(new(StandardStreams.ReadInput()), here)
             : evaluator.Import(InstantiateCommand.LookUp(evaluator, file!));
-        foreach (var name in names.Count == 0 ? [""] : names)
-        {
-            var (selected, position) = SelectionPath.Follow(evaluator, name.Split('^')[0], arguments, whole);
-            foreach (var derivation in FoundDerivations.In(evaluator, evaluator.Force(selected, position), arguments))
-            {
-                result.Add(derivation.DerivationPath(evaluator).BaseName);
-            }
-        }
+        result.AddRange(SelectedObjects.In(evaluator, evaluation, whole, names).Select(static request => request.Path.BaseName));
     }
 
     void Print(LocalStore store, IEnumerable<StorePath> named)
@@ -68,19 +60,18 @@ sealed class DerivationShowCommand
         {
             paths = [.. store.QueryClosure(paths).Where(path => path.IsDerivation)];
         }
-        using var output = Console.OpenStandardOutput();
-        using var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-        writer.WriteStartObject();
-        writer.WriteStartObject("derivations");
-        foreach (var path in paths.Distinct().Order())
+        form.Print(writer =>
         {
-            writer.WritePropertyName(path.BaseName);
-            DerivationJson.Write(writer, store.ReadDerivation(path));
-        }
-        writer.WriteEndObject();
-        writer.WriteNumber("version", 4);
-        writer.WriteEndObject();
-        writer.Flush();
-        output.Write("\n"u8);
+            writer.WriteStartObject();
+            writer.WriteStartObject("derivations");
+            foreach (var path in paths.Distinct().Order())
+            {
+                writer.WritePropertyName(path.BaseName);
+                DerivationJson.Write(writer, store.ReadDerivation(path));
+            }
+            writer.WriteEndObject();
+            writer.WriteNumber("version", 4);
+            writer.WriteEndObject();
+        });
     }
 }

@@ -141,9 +141,9 @@ static class NixHashCommand
         foreach (var operand in operands)
         {
             var hash = Hash.Parse(operand, algorithm);
-            if (from is { } expected && FormatOf(operand, hash.Algorithm) != expected)
+            if (from is { } expected && FormatOf(operand, hash.Algorithm) is var found && found != expected)
             {
-                throw new UsageException($"input hash '{operand}' does not have the expected format '--from {expected.Name()}'");
+                throw new StoreFormatException($"input hash '{operand}' has format '{found?.Name()}', but '--from {expected.Name()}' was specified");
             }
             Console.Out.WriteLine(hash.Format(format));
         }

@@ -13,9 +13,10 @@ static class StoreInformation
     {
         var reader = new ArgumentCursor(invocation);
         var json = false;
+        var form = new JsonForm();
         while (reader.Next() is { } argument)
         {
-            json = argument == "--json" ? true : throw reader.Unknown();
+            json = argument == "--json" || (form.TryFlag(argument) ? json : throw reader.Unknown());
         }
         using var store = StoreOpener.Open(reader.Store);
         var local = store as Firn.Stores.Local.LocalStore;
@@ -28,8 +29,7 @@ static class StoreInformation
             }
             return 0;
         }
-        using var output = Console.OpenStandardOutput();
-        using (var writer = new Utf8JsonWriter(output))
+        form.Print(writer =>
         {
             writer.WriteStartObject();
             if (local is not null)
@@ -42,8 +42,7 @@ static class StoreInformation
                 writer.WriteString("version", AboutProgram.NixVersion);
             }
             writer.WriteEndObject();
-        }
-        output.Write("\n"u8);
+        });
         return 0;
     }
 

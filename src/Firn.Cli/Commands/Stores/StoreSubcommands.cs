@@ -172,12 +172,16 @@ static class StoreSubcommands
         var reader = new ArgumentCursor(invocation);
         var (json, recursive, size, closureSize, human, signatures, all) = (false, false, false, false, false, false, false);
         var operands = new List<string>();
+        var form = new JsonForm();
         while (reader.Next() is { } argument)
         {
             switch (argument)
             {
                 case "--json":
                     json = true;
+                    break;
+                case "--pretty" or "--no-pretty":
+                    form.TryFlag(argument);
                     break;
                 case "--json-format":
                     reader.Value();
@@ -212,7 +216,7 @@ static class StoreSubcommands
             : named;
         if (json)
         {
-            WriteJson(store, paths, closureSize);
+            form.Print(writer => WriteJson(store, paths, closureSize, writer));
             return 0;
         }
         var width = size || closureSize || signatures ? paths.Select(path => store.Directory.Show(path).Length).DefaultIfEmpty(0).Max() : 0;
@@ -242,10 +246,8 @@ static class StoreSubcommands
     static ulong ClosureSize(IStore store, StorePath path) =>
         store.QueryClosure([path]).Aggregate(0UL, (sum, other) => sum + store.QueryPathInfo(other).NarSize);
 
-    static void WriteJson(IStore store, List<StorePath> paths, bool closureSize)
+    static void WriteJson(IStore store, List<StorePath> paths, bool closureSize, Utf8JsonWriter writer)
     {
-        using var output = Console.OpenStandardOutput();
-        using var writer = new Utf8JsonWriter(output);
         writer.WriteStartObject();
         foreach (var path in paths.Distinct().Order())
         {
@@ -297,7 +299,5 @@ static class StoreSubcommands
             writer.WriteEndObject();
         }
         writer.WriteEndObject();
-        writer.Flush();
-        output.Write("\n"u8);
     }
 }

@@ -1,0 +1,99 @@
+using Firn.Builtins.Derivations;
+using Firn.Cli.Arguments;
+using Firn.Cli.Composition;
+using Firn.Evaluation;
+using Firn.Store;
+
+namespace Firn.Cli.Commands.Evaluation;
+
+/// <summary>A store object, or outputs of a derivation (null for all), that a value stands for.</summary>
+/// <param name="Path">The object or the derivation.</param>
+/// <param name="Outputs">Empty for the object itself.</param>
+/// <param name="Steps">For a derivation that is an output of another one: from the first, the output of each that is the next.</param>
+sealed record SelectedObject(StorePath Path, IReadOnlyCollection<string>? Outputs, IReadOnlyList<string> Steps);
+
+/// <summary>
+/// What a command of the new style works on when it is given a file or an expression and attributes of it: a path is a source, a text the one store
+/// object that it stands for, anything else the derivations in it.
+/// </summary>
+static class SelectedObjects
+{
+    /// <param name="evaluator">Evaluates.</param>
+    /// <param name="evaluation">Arguments for functions on the way.</param>
+    /// <param name="whole">The file's or the expression's value.</param>
+    /// <param name="installables">Attribute paths, each perhaps with outputs behind a <c>^</c>; none means the whole.</param>
+    public static IEnumerable<SelectedObject> In(Evaluator evaluator, EvaluationArguments evaluation, Value whole, IReadOnlyCollection<string> installables)
+    {
+        var arguments = evaluation.Automatic(evaluator);
+        foreach (var installable in installables.Count == 0 ? [""] : installables)
+        {
+            var (path, outputs) = OutputSelection.Split(installable);
+            var (selected, position) = SelectionPath.Follow(evaluator, path, arguments, evaluator.CallAutomatically(arguments, whole));
+            var value = evaluator.Force(selected, Evaluator.PositionOf(selected));
+            if (Single(evaluator, value, position, $"while evaluating the attribute '{path}'") is { } single)
+            {
+                yield return single;
+                continue;
+            }
+            // Two values may be of the same derivation: its outputs together are one request.
+            var found = new SortedDictionary<StorePath, SortedSet<string>?>();
+            foreach (var derivation in FoundDerivations.In(evaluator, value, arguments))
+            {
+                var wanted = path.Length < installable.Length ? outputs : Usual(evaluator, derivation);
+                var key = derivation.DerivationPath(evaluator);
+                if (wanted is null || (found.TryGetValue(key, out var earlier) && earlier is null))
+                {
+                    found[key] = null;
+                }
+                else
+                {
+                    found[key] = [.. earlier ?? [], .. wanted];
+                }
+            }
+            foreach (var (derivation, wanted) in found)
+            {
+                yield return new SelectedObject(derivation, wanted, []);
+            }
+        }
+    }
+
+    static SelectedObject? Single(Evaluator evaluator, Value value, Position position, string context)
+    {
+        switch (value)
+        {
+            case PathValue source:
+                var resolved = source.Path with { Path = source.Path.Root.Resolve(source.Path.Path) };
+                return new SelectedObject(evaluator.Host.AddPath(resolved, "source", recursive: true, null, []), [], []);
+            case StringValue:
+                var element = DynamicDerivations.SingleReference(evaluator, value, position, context);
+                return element.Kind == ContextKind.Opaque
+                    ? new SelectedObject(element.Path, [], [])
+                    : new SelectedObject(element.Path, [element.Output!], [.. Makers(element)]);
+            default:
+                return null;
+        }
+    }
+
+    static IEnumerable<string> Makers(ContextElement element) => element.Maker is { } maker ? [.. Makers(maker), maker.Output!] : [];
+
+    // What the package says is to be installed, else everything.
+    static IReadOnlyCollection<string> Usual(Evaluator evaluator, FoundDerivation derivation)
+    {
+        var package = new PackageFacts(evaluator, derivation);
+        if (derivation.Attributes.TryFind(evaluator.Symbols.Intern("outputSpecified"), out var specified)
+            && evaluator.ForceBoolean(specified.Value, specified.Position, "while evaluating the 'outputSpecified' attribute of a derivation"))
+        {
+            return [package.OutputName];
+        }
+        var all = package.Outputs(paths: false).Keys;
+        if (package.OutputsToInstall is not { } wanted)
+        {
+            return [.. all];
+        }
+        if (wanted.Count == 0)
+        {
+            return ["out"];
+        }
+        return wanted.All(all.Contains) ? wanted : throw new EvaluationException("this derivation has bad 'meta.outputsToInstall'");
+    }
+}
