@@ -48,13 +48,13 @@ sealed class EvaluationArguments
     public SourceRoot? Disk { get; private set; }
 
     public void AddFlags(ArgumentReader reader) => reader
-        .Value(["-I", "--include"], lookupPath.Add)
+        .SharedValue(["-I", "--include"], lookupPath.Add)
         .Pair("--arg", (name, text) => automatic.Add((name, evaluator => Parsed(evaluator, text))))
         .Pair("--argstr", (name, text) => automatic.Add((name, _ => new StringValue(ByteString.FromText(text).ToArray()))))
         .Pair("--arg-from-file", (name, path) => automatic.Add((name, e => new StringValue(
             e.Host.Disk.ReadFile(InstantiateCommand.Place(e, path, Base(e)).Path)))))
-        .Value("--arg-from-stdin", name => automatic.Add((name, _ => new StringValue(StandardStreams.ReadInput()))))
-        .Value("--eval-store", value => evalStore = value)
+        .SharedValue(["--arg-from-stdin"], name => automatic.Add((name, _ => new StringValue(StandardStreams.ReadInput()))))
+        .SharedValue(["--eval-store"], value => evalStore = value)
         .Switch("--debugger", () => Debugger = new PromptDebugger(new PromptHost(settings, this)))
         .Switch("--impure", () => Pure = false);
 

@@ -25,7 +25,7 @@ sealed class BuildCommand
     int Start(Invocation invocation)
     {
         var evaluation = new EvaluationArguments(settings);
-        var reader = new ArgumentReader(settings);
+        var reader = new ArgumentReader(settings, invocation.Program);
         evaluation.AddFlags(reader);
         reader
             .Value(["--file", "-f"], path => file = path)

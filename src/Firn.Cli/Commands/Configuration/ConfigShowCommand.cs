@@ -15,7 +15,7 @@ static class ConfigShowCommand
         // Commands of the new style start with it, whatever a file says.
         settings.Set("pure-eval", "true");
         var json = false;
-        var names = new ArgumentReader(settings).Switch("--json", () => json = true).Read(invocation.Arguments);
+        var names = new ArgumentReader(settings, invocation.Program).Switch("--json", () => json = true).Read(invocation.Arguments);
         if (names.Count > 1)
         {
             throw new UsageException($"unexpected argument '{names[1]}'");

@@ -17,7 +17,7 @@ sealed class EvalCommand
     int Start(Invocation invocation)
     {
         var evaluation = new EvaluationArguments(settings) { WritesIfThereIsAStore = true };
-        var reader = new ArgumentReader(settings);
+        var reader = new ArgumentReader(settings, invocation.Program);
         evaluation.AddFlags(reader);
         reader
             .Value(["--file", "-f"], path => file = path)

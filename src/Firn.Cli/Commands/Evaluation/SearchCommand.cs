@@ -25,7 +25,7 @@ sealed class SearchCommand
     {
         settings.SetDefault("allow-import-from-derivation", "false");
         var evaluation = new EvaluationArguments(settings) { ReadOnly = true };
-        var reader = new ArgumentReader(settings);
+        var reader = new ArgumentReader(settings, invocation.Program);
         evaluation.AddFlags(reader);
         var words = reader
             .Value(["--file", "-f"], path => file = path)

@@ -21,7 +21,7 @@ sealed class DerivationShowCommand
     int Start(Invocation invocation)
     {
         var evaluation = new EvaluationArguments(settings);
-        var reader = new ArgumentReader(settings);
+        var reader = new ArgumentReader(settings, invocation.Program);
         evaluation.AddFlags(reader);
         reader
             .Value(["--file", "-f"], path => file = path)
