@@ -70,18 +70,11 @@ sealed class BuildCommand
         }
         foreach (var installable in installables)
         {
-            var (name, outputs) = Split(installable);
+            var (name, _, outputs) = OutputSelection.Parse(installable);
             var path = Stores.StorePathArgument.Resolve(store, name);
             // A derivation without '^' names itself, as everywhere in the new commands.
             yield return new BuildRequest(path, path.IsDerivation && name == installable ? [] : outputs);
         }
-    }
-
-    /// <summary>What stands before and after the <c>^</c>; null for all outputs.</summary>
-    static (string Name, string[]? Outputs) Split(string installable)
-    {
-        var caret = installable.IndexOf('^', StringComparison.Ordinal);
-        return caret < 0 ? (installable, null) : (installable[..caret], installable[(caret + 1)..] == "*" ? null : installable[(caret + 1)..].Split(','));
     }
 
     void Collect(Evaluator evaluator, EvaluationArguments evaluation, List<string> installables, List<string> result)
@@ -92,14 +85,14 @@ sealed class BuildCommand
             : evaluator.Import(InstantiateCommand.LookUp(evaluator, file!));
         foreach (var installable in installables.Count == 0 ? [""] : installables)
         {
-            var (name, outputs) = Split(installable);
+            var (name, namesOutputs, outputs) = OutputSelection.Parse(installable);
             var arguments = evaluation.Automatic(evaluator);
             var (selected, _) = SelectionPath.Follow(evaluator, name, arguments, evaluator.CallAutomatically(arguments, whole));
             foreach (var derivation in FoundDerivations.In(evaluator, evaluator.Force(selected, Evaluator.PositionOf(selected)), arguments))
             {
-                var own = derivation.OutputName(evaluator);
-                string[]? wanted = name.Length < installable.Length ? outputs : [own.Length == 0 ? "out" : own];
-                result.Add($"{derivation.DerivationPath(evaluator)} {(wanted is null ? "*" : string.Join(',', wanted))}");
+                var path = derivation.DerivationPath(evaluator);
+                var wanted = namesOutputs ? outputs : derivation.OutputsToInstall(evaluator);
+                result.Add($"{path} {(wanted is null ? "*" : string.Join(',', wanted))}");
             }
         }
     }

@@ -1,0 +1,16 @@
+let
+  made = derivation {
+    name = "made";
+    system = builtins.currentSystem;
+    builder = "/bin/sh";
+    args = [ "-c" "echo 1 > $out; echo 2 > $dev; echo 3 > $doc" ];
+    outputs = [ "out" "dev" "doc" ];
+  };
+in
+{
+  plain = made;
+  chosen = made // { meta.outputsToInstall = [ "dev" "doc" ]; };
+  unknown = made // { meta.outputsToInstall = [ "none" ]; };
+  noList = made // { meta.outputsToInstall = 1; };
+  specified = made.dev // { outputSpecified = true; };
+}
