@@ -18,7 +18,9 @@ static class ExperimentalFeatures
         {
             if (!all.Contains(name))
             {
-                Console.Error.WriteLine($"warning: unknown experimental feature '{name}'");
+                Console.Error.WriteLine(name == "no-url-literals"
+                    ? $"warning: experimental feature '{name}' has been stabilized and renamed; use 'lint-url-literals = fatal' setting instead"
+                    : $"warning: unknown experimental feature '{name}'");
                 continue;
             }
             known.Add(name);

@@ -1,3 +1,4 @@
+using Firn.Evaluation;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -24,7 +25,7 @@ static class ConfigShowCommand
         var shown = SettingTable.All.Where(setting => setting.Feature is null || features.Contains(setting.Feature)).ToList();
         if (names is [var name])
         {
-            var setting = shown.Find(each => each.Name == name) ?? throw new UsageException($"could not find setting '{name}'");
+            var setting = shown.Find(each => each.Name == name) ?? throw new EvaluationException($"could not find setting '{name}'");
             StandardStreams.WriteOutput(Primitives.ByteString.FromText(Shown(setting, settings) + "\n").Span);
         }
         else if (json)

@@ -20,7 +20,15 @@ static class DerivationAddCommand
         var derivation = DerivationJson.Read(json.RootElement);
         if (derivation.Kind == DerivationKind.Deferred)
         {
+            var stated = derivation.Outputs.Keys.Select(output => (output, derivation.Environment.GetValueOrDefault(output))).ToList();
             derivation = store.Hashes.FillOutputs(derivation);
+            foreach (var (output, given) in stated)
+            {
+                if (given.Length > 0 && derivation.Environment[output] is var right && given != right)
+                {
+                    Console.Error.WriteLine($"warning: derivation has incorrect environment variable '{output}', should be '{right}' but is actually '{given}'; it was put right");
+                }
+            }
         }
         store.Hashes.Check(derivation);
         var (_, text) = store.StorePaths.Derivation(derivation);
@@ -37,7 +45,7 @@ static class DerivationAddCommand
         }
         catch (JsonException failure)
         {
-            throw new StoreFormatException($"standard input is not JSON: {failure.Message}", failure);
+            throw new StoreFormatException($"standard input is not JSON: nothing fits from line {failure.LineNumber + 1}, column {failure.BytePositionInLine + 1} on", failure);
         }
     }
 }

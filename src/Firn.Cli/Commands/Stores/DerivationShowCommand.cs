@@ -32,7 +32,7 @@ sealed class DerivationShowCommand
         if (file is null && expression is null)
         {
             using var store = StoreOpener.OpenLocal(settings.Find("store"));
-            Print(store, names.Select(name => StorePathArgument.Resolve(store, name.Split('^')[0])));
+            Print(store, names.Select(name => StorePathArgument.Resolve(store, OutputSelection.Parse(name).Name)));
             return 0;
         }
         evaluation.Pure = file is null && !impure && settings.Switch("pure-eval", true);
@@ -68,7 +68,8 @@ sealed class DerivationShowCommand
         {
             paths = [.. store.QueryClosure(paths).Where(path => path.IsDerivation)];
         }
-        using var output = Console.OpenStandardOutput();
+        // Nothing is printed before all of them could be read.
+        using var output = new MemoryStream();
         using var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         writer.WriteStartObject();
         writer.WriteStartObject("derivations");
@@ -81,6 +82,7 @@ sealed class DerivationShowCommand
         writer.WriteNumber("version", 4);
         writer.WriteEndObject();
         writer.Flush();
-        output.Write("\n"u8);
+        output.WriteByte((byte)'\n');
+        StandardStreams.WriteOutput(output.GetBuffer().AsSpan(0, (int)output.Length));
     }
 }
