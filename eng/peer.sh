@@ -5,7 +5,19 @@
 set -euo pipefail
 dir=${1:?usage: eng/peer.sh DIR [SUITE]} suite=${2:-forky}
 mkdir -p "$dir"; dir=$(cd "$dir" && pwd)
-if [ -x "$dir/bin/nix" ] && "$dir/bin/nix" --version >/dev/null 2>&1; then echo "$dir/bin"; exit 0; fi
+root=$dir/root
+
+# One binary under all of its names.
+programs() {
+  for name in nix nix-build nix-instantiate nix-store nix-env nix-hash nix-collect-garbage nix-copy-closure nix-daemon nix-prefetch-url nix-shell; do
+    [ "$name" = nix ] || ln -sfn nix "$root/usr/bin/$name"
+    printf '#!/bin/sh\n: "${NIX_CONF_DIR=%s}"; export NIX_CONF_DIR\nexec "%s" "$@"\n' "$dir/etc" "$root/usr/bin/$name" > "$dir/bin/$name"
+    chmod +x "$dir/bin/$name"
+  done
+  "$dir/bin/nix" --version >&2
+  echo "$dir/bin"
+}
+if [ -x "$dir/bin/nix" ] && "$dir/bin/nix" --version >/dev/null 2>&1; then programs; exit 0; fi
 
 mirror=$(apt-get indextargets --format '$(ORIGIN)|$(REPO_URI)' 'Created-By: Packages' | awk -F'|' '$1=="Debian" {print $2; exit}')
 [ -n "$mirror" ] || { echo "peer: apt knows no Debian mirror (run 'apt-get update')" >&2; exit 1; }
@@ -19,7 +31,6 @@ options=(-qq -o Dir::Etc::sourcelist="$apt/sources.list" -o Dir::Etc::sourcepart
 # An empty status file: nothing counts as installed, so every library comes from the suite.
 { apt-get "${options[@]}" update && apt-get "${options[@]}" -y --download-only install nix-bin patchelf busybox-static; } >&2
 
-root=$dir/root
 rm -rf "$root"; mkdir -p "$root"/usr/{bin,sbin,lib,lib64}
 for name in bin sbin lib lib64; do ln -s "usr/$name" "$root/$name"; done
 for deb in "$apt"/archives/*.deb; do
@@ -34,10 +45,4 @@ patch=("$loader" --library-path "$libraries" "$root/usr/bin/patchelf")
 
 mkdir -p "$dir/etc" "$dir/bin"
 printf '%s\n' 'experimental-features = nix-command flakes' 'build-users-group =' 'substituters =' "sandbox-paths = /bin/sh=$root/usr/bin/busybox" > "$dir/etc/nix.conf"
-for name in nix nix-build nix-instantiate nix-store nix-env nix-hash nix-collect-garbage nix-copy-closure nix-daemon nix-prefetch-url; do
-  [ "$name" = nix ] || ln -sfn nix "$root/usr/bin/$name"
-  printf '#!/bin/sh\n: "${NIX_CONF_DIR=%s}"; export NIX_CONF_DIR\nexec "%s" "$@"\n' "$dir/etc" "$root/usr/bin/$name" > "$dir/bin/$name"
-  chmod +x "$dir/bin/$name"
-done
-"$dir/bin/nix" --version >&2
-echo "$dir/bin"
+programs

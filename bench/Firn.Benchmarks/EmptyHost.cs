@@ -17,7 +17,7 @@ sealed class EmptyHost : IEvaluationHost
 
     public ByteString? Environment(ByteString name) => null;
 
-    public StorePath AddPath(SourcePath path, string name, bool recursive, Func<SourcePath, FileKind, bool>? filter, Hash? expected) => throw Refused();
+    public StorePath AddPath(SourcePath path, string name, bool recursive, Func<SourcePath, FileKind, bool>? filter, IReadOnlyCollection<StorePath> references) => throw Refused();
 
     public StorePath AddText(string name, ReadOnlyMemory<byte> contents, IReadOnlyCollection<StorePath> references) => throw Refused();
 
@@ -30,6 +30,8 @@ sealed class EmptyHost : IEvaluationHost
     public void EnsureValid(StorePath path) => throw Refused();
 
     public bool IsValid(StorePath path) => false;
+
+    public IReadOnlyCollection<StorePath> References(StorePath path) => [];
 
     public IReadOnlyCollection<StorePath> Closure(StorePath path) => throw Refused();
 

@@ -47,7 +47,7 @@ public static class LanguageBuiltins
         FetchBuiltins.Declare(table, fetcher);
         TreeBuiltins.Declare(table, options, fetcher);
         ClosureBuiltins.Declare(table, options, fetcher);
-        FlakeBuiltins.Declare(table, options, fetcher);
+        FlakeBuiltins.Declare(table, fetcher);
         return table;
     }
 }

@@ -31,7 +31,7 @@ static class Program
         catch (NixException error)
         {
             Console.Error.WriteLine($"error: {error.Message}");
-            if (error is Arguments.UsageException)
+            if (Arguments.UsageException.IsAboutUse(error))
             {
                 Console.Error.WriteLine(Arguments.UsageException.Advice);
             }

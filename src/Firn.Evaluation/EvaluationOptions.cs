@@ -5,8 +5,11 @@ namespace Firn.Evaluation;
 /// <summary>How to evaluate. Read from settings and flags at the edge; nothing in evaluation reads a setting itself.</summary>
 public sealed class EvaluationOptions
 {
+    /// <summary>The most that <see cref="MaximalCallDepth"/> has an effect up to; Nix's stack ends before 50,000.</summary>
+    public const int DeepestCall = 100_000;
+
     /// <summary>Nested calls before evaluation gives up (<c>max-call-depth</c>).</summary>
-    public int MaximalCallDepth { get; init; } = 10_000;
+    public int MaximalCallDepth { get; init => field = Math.Min(value, DeepestCall); } = 10_000;
 
     /// <summary>
     /// Nested forcing before evaluation gives up, whatever the calls: it bounds the native stack, and the time of collections, each of which

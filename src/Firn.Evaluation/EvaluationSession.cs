@@ -18,7 +18,7 @@ public sealed partial class EvaluationSession
         Host = guarded;
         Ahead = new Speculation(this, guarded, options.Cores - 1);
         Options = options;
-        Symbols = FirstNames.NewTable();
+        Symbols = FirstNames.NewTable(tables);
         Known = new KnownSymbols(Symbols);
         Internal = new InternalRoot();
         Globals = new GlobalScope(this, tables);

@@ -131,6 +131,7 @@ public sealed partial class Evaluator
         {
             foreach (var attribute in set)
             {
+                var isShown = Debugging?.PushAttribute(attribute, this) ?? false;
                 try
                 {
                     ForceDeep(attribute.Value, seen);
@@ -139,6 +140,13 @@ public sealed partial class Evaluator
                     failure.AddFrame(attribute.Position, $"while evaluating the attribute '{Symbols.Show(attribute.Name)}'"))
                 {
                     throw;
+                }
+                finally
+                {
+                    if (isShown)
+                    {
+                        Debugging!.Pop();
+                    }
                 }
             }
         }

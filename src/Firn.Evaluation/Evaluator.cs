@@ -331,7 +331,9 @@ public sealed partial class Evaluator
         maximalForceDepth = Options.MaximalForceDepth;
     }
 
-    EvaluationException TooDeep(Position position) => interrupted ? new EvaluationInterruptedException() : new EvaluationDepthException().At(position);
+    EvaluationException TooDeep(Position position) => interrupted ? new EvaluationInterruptedException()
+        : Options.MaximalCallDepth == EvaluationOptions.DeepestCall ? new ForceDepthException()
+        : new EvaluationDepthException().At(position);
 
     /// <summary>What a thunk keeps of the failure that ended it.</summary>
     sealed class Failure(EvaluationException exception)

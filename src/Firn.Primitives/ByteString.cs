@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.Unicode;
 
 namespace Firn.Primitives;
 
@@ -37,6 +38,10 @@ public readonly struct ByteString : IEquatable<ByteString>, IComparable<ByteStri
     /// <summary>The text; bytes that are not UTF-8 become lone surrogates, which <see cref="FromText"/> turns back.</summary>
     public string ToEscapedText()
     {
+        if (Utf8.IsValid(Span))
+        {
+            return Encoding.UTF8.GetString(Span);
+        }
         var text = new StringBuilder(Length);
         for (var rest = Span; !rest.IsEmpty;)
         {

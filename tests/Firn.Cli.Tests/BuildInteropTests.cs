@@ -111,6 +111,57 @@ public sealed class BuildInteropTests : IDisposable
     }
 
     [PeerFact]
+    public void ACopyOfAStoreObjectRefersToWhatItRefersTo()
+    {
+        store.Write("copy.nix", """
+            let
+              run = name: script: derivation { inherit name; system = "x86_64-linux"; builder = "/bin/sh"; args = [ "-c" script ]; };
+              one = run "one" "echo 1 > $out";
+              two = run "two" "mkdir $out; echo ${one} > $out/one";
+            in
+            {
+              whole = builtins.path { path = two; name = "whole"; };
+              part = builtins.path { path = "${two}/one"; name = "part"; };
+              filtered = builtins.filterSource (path: type: true) two;
+            }
+            """);
+        foreach (var attribute in (string[])["whole", "part", "filtered"])
+        {
+            string[] Facts(Programs programs, string root)
+            {
+                var path = programs.Run("nix", ["--extra-experimental-features", "nix-command", "eval", "--store", store.File(root), "--raw", "-f", store.File("copy.nix"), attribute]).Succeeded().Output;
+                return [path, .. programs.Run("nix-store", ["--store", store.File(root), "-q", "--references", path]).Succeeded().Lines];
+            }
+            var facts = Facts(Programs.Peer, "theirs");
+            Assert.True(facts.Length > 1, $"{attribute} refers to nothing");
+            Assert.Equal(facts, Facts(Programs.Firn, "ours"));
+        }
+    }
+
+    [PeerFact]
+    public void DerivationsThatDerivationsMakeAreBuiltByName()
+    {
+        store.Write("maker.nix", """
+            let
+              text = "Derive([(\"out\",\"\",\"\",\"\")],[],[],\"x86_64-linux\",\"/bin/sh\",[\"-c\",\"echo made > $out\"],[(\"name\",\"made\"),(\"out\",\"\")])";
+              maker = derivation {
+                name = "made.drv"; system = "x86_64-linux"; builder = "/bin/sh"; args = [ "-c" "cat $textPath > $out" ]; passAsFile = [ "text" ]; inherit text;
+                __contentAddressed = true; outputHashMode = "text"; outputHashAlgo = "sha256";
+              };
+            in
+            { inherit maker; made = builtins.outputOf maker.out "out"; }
+            """);
+        var features = new Dictionary<string, string> { ["NIX_CONFIG"] = "experimental-features = nix-command ca-derivations dynamic-derivations" };
+        var maker = Programs.Firn.Run("nix-instantiate", ["--store", store.File("ours"), store.File("maker.nix"), "-A", "maker"], environment: features).Succeeded().Output.Trim();
+        Assert.Equal(maker, Programs.Peer.Run("nix-instantiate", ["--store", store.File("theirs"), store.File("maker.nix"), "-A", "maker"], environment: features).Succeeded().Output.Trim());
+        string Made(Programs programs, string root, params string[] what) =>
+            programs.Run("nix", ["build", "--store", store.File(root), "--no-link", "--print-out-paths", .. what], environment: features, workingDirectory: store.Directory).Succeeded().Output;
+        var made = Made(Programs.Peer, "theirs", $"{maker}^out^out");
+        Assert.Equal(made, Made(Programs.Firn, "ours", $"{maker}^out^out"));
+        Assert.Equal(made, Made(Programs.Firn, "ours", "-f", "maker.nix", "made"));
+    }
+
+    [PeerFact]
     public void AFailingBuildSaysSoAndLeavesTheStoreSound()
     {
         store.Write("fails.nix", "derivation { name = \"fails\"; system = \"x86_64-linux\"; builder = \"/bin/sh\"; args = [ \"-c\" \"echo partial > $out; echo why >&2; exit 3\" ]; }");

@@ -1,20 +1,17 @@
 using Firn.Cli.Tests.Harness;
+using Firn.Differential;
 
 namespace Firn.Cli.Tests;
 
 /// <summary>
 /// Corners of the language: every <c>tests/data/corners/TOPIC/NAME.nix</c> has beside it (<c>.exp</c>) its status and what it prints, or says
-/// last. The real Nix is asked again where there is one. Where that is an older one and differs, <c>tests/data/peer-differences.tsv</c> says why;
-/// an entry there that stops differing fails.
+/// last. The real Nix is asked again where there is one. Where that differs, <c>tests/data/differences.tsv</c> says why.
 /// </summary>
 public sealed class CornerCaseTests
 {
     const string Flags = "# flags: ";
 
     static string Data { get; } = Path.Combine(Repository.Root, "tests/data/corners");
-
-    static Dictionary<string, string> Differences { get; } = File.ReadAllLines(Path.Combine(Repository.Root, "tests/data/peer-differences.tsv"))
-        .Where(line => !line.StartsWith('#')).Select(line => line.Split('\t')).ToDictionary(row => row[0], row => row[1]);
 
     public static TheoryData<string> Cases =>
         [.. Directory.GetFiles(Data, "*.nix", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Data, file)[..^4]).Order(StringComparer.Ordinal)];
@@ -35,17 +32,18 @@ public sealed class CornerCaseTests
     public void RealNixSaysTheSame(string name)
     {
         var said = Evaluate(Programs.Peer, name);
-        if (Differences.TryGetValue("corners/" + name, out var reason))
+        var expected = File.ReadAllText(Path.Combine(Data, name + ".exp"));
+        if (ListedDifferenceTests.List.Entries.FirstOrDefault(entry => entry.How == ExpectedDifferences.Case && entry.Shown == name) is { } listed)
         {
-            Assert.True(File.ReadAllText(Path.Combine(Data, name + ".exp")) != said, $"{name} is listed as different ({reason}) but is the same: take it off the list");
+            Assert.True(listed.Explains(expected, said), $"{name} is listed as different ({listed.Why}), but not so:\n{said}");
             return;
         }
-        Assert.Equal(File.ReadAllText(Path.Combine(Data, name + ".exp")), said);
+        Assert.Equal(expected, said);
     }
 
     [Fact]
-    public void EveryListedDifferenceIsACase() =>
-        Assert.All(Differences.Keys, name => Assert.True(File.Exists(Path.Combine(Repository.Root, "tests/data", name + ".nix")), name));
+    public void EveryListedCaseIsThere() => Assert.All(
+        ListedDifferenceTests.List.Entries.Where(entry => entry.How == ExpectedDifferences.Case), entry => Assert.True(File.Exists(Path.Combine(Data, entry.Shown + ".nix")), entry.Name));
 
     // "at FILE:LINE:COLUMN:", and the text's own lines below it. Suggestions come after them.
     static bool IsPlace(string line) =>

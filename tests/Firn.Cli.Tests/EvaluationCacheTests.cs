@@ -171,6 +171,14 @@ public sealed class EvaluationCacheTests : IDisposable
     }
 
     [Fact]
+    public void A_home_that_does_not_exist_is_not_made()
+    {
+        var environment = new Dictionary<string, string> { ["HOME"] = store.File("none"), ["NIX_CACHE_HOME"] = "", ["XDG_CACHE_HOME"] = "" };
+        Programs.Firn.Run("nix-instantiate", ["--eval", "-E", "1"], environment: environment).Succeeded();
+        Assert.False(Directory.Exists(store.File("none")));
+    }
+
+    [Fact]
     public void The_cache_can_be_looked_into_and_emptied()
     {
         Write("default.nix", "import ./other.nix");

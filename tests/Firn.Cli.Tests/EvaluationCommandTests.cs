@@ -105,6 +105,9 @@ public sealed class EvaluationCommandTests : IDisposable
             "d=$(printf 'odd\\375name'); mkdir \"$d\" && printf 'x' > \"$d/$(printf '\\374')\" && "
             + "cd \"$d\" && nix-instantiate --eval --raw -E 'let e = builtins.readDir ./.; in toString (builtins.length (builtins.attrNames e)) + \":\" + builtins.concatStringsSep \",\" (builtins.attrValues e)' && echo",
             store.Directory).Succeeded().Output);
+        Assert.Equal((byte[])[(byte)':', (byte)' ', 0xFF, (byte)'\n'], Programs.Firn.Shell("nix-instantiate --eval -E \"throw \\\"$(printf '\\377')\\\"\" 2>&1 | tail -c 4").OutputBytes);
+        Assert.Equal((byte[])[(byte)'"', 0xF9, (byte)'"', (byte)';'], Programs.Firn.Shell(
+            "nix-instantiate --eval -E \"builtins.trace { a = \\\"$(printf '\\371')\\\"; } 1\" 2>&1 >/dev/null | cut -d' ' -f5- | head -c 4").OutputBytes);
         Assert.Equal("5\n", Programs.Firn.Shell("f=$(printf 'file\\373.nix'); echo '2 + 3' > \"$f\"; nix-instantiate --eval \"$f\"", store.Directory).Succeeded().Output);
         Assert.Equal((byte[])[0xFA, (byte)'\n'], Programs.Firn.Shell("printf '\\372' > bytes; nix-instantiate --eval --raw -E 'builtins.readFile ./bytes'; echo", store.Directory).Succeeded().OutputBytes);
     }

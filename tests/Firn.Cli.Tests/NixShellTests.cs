@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Firn.Cli.Tests.Harness;
 
 namespace Firn.Cli.Tests;
@@ -66,6 +67,34 @@ public sealed class NixShellTests : IDisposable
         var environment = new Dictionary<string, string> { ["NIX_PATH"] = $"nixpkgs={store.File("packages.nix")}" };
         Assert.Equal("/one /two\n", Shell(environment, "-p", "one", "two", "--run", "echo $buildInputs").Succeeded().Output);
         Assert.Contains("mutually exclusive", Shell(environment, "-p", "one", "-E", "two").Failed().Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TakesInputsAndABashThatAreNamedByTheirContent()
+    {
+        store.Write("packages.nix", """
+            { ... }:
+            let
+              made = name: script: derivation {
+                inherit name; system = builtins.currentSystem; builder = "/bin/sh"; args = [ "-c" script ];
+                __contentAddressed = true; outputHashMode = "recursive"; outputHashAlgo = "sha256"; PATH = builtins.getEnv "TOOLS";
+              };
+            in
+            {
+              bashInteractive = made "bash" "mkdir -p $out/bin; ln -s /bin/bash $out/bin/bash";
+              shell = derivation { name = "s"; system = builtins.currentSystem; builder = "/bin/sh"; input = made "input" "echo in > $out"; };
+            }
+            """);
+        // Bash is started where the store says that it is.
+        var environment = new Dictionary<string, string>
+        {
+            ["HOME"] = store.Directory, ["NIX_PATH"] = $"nixpkgs={store.File("packages.nix")}", ["TOOLS"] = "/usr/bin:/bin",
+            ["NIX_STORE_DIR"] = store.File("store"), ["NIX_STATE_DIR"] = store.File("state"), ["NIX_LOG_DIR"] = store.File("log"),
+            ["NIX_CONFIG"] = "experimental-features = ca-derivations\nsandbox = false",
+        };
+        string[] arguments = ["-E", "(import <nixpkgs> { }).shell", "--run", "cat $input; echo $BASH"];
+        var said = Programs.Firn.Run("nix-shell", arguments, environment: environment, workingDirectory: store.Directory).Succeeded();
+        Assert.Matches($"in\n{Regex.Escape(store.File("store"))}/[a-z0-9]*-bash/bin/bash\n$", said.Output);
     }
 
     [Fact]

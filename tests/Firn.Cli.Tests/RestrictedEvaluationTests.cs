@@ -5,7 +5,7 @@ namespace Firn.Cli.Tests;
 /// <summary>What evaluation may look at when it is pure or restricted, held against the real Nix.</summary>
 public sealed class RestrictedEvaluationTests
 {
-    // @ is a directory with a file f, a file x.nix and a directory d.
+    // @ is a directory with a file f, a file x.nix and a directory d, in which a link leads back to @.
     public static TheoryData<string, string> Cases => new()
     {
         { "--restrict-eval", "builtins.readFile @/f" },
@@ -18,6 +18,14 @@ public sealed class RestrictedEvaluationTests
         { "--restrict-eval", "import @/x.nix" },
         { "--restrict-eval", "builtins.readDir @" },
         { "--restrict-eval", "\"${@/f}\"" },
+        { "--restrict-eval -I @/d", "builtins.readFile @/d/out/f" },
+        { "--restrict-eval -I @/d", "builtins.readDir @/d/out" },
+        { "--restrict-eval -I @/d", "builtins.pathExists @/d/out/f" },
+        { "--restrict-eval -I @/d", "import @/d/out/x.nix" },
+        { "--restrict-eval -I @/d", "\"${@/d/out/f}\"" },
+        { "--restrict-eval -I @/d", "let __nixPath = [ { prefix = \"a\"; path = @/d; } ]; in builtins.readFile <a/out/f>" },
+        { "--restrict-eval -I @/d", "let __nixPath = [ { prefix = \"a\"; path = @/d; } ]; in builtins.readDir <a/out>" },
+        { "--restrict-eval -I @", "builtins.readFile @/d/out/f" },
         { "--restrict-eval", "builtins.fetchurl \"https://example.org/x\"" },
         { "--restrict-eval", "builtins.fetchurl \"file://@/f\"" },
         { "--restrict-eval", "builtins.fetchGit \"https://example.org/x\"" },
@@ -41,6 +49,7 @@ public sealed class RestrictedEvaluationTests
         place.Write("f", "text");
         place.Write("x.nix", "7");
         Directory.CreateDirectory(place.File("d"));
+        File.CreateSymbolicLink(place.File("d/out"), "..");
         string[] arguments = ["--store", "dummy://", "--eval", "--strict", .. flags.Replace("@", place.Directory, StringComparison.Ordinal).Split(' '), "-E", expression.Replace("@", place.Directory, StringComparison.Ordinal)];
         Assert.Equal(Verdict(Programs.Peer.Run("nix-instantiate", arguments)), Verdict(Programs.Firn.Run("nix-instantiate", arguments)));
     }

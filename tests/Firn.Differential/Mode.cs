@@ -32,7 +32,7 @@ public sealed class Mode
     internal bool IsStreamed { get; }
 
     /// <summary>The mode of that name.</summary>
-    public static Mode Of(string name) => All.First(mode => mode.Name == name);
+    public static Mode Of(string name) => All.FirstOrDefault(mode => mode.Name == name) ?? throw new FormatException($"'{name}' is none of {string.Join(", ", All.Select(mode => mode.Name))}");
 
     /// <summary>Mostly the usual one.</summary>
     internal static Mode For(int batch) => batch % 10 is var digit && digit < 6 ? All[0] : All[digit - 5];

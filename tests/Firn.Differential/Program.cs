@@ -8,7 +8,7 @@ using Firn.Differential;
 
 var options = new Dictionary<string, string>(StringComparer.Ordinal)
 {
-    ["--ours"] = "out/bin", ["--theirs"] = "", ["--count"] = "2000", ["--seed"] = "1", ["--first"] = "0", ["--keep"] = "", ["--expected"] = "tests/data/differential/expected.tsv",
+    ["--ours"] = "out/bin", ["--theirs"] = "", ["--count"] = "2000", ["--seed"] = "1", ["--first"] = "0", ["--keep"] = "", ["--expected"] = "tests/data/differences.tsv",
     ["--show"] = "",
 };
 for (int i = 0; i < args.Length; i += 2)

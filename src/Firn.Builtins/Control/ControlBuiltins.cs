@@ -46,7 +46,7 @@ internal static class ControlBuiltins
         StringContext? references = null;
         var message = evaluator.CoerceToString(
             arguments[0], Coercion.CopyToStore, ref references, Nowhere, "while evaluating the error message passed to builtins.abort");
-        throw new AbortException($"evaluation aborted with the following error message: '{message}'");
+        throw new AbortException($"evaluation aborted with the following error message: '{message.Bytes.ToEscapedText()}'");
     }
 
     static Value Throw(Evaluator evaluator, ReadOnlySpan<Value> arguments, Position position)
@@ -54,7 +54,7 @@ internal static class ControlBuiltins
         StringContext? references = null;
         var message = evaluator.CoerceToString(
             arguments[0], Coercion.CopyToStore, ref references, Nowhere, "while evaluating the error message passed to builtin.throw");
-        throw new ThrownException(message.ToString());
+        throw new ThrownException(message.Bytes.ToEscapedText());
     }
 
     static AttributeSet TryEvaluate(Evaluator evaluator, ReadOnlySpan<Value> arguments, Position position)
@@ -73,7 +73,7 @@ internal static class ControlBuiltins
         StringContext? references = null;
         var message = evaluator.CoerceToString(
             arguments[0], Coercion.Strict, ref references, Nowhere, "while evaluating the error message passed to builtins.addErrorContext");
-        failure.AddFrame(Nowhere, message.ToString(), alwaysShown: true);
+        failure.AddFrame(Nowhere, message.Bytes.ToEscapedText(), alwaysShown: true);
         throw failure;
     }
 
@@ -81,7 +81,7 @@ internal static class ControlBuiltins
     {
         byte[] line = evaluator.Force(arguments[0], Nowhere) is StringValue text
             ? [.. "trace: "u8, .. text.Span]
-            : Encoding.UTF8.GetBytes("trace: " + ValuePrinter.Print(evaluator, arguments[0], new PrintOptions()));
+            : ByteString.FromText("trace: " + ValuePrinter.Print(evaluator, arguments[0], new PrintOptions())).ToArray();
         evaluator.Host.WriteMessage(TerminalText.Expand(line));
         if (evaluator.Options.DebuggerOnTrace)
             evaluator.Debugging?.StopAt(evaluator);

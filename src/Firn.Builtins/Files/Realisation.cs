@@ -17,6 +17,8 @@ internal static class Realisation
             {
                 if (element.Kind is ContextKind.Built or ContextKind.BuiltByBuilt)
                 {
+                    if (!evaluator.Host.IsValid(element.Path))
+                        throw new InvalidPathException(element.Path, evaluator.Host.StoreDirectory.Show(element.Path));
                     throw Failure(
                         $"cannot build '{evaluator.Show(element)}' during evaluation because the option 'allow-import-from-derivation' is disabled");
                 }

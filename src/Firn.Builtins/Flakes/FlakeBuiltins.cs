@@ -7,10 +7,8 @@ namespace Firn.Builtins.Flakes;
 /// <summary>References to flakes as values.</summary>
 internal static class FlakeBuiltins
 {
-    public static void Declare(BuiltinTable table, EvaluationOptions options, ISourceFetcher? fetcher)
+    public static void Declare(BuiltinTable table, ISourceFetcher? fetcher)
     {
-        if (!options.HasFeature("flakes"))
-            return;
         table.Function(
             "__getFlake",
             "args",
@@ -29,7 +27,8 @@ internal static class FlakeBuiltins
         parts.Remove("dir", out object? directory);
         var input = Input.FromAttributes(parts, evaluator.Options.ExperimentalFeatures);
         if (evaluator.Options.Pure && !input.IsLocked(evaluator.Options.TrustForges))
-            throw Failure($"cannot call 'getFlake' on unlocked flake reference '{reference}', at {evaluator.Session.Positions.Resolve(position)} (use '--impure' to override)");
+            throw Failure($"cannot call 'getFlake' on unlocked flake reference '{reference}', at «none»:0 (use --impure to override)");
+        evaluator.RequireFeature("flakes");
         var available = fetcher ?? throw Failure($"'getFlake' cannot fetch '{input}' here: this program evaluates without fetching");
         return LockedFlake.Get(evaluator, available, available.Resolve(input), directory as string ?? "", position);
     }

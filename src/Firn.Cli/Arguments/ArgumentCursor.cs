@@ -66,7 +66,7 @@ sealed class ArgumentCursor
 
     /// <summary>The word after the flag of this command that was read last.</summary>
     /// <exception cref="UsageException">There is none.</exception>
-    public string Value() => Word() ?? throw (Program.StartsWith("nix-", StringComparison.Ordinal) ? UsageException.OwnValueMissing(current) : UsageException.ValueMissing(current, 1, 0));
+    public string Value() => Word() ?? throw UsageException.OwnValueMissing(Program, current);
 
     string SharedValue(int needed = 1, int given = 0) => Word() ?? throw UsageException.ValueMissing(current, needed, given);
 

@@ -4,7 +4,9 @@ namespace Firn.Cli.Arguments;
 /// Reads a command line by Nix's rules: flags may follow positional arguments, take their values as separate words, and
 /// <c>-abc</c> is <c>-a -b -c</c>. What no flag of the command claims is asked of the settings: every setting is a flag.
 /// </summary>
-sealed class ArgumentReader(Settings settings)
+/// <param name="settings">What is a flag besides.</param>
+/// <param name="program">The command, as it is called.</param>
+sealed class ArgumentReader(Settings settings, string program)
 {
     readonly Dictionary<string, (int Values, Action<string[]> Take)> flags = new(StringComparer.Ordinal);
     readonly HashSet<string> own = new(StringComparer.Ordinal);
@@ -14,19 +16,17 @@ sealed class ArgumentReader(Settings settings)
 
     public ArgumentReader Switch(string name, Action take) => Switch([name], take);
 
-    /// <summary>A flag that takes the next word.</summary>
-    public ArgumentReader Value(string[] names, Action<string> take) => Add(names, 1, values => take(values[0]));
+    /// <summary>A flag of this command that takes the next word.</summary>
+    public ArgumentReader Value(string[] names, Action<string> take)
+    {
+        own.UnionWith(names);
+        return SharedValue(names, take);
+    }
 
     public ArgumentReader Value(string name, Action<string> take) => Value([name], take);
 
-    /// <summary>A flag of the command itself, where that is one of the old programs (<c>nix-build</c>): without its word it is told in other words than a shared flag.</summary>
-    public ArgumentReader OwnValue(string[] names, Action<string> take)
-    {
-        own.UnionWith(names);
-        return Value(names, take);
-    }
-
-    public ArgumentReader OwnValue(string name, Action<string> take) => OwnValue([name], take);
+    /// <summary>The same for a flag that many commands have: all of them say in the same words that its word is missing.</summary>
+    public ArgumentReader SharedValue(string[] names, Action<string> take) => Add(names, 1, values => take(values[0]));
 
     /// <summary>A flag that takes the next two words.</summary>
     public ArgumentReader Pair(string[] names, Action<string, string> take) => Add(names, 2, values => take(values[0], values[1]));
@@ -96,7 +96,7 @@ sealed class ArgumentReader(Settings settings)
     {
         if (at + flag.Values >= arguments.Count)
         {
-            throw own.Contains(word) ? UsageException.OwnValueMissing(word) : UsageException.ValueMissing(word, flag.Values, arguments.Count - at - 1);
+            throw own.Contains(word) ? UsageException.OwnValueMissing(program, word) : UsageException.ValueMissing(word, flag.Values, arguments.Count - at - 1);
         }
         var values = new string[flag.Values];
         for (var i = 0; i < values.Length; i++)

@@ -23,7 +23,7 @@ static partial class SettingTable
         new("lint-absolute-path-literals", SettingKind.Choice, "ignore", "What happens to paths that begin with `/` or `~` in source texts") { Choices = ["ignore", "warn", "fatal"] },
         new("lint-short-path-literals", SettingKind.Choice, "ignore", "What happens to paths like `a/b` in source texts") { Choices = ["ignore", "warn", "fatal"] },
         new("lint-url-literals", SettingKind.Choice, "ignore", "What happens to unquoted URLs in source texts") { Choices = ["ignore", "warn", "fatal"] },
-        new("max-call-depth", SettingKind.Number, "10000", "Nested calls before evaluation gives up"),
+        new("max-call-depth", SettingKind.Number, "10000", "Nested calls before evaluation gives up; more than 100000 is 100000"),
         new("nix-path", SettingKind.Words, "", "The lookup path of `<NAME>` when NIX_PATH is not set"),
         new("pure-eval", SettingKind.Switch, "false", "Nothing but its arguments may influence an evaluation"),
         new("restrict-eval", SettingKind.Switch, "false", "Evaluation may read files below the lookup path only"),

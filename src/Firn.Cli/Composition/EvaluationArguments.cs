@@ -45,16 +45,16 @@ sealed class EvaluationArguments
     public IDebugger? Debugger { get; set; }
 
     /// <summary>The machine's files, once a session is open.</summary>
-    public SourceRoot? Disk { get; private set; }
+    public DiskRoot? Disk { get; private set; }
 
     public void AddFlags(ArgumentReader reader) => reader
-        .Value(["-I", "--include"], lookupPath.Add)
+        .SharedValue(["-I", "--include"], lookupPath.Add)
         .Pair("--arg", (name, text) => automatic.Add((name, evaluator => Parsed(evaluator, text))))
         .Pair("--argstr", (name, text) => automatic.Add((name, _ => new StringValue(ByteString.FromText(text).ToArray()))))
         .Pair("--arg-from-file", (name, path) => automatic.Add((name, e => new StringValue(
-            ((DiskRoot)e.Host.Disk).ReadAllowed(InstantiateCommand.Place(e, path, Base(e)).Path)))))
-        .Value("--arg-from-stdin", name => automatic.Add((name, _ => new StringValue(StandardStreams.ReadInput()))))
-        .Value("--eval-store", value => evalStore = value)
+            ReadAllowed(e, path)))))
+        .SharedValue(["--arg-from-stdin"], name => automatic.Add((name, _ => new StringValue(StandardStreams.ReadInput()))))
+        .SharedValue(["--eval-store"], value => evalStore = value)
         .Switch("--debugger", () => Debugger = new PromptDebugger(new PromptHost(settings, this)))
         .Switch("--impure", () => Pure = false);
 
@@ -68,6 +68,9 @@ sealed class EvaluationArguments
         }
         return set.Build();
     }
+
+    // The command line names the file, so no mode forbids it.
+    byte[] ReadAllowed(Evaluator evaluator, string path) => Disk!.ReadAllowed(InstantiateCommand.Place(evaluator, path, Base(evaluator)).Path);
 
     // What is wrong with the text is said at once; evaluated is it when it is needed.
     Thunk Parsed(Evaluator evaluator, string text)
@@ -140,7 +143,7 @@ sealed class EvaluationArguments
             Pure = Pure || settings.Switch("pure-eval", false),
             Restricted = settings.Switch("restrict-eval", false),
             ShowTrace = settings.Switch("show-trace", false),
-            MaximalCallDepth = (int)settings.Number("max-call-depth", 10_000),
+            MaximalCallDepth = (int)Math.Min(settings.Number("max-call-depth", 10_000), EvaluationOptions.DeepestCall),
             System = settings.Find("eval-system") is { Length: > 0 } system ? system : settings.Text("system", "x86_64-linux"),
             NixVersion = settings.Text("nix-version", AboutProgram.NixVersion),
             LookupPath = LookupPaths.Read(BaseDirectory is { } start ? [.. lookupPath.Select(entry => FromBase(entry, start))] : lookupPath, settings),

@@ -82,9 +82,8 @@ static class EvaluationRun
     static int Show(EvaluationException failure, EvaluationSession session, Recorder? recorder)
     {
         byte[] text = [.. ErrorPrinter.Print(failure, session.Positions, session.Options.ShowTrace), (byte)'\n'];
-        if (failure.InnerException is BadHashAlgorithmException or BadHashFormatException)
+        if (UsageException.IsAboutUse(failure.InnerException))
         {
-            // An algorithm's name is counted as part of the command line, wherever it was given.
             text = [.. text, .. Encoding.UTF8.GetBytes(UsageException.Advice + "\n")];
         }
         text = [.. text, .. OptionNotes.Print(failure, session)];
@@ -104,7 +103,7 @@ static class EvaluationRun
         {
             return body();
         }
-        catch (UsageException failure)
+        catch (NixException failure) when (UsageException.IsAboutUse(failure))
         {
             Console.Error.WriteLine(ErrorPrinter.Indent("error: ", failure.Message));
             Console.Error.WriteLine(UsageException.Advice);

@@ -77,7 +77,8 @@ sealed partial class Compiler
             case Code.If:
                 code.ReadCode();
                 var choice = code.ReadPosition();
-                return new IfNode(Compile(scope, frame), CompileInFrame(scope, frame), CompileInFrame(scope, frame)) { Position = choice };
+                var chosen = new IfNode(Compile(scope, frame), CompileInFrame(scope, frame), CompileInFrame(scope, frame)) { Position = choice };
+                return IsDebugged ? Traced(Code.If, chosen, scope, frame) : chosen;
             case Code.Assert:
                 code.ReadCode();
                 var assert = code.ReadPosition();
@@ -435,7 +436,6 @@ sealed partial class Compiler
             Name = name,
             Documentation = comment,
         };
-        session.Debugging?.Remember(node, scope, frame.Level);
         return Later(node, scope, frame);
     }
 

@@ -91,6 +91,24 @@ sealed class Scope
         return answer.Places;
     }
 
+    /// <summary>How many levels, as people count them, lie between a scope and the outermost <c>with</c> around it.</summary>
+    public static int LevelsWithinWith(Scope? scope)
+    {
+        int levels = 0, within = 0;
+        for (var at = scope; at is not null; at = at.Around)
+        {
+            if (at.IsWith)
+            {
+                within = levels;
+            }
+            if (!at.JoinsOuter)
+            {
+                levels++;
+            }
+        }
+        return within;
+    }
+
     /// <summary>The slot of a name, or -1.</summary>
     public int Find(Symbol name)
     {

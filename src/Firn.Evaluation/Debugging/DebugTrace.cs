@@ -2,20 +2,33 @@ using Firn.Syntax;
 
 namespace Firn.Evaluation;
 
+/// <summary>What can be named where an expression stands.</summary>
+/// <param name="Scope">The innermost scope.</param>
+/// <param name="Level">The level of the frame that the expression is evaluated in.</param>
+sealed record DebugPlace(Scope? Scope, int Level)
+{
+    /// <summary>
+    /// How many of the outermost levels are not shown, the one that every file sees first. Nix goes outwards through the names of the expression and
+    /// through the values of what runs, side by side, until one of them ends, and for some expressions the values begin further out.
+    /// </summary>
+    public int Hidden { get; init; }
+
+    /// <summary>A <c>let</c> that is about to be evaluated: its names are shown, and as they have no values yet, one more of the outermost levels is not.</summary>
+    public Scope? Ahead { get; init; }
+}
+
 /// <summary>One level of what is being evaluated, as a debugger shows it.</summary>
 public sealed class DebugTrace
 {
     readonly Func<string> hint;
-    readonly Scope? scope;
+    readonly DebugPlace place;
     readonly object[] frame;
-    readonly int level;
 
-    internal DebugTrace(Func<string> hint, Position position, bool isError, Scope? scope, object[] frame, int level)
+    internal DebugTrace(Func<string> hint, Position position, bool isError, DebugPlace place, object[] frame)
     {
         this.hint = hint;
-        this.scope = scope;
+        this.place = place;
         this.frame = frame;
-        this.level = level;
         Position = position;
         IsError = isError;
     }
@@ -27,13 +40,13 @@ public sealed class DebugTrace
 
     public bool IsError { get; }
 
-    internal DebugTrace AsError(string message, Position position) => new(() => message, position, true, scope, frame, level);
+    internal DebugTrace AsError(string message, Position position) => new(() => message, position, true, place, frame);
 
     /// <summary>Everything that the place can name, without the global names; inner scopes hide outer ones.</summary>
     public AttributeSet Variables()
     {
         var scopes = new List<Scope>();
-        for (var at = scope; at is not null; at = at.Around)
+        for (var at = place.Scope; at is not null; at = at.Around)
         {
             scopes.Add(at);
         }
@@ -70,22 +83,36 @@ public sealed class DebugTrace
         return set.Build();
     }
 
-    /// <summary>The scopes, innermost first: the names of each, and those of a <c>with</c> as far as its set is known. The last are the global names.</summary>
-    public IEnumerable<(IReadOnlyList<string> Names, IReadOnlyList<string>? With)> Scopes(EvaluationSession session)
+    /// <summary>
+    /// The scopes, innermost first: the names of each, and those of a <c>with</c> as far as its set is known. The last are those that every file sees,
+    /// unless that is hidden.
+    /// </summary>
+    public IReadOnlyList<(IReadOnlyList<string> Names, IReadOnlyList<string>? With)> Scopes(EvaluationSession session)
     {
-        for (var at = scope; at is not null; at = at.Around)
+        var levels = new List<(List<Symbol> Names, AttributeSet? With)>();
+        if (place.Ahead is { } ahead)
         {
-            var names = at.Variables.Select(variable => variable.Name).ToList();
+            levels.Add((NamesOf(ahead), null));
+        }
+        for (var at = place.Scope; at is not null; at = at.Around)
+        {
+            var names = NamesOf(at);
+            var set = at.IsWith ? Known(at, Holder(at)) : null;
             if (at.JoinsOuter)
             {
                 at = at.Around!;
-                names.AddRange(at.Variables.Select(variable => variable.Name));
+                names.AddRange(NamesOf(at));
             }
-            var set = at.IsWith ? Known(at, Holder(at)) : null;
-            yield return (Shown(session, names), set is null ? null : Shown(session, [.. NamesOf(set)]));
+            levels.Add((names, set));
         }
-        yield return (Shown(session, [.. session.Globals.All.Select(pair => pair.Key).Where(name => !session.Symbols[name].Span.StartsWith("__"u8))]), null);
+        levels.Add(([.. session.Globals.All.Select(pair => pair.Key)], null));
+        var hidden = Math.Min(place.Hidden + (place.Ahead is null ? 0 : 1), levels.Count - 1);
+        levels.RemoveRange(levels.Count - hidden, hidden);
+        levels[^1].Names.RemoveAll(name => session.Symbols[name].Span.StartsWith("__"u8));
+        return [.. levels.Select(level => (Shown(session, level.Names), level.With is { } with ? Shown(session, NamesOf(with)) : null))];
     }
+
+    static List<Symbol> NamesOf(Scope scope) => [.. scope.Variables.Select(variable => variable.Name)];
 
     static List<Symbol> NamesOf(AttributeSet set)
     {
@@ -99,15 +126,14 @@ public sealed class DebugTrace
 
     static IReadOnlyList<string> Shown(EvaluationSession session, List<Symbol> names)
     {
-        // As Nix does, in the order in which they were first read.
-        names.Sort(static (left, right) => left.Id.CompareTo(right.Id));
+        names.Sort((left, right) => session.Symbols[left].Span.SequenceCompareTo(session.Symbols[right].Span));
         return [.. names.Select(session.Symbols.Show)];
     }
 
     object[] Holder(Scope of)
     {
         var holder = frame;
-        for (var steps = level - of.Frame.Level; steps > 0; steps--)
+        for (var steps = place.Level - of.Frame.Level; steps > 0; steps--)
         {
             holder = (object[])holder[0];
         }

@@ -17,21 +17,34 @@ public sealed class DebuggerState
         this.debugger = debugger;
     }
 
-    // Where functions of named arguments were written: a call that does not fit is shown there.
-    readonly Dictionary<LambdaNode, (Scope? Scope, int Level)> functions = new(ReferenceEqualityComparer.Instance);
+    // Where expressions stand that fail, or are asked for, by others than what is around them.
+    readonly Dictionary<Node, DebugPlace> places = new(ReferenceEqualityComparer.Instance);
 
-    internal void Remember(LambdaNode node, Scope? scope, int level) => functions[node] = (scope, level);
+    internal void Remember(Node node, DebugPlace place) => places[node] = place;
 
     /// <summary>Stops for a failure that is about to be thrown because a call does not fit its function.</summary>
     internal void EnterAt(Lambda lambda, EvaluationException failure, Evaluator evaluator)
     {
-        if (traces.Count == 0 || !functions.TryGetValue(lambda.Node, out var place))
+        if (traces.Count == 0 || !places.TryGetValue(lambda.Node, out var place))
         {
             return;
         }
-        Push(new DebugTrace(static () => FailurePlaceNode.Hint, lambda.Position, true, place.Scope, lambda.Frame, place.Level), null);
+        Push(new DebugTrace(static () => FailurePlaceNode.Hint, lambda.Position, true, place, lambda.Frame), null);
         Enter(failure, evaluator);
         Pop();
+    }
+
+    /// <summary>An attribute is forced with all that is in it: one more level, if it was not computed before.</summary>
+    /// <returns>Whether it is one; then somebody has to take it off.</returns>
+    internal bool PushAttribute(Attribute attribute, Evaluator evaluator)
+    {
+        if (attribute.Value is not Thunk { Code: Node node, State: object[] frame } || !places.TryGetValue(node, out var place))
+        {
+            return false;
+        }
+        var name = evaluator.Symbols.Show(attribute.Name);
+        Push(new DebugTrace(() => $"while evaluating the attribute '{name}'", attribute.Position, false, place, frame), evaluator);
+        return true;
     }
 
     /// <summary>Innermost first.</summary>

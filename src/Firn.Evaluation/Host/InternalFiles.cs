@@ -29,8 +29,9 @@ static class InternalFiles
 
         """u8;
 
-    /// <summary><c>&lt;nix/fetchurl.nix&gt;</c>: a download as a derivation, with all spellings of its hash.</summary>
+    /// <summary><c>&lt;nix/fetchurl.nix&gt;</c>: a download as a derivation, with all spellings of its hash. In Nix, too, it begins with an empty line.</summary>
     public static ReadOnlySpan<byte> FetchUrl => """
+
         {
           system ? "",
           url,

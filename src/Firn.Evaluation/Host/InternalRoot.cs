@@ -18,10 +18,10 @@ public sealed class InternalRoot : SourceRoot
         files.ContainsKey(path) ? FileKind.Regular : path == "/" ? FileKind.Directory : null;
 
     public override byte[] ReadFile(ByteString path) =>
-        files.TryGetValue(path, out var bytes) ? bytes : throw new EvaluationException($"path '{Show(path)}' does not exist");
+        files.TryGetValue(path, out var bytes) ? bytes : throw new EvaluationException($"file '{Show(path)}' does not exist");
 
     public override IReadOnlyList<DirectoryEntry> ReadDirectory(ByteString path) =>
-        [.. files.Keys.Select(name => new DirectoryEntry(name.Slice(1), FileKind.Regular))];
+        [.. files.Keys.Where(name => name != Derivation).Select(name => new DirectoryEntry(name.Slice(1), FileKind.Regular))];
 
     public override ByteString ReadLink(ByteString path) => throw new EvaluationException($"path '{Show(path)}' is not a symlink");
 

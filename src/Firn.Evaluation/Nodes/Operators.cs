@@ -276,7 +276,7 @@ sealed class ConcatNode((Node Value, Position Position)[] parts, bool forceStrin
         return isFloat ? new FloatValue(number) : IntValue.Of(integer);
     }
 
-    // A path stays a path; what is appended must not refer to the store, and nothing is copied.
+    // A path stays a path; what is appended must not refer to the store, and nothing is copied. One of a file of the language is then one of the disk.
     PathValue JoinPath(Value first, object[] frame, Evaluator evaluator)
     {
         StringContext? references = null;
@@ -294,7 +294,8 @@ sealed class ConcatNode((Node Value, Position Position)[] parts, bool forceStrin
         {
             throw new EvaluationException("a string that refers to a store path cannot be appended to a path").At(Position);
         }
-        return new PathValue(new SourcePath(((PathValue)first).Path.Root, SourcePath.Canonicalize(text.Written)));
+        var root = ((PathValue)first).Path.Root;
+        return new PathValue(new SourcePath(root is InternalRoot ? evaluator.Host.Disk : root, SourcePath.Canonicalize(text.Written)));
     }
 
     Value Operand(int index, object[] frame, Evaluator evaluator)

@@ -11,6 +11,8 @@ sealed class FrameNode(Node body) : Node
 {
     public int FrameSize { get; set; }
 
+    public Node Body => body;
+
     public override Value Evaluate(object[] frame, Evaluator evaluator)
     {
         var own = new object[FrameSize];

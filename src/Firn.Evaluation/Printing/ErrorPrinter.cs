@@ -1,4 +1,5 @@
 using System.Text;
+using Firn.Primitives;
 
 namespace Firn.Evaluation;
 
@@ -166,7 +167,8 @@ public static class ErrorPrinter
         return text;
     }
 
-    static string Bytes(string text) => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text));
+    // Bytes of a message that are no text go through as they are.
+    static string Bytes(string text) => Encoding.Latin1.GetString(ByteString.FromText(text).Span);
 
     /// <summary>The text behind its prefix; following lines are indented by the prefix's width, white space at line ends is dropped.</summary>
     public static string Indent(string prefix, string text)

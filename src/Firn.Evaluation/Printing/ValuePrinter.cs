@@ -1,3 +1,4 @@
+using Firn.Primitives;
 using Firn.Syntax;
 
 namespace Firn.Evaluation;
@@ -25,7 +26,7 @@ public sealed class ValuePrinter
     {
         var output = new ByteWriter();
         Print(evaluator, value, options, output);
-        return output.ToString();
+        return ByteString.Copy(output.Written).ToEscapedText();
     }
 
     public static void Print(Evaluator evaluator, Value value, PrintOptions options, ByteWriter output) =>
@@ -63,7 +64,7 @@ public sealed class ValuePrinter
                 break;
             case PathValue path:
                 Begin(Green);
-                output.Write(path.Path.Path.Span);
+                output.Write(path.Path.ToBytes().Span);
                 End();
                 break;
             case NullValue:

@@ -109,51 +109,64 @@ public static class DerivationJson
     /// <exception cref="StoreFormatException">A key is missing, of a wrong type, or unknown.</exception>
     public static Derivation Read(JsonElement json)
     {
-        try
+        var name = Text(Member(json, "name"));
+        var version = Member(json, "version");
+        if (version.ValueKind != JsonValueKind.Number || !version.TryGetUInt32(out var number))
         {
-            if (json.GetProperty("version").GetInt32() is not Version and var version)
-            {
-                throw new StoreFormatException($"derivation has JSON format version {version}, only version {Version} can be read");
-            }
-            // Sorted at the end: any other order would move all the others for each.
-            var environment = new Dictionary<ByteString, ByteString>();
-            foreach (var variable in json.GetProperty("env").EnumerateObject())
-            {
-                environment[variable.Name] = Text(variable.Value);
-            }
-            if (json.TryGetProperty("structuredAttrs", out var structured))
-            {
-                environment[Derivation.StructuredAttributesVariable] = structured.GetRawText();
-            }
-            var inputs = new Dictionary<StorePath, DerivationInput>();
-            foreach (var input in json.GetProperty("inputs").GetProperty("drvs").EnumerateObject())
-            {
-                inputs[StorePath.Parse(input.Name)] = ReadInput(input.Value, 0);
-            }
-            var outputs = new Dictionary<string, DerivationOutput>(StringComparer.Ordinal);
-            foreach (var output in json.GetProperty("outputs").EnumerateObject())
-            {
-                outputs[output.Name] = ReadOutput(output.Value);
-            }
-            return new Derivation
-            {
-                Name = json.GetProperty("name").GetString()!,
-                Outputs = new(outputs, StringComparer.Ordinal),
-                InputDerivations = new(inputs),
-                InputSources = [.. json.GetProperty("inputs").GetProperty("srcs").EnumerateArray().Select(source => StorePath.Parse(source.GetString()!))],
-                System = Text(json.GetProperty("system")),
-                Builder = Text(json.GetProperty("builder")),
-                Arguments = [.. json.GetProperty("args").EnumerateArray().Select(Text)],
-                Environment = new(environment),
-            };
+            throw new StoreFormatException($"Expected JSON value to be an unsigned integral number but it is of type '{TypeOf(version.ValueKind)}': {version.GetRawText()}");
         }
-        catch (Exception failure) when (failure is KeyNotFoundException or InvalidOperationException or FormatException)
+        if (number != Version)
         {
-            throw new StoreFormatException($"the JSON is not a derivation: {failure.Message}", failure);
+            throw new StoreFormatException($"derivation has JSON format version {number}, only version {Version} can be read");
         }
+        var outputs = new Dictionary<string, DerivationOutput>(StringComparer.Ordinal);
+        foreach (var output in Members(json, "outputs"))
+        {
+            outputs[output.Name] = ReadOutput(output.Value);
+        }
+        var given = Member(json, "inputs");
+        var sources = Elements(given, "srcs").Select(source => StorePath.Parse(Text(source))).ToList();
+        var inputs = new Dictionary<StorePath, DerivationInput>();
+        foreach (var input in Members(given, "drvs"))
+        {
+            inputs[StorePath.Parse(input.Name)] = ReadInput(input.Value, 0);
+        }
+        // Sorted at the end: any other order would move all the others for each.
+        var environment = new Dictionary<ByteString, ByteString>();
+        foreach (var variable in Members(json, "env"))
+        {
+            environment[variable.Name] = Text(variable.Value);
+        }
+        if (json.TryGetProperty("structuredAttrs", out var structured))
+        {
+            environment[Derivation.StructuredAttributesVariable] = structured.GetRawText();
+        }
+        return new Derivation
+        {
+            Name = name,
+            Outputs = new(outputs, StringComparer.Ordinal),
+            InputDerivations = new(inputs),
+            InputSources = [.. sources],
+            System = Text(Member(json, "system")),
+            Builder = Text(Member(json, "builder")),
+            Arguments = [.. Elements(json, "args").Select(argument => (ByteString)Text(argument))],
+            Environment = new(environment),
+        };
     }
 
-    static ByteString Text(JsonElement json) => json.GetString() ?? throw new StoreFormatException("the JSON is not a derivation: null where a string is expected");
+    static JsonElement Of(JsonElement json, JsonValueKind kind) => json.ValueKind == kind ? json
+        : throw new StoreFormatException($"Expected JSON value to be of type '{TypeOf(kind)}' but it is of type '{TypeOf(json.ValueKind)}': {json.GetRawText()}");
+
+    static string TypeOf(JsonValueKind kind) => kind is JsonValueKind.True or JsonValueKind.False ? "boolean" : kind.ToString().ToLowerInvariant();
+
+    static JsonElement Member(JsonElement json, string key) => Of(json, JsonValueKind.Object).TryGetProperty(key, out var member) ? member
+        : throw new StoreFormatException($"Expected JSON object to contain key '{key}' but it doesn't: {json.GetRawText()}");
+
+    static JsonElement.ObjectEnumerator Members(JsonElement json, string key) => Of(Member(json, key), JsonValueKind.Object).EnumerateObject();
+
+    static JsonElement.ArrayEnumerator Elements(JsonElement json, string key) => Of(Member(json, key), JsonValueKind.Array).EnumerateArray();
+
+    static string Text(JsonElement json) => Of(json, JsonValueKind.String).GetString()!;
 
     static DerivationInput ReadInput(JsonElement json, int depth)
     {
@@ -161,8 +174,8 @@ public static class DerivationJson
         {
             throw new StoreFormatException("input derivations are nested too deeply");
         }
-        var input = new DerivationInput(json.GetProperty("outputs").EnumerateArray().Select(name => name.GetString()!));
-        foreach (var inner in json.GetProperty("dynamicOutputs").EnumerateObject())
+        var input = new DerivationInput(Elements(json, "outputs").Select(Text));
+        foreach (var inner in Members(json, "dynamicOutputs"))
         {
             input.Dynamic[inner.Name] = ReadInput(inner.Value, depth + 1);
         }
@@ -171,21 +184,21 @@ public static class DerivationJson
 
     static DerivationOutput ReadOutput(JsonElement json)
     {
-        if (json.TryGetProperty("path", out var path))
+        if (Of(json, JsonValueKind.Object).TryGetProperty("path", out var path))
         {
-            return new DerivationOutput.InputAddressed(StorePath.Parse(path.GetString()!));
+            return new DerivationOutput.InputAddressed(StorePath.Parse(Text(path)));
         }
         if (!json.TryGetProperty("method", out var name))
         {
             return DerivationOutput.Deferred.Instance;
         }
-        var method = ContentAddressMethods.TryParse(name.GetString()!) ?? throw new StoreFormatException($"'{name.GetString()}' is not a method of content addressing");
+        var method = ContentAddressMethods.TryParse(Text(name)) ?? throw new StoreFormatException($"'{Text(name)}' is not a method of content addressing");
         if (json.TryGetProperty("hash", out var hash))
         {
-            return new DerivationOutput.Fixed(new ContentAddress(method, Hash.Parse(hash.GetString()!)));
+            return new DerivationOutput.Fixed(new ContentAddress(method, Hash.Parse(Text(hash))));
         }
-        var algorithm = HashAlgorithms.Parse(json.GetProperty("hashAlgo").GetString()!);
-        return json.TryGetProperty("impure", out var impure) && impure.GetBoolean()
+        var algorithm = HashAlgorithms.Parse(Text(Member(json, "hashAlgo")));
+        return json.TryGetProperty("impure", out var impure) && impure.ValueKind == JsonValueKind.True
             ? new DerivationOutput.Impure(method, algorithm)
             : new DerivationOutput.Floating(method, algorithm);
     }

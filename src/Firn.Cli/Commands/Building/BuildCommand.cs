@@ -26,7 +26,7 @@ sealed class BuildCommand
     int Start(Invocation invocation)
     {
         var evaluation = new EvaluationArguments(settings);
-        var reader = new ArgumentReader(settings);
+        var reader = new ArgumentReader(settings, invocation.Program);
         evaluation.AddFlags(reader);
         form.AddFlags(reader);
         reader
@@ -93,7 +93,7 @@ sealed class BuildCommand
         }
         foreach (var installable in installables)
         {
-            var (name, outputs) = OutputSelection.Split(installable);
+            var (name, _, outputs) = OutputSelection.Parse(installable);
             var path = Made(store, name);
             // A derivation without '^' names itself, as everywhere in the new commands.
             yield return new BuildRequest(path, path.IsDerivation && name == installable ? [] : outputs);
@@ -103,8 +103,8 @@ sealed class BuildCommand
     // The derivation that an output of another one is has to be built before it can be.
     StorePath Made(LocalStore store, string name)
     {
-        var (maker, outputs) = OutputSelection.Split(name);
-        if (maker == name)
+        var (maker, namesOutputs, outputs) = OutputSelection.Parse(name);
+        if (!namesOutputs)
         {
             return Stores.StorePathArgument.Resolve(store, name);
         }

@@ -13,7 +13,7 @@ static class LogCommand
     public static int Run(Invocation invocation) => EvaluationRun.Guard(() =>
     {
         var settings = Settings.Load();
-        var operands = new ArgumentReader(settings).Read(invocation.Arguments);
+        var operands = new ArgumentReader(settings, invocation.Program).Read(invocation.Arguments);
         if (operands.Count != 1)
         {
             throw new UsageException("'nix log' takes one store path");

@@ -27,15 +27,15 @@ sealed class NixBuildCommand
     int Start(Invocation invocation)
     {
         evaluation = new EvaluationArguments(settings);
-        var reader = new ArgumentReader(settings);
+        var reader = new ArgumentReader(settings, invocation.Program);
         evaluation.AddFlags(reader);
         reader
             .Switch(["--expr", "-E"], () => isExpression = true)
-            .OwnValue(["--attr", "-A"], attributePaths.Add)
-            .OwnValue(["--out-link", "-o"], path => link = path)
+            .Value(["--attr", "-A"], attributePaths.Add)
+            .Value(["--out-link", "-o"], path => link = path)
             .Switch(["--no-out-link", "--no-link"], () => links = false)
             .Switch("--add-drv-link", () => derivationLink = "derivation")
-            .OwnValue("--drv-link", path => derivationLink = path)
+            .Value("--drv-link", path => derivationLink = path)
             .Switch("--dry-run", () => dryRun = true)
             .Switch("--check", () => mode = BuildMode.Check)
             .Switch("--repair", () => mode = BuildMode.Repair)

@@ -41,24 +41,24 @@ sealed class NixShellCommand
     {
         shebang = ShebangLine.Find(invocation.Arguments);
         evaluation = new EvaluationArguments(settings);
-        var reader = new ArgumentReader(settings);
+        var reader = new ArgumentReader(settings, invocation.Program);
         evaluation.AddFlags(reader);
         reader
             .Switch(["--expr", "-E"], () => isExpression = true)
             .Switch(["--packages", "-p"], () => packages = true)
-            .OwnValue(["--attr", "-A"], attributePaths.Add)
-            .OwnValue("--command", text => command = text + "\nexit")
-            .OwnValue("--run", text => (command, interactive) = (text + "\nexit", false))
-            .OwnValue("--keep", name => keep.Add(name))
-            .OwnValue("--exclude", pattern => excluded.Add(new Regex(pattern)))
+            .Value(["--attr", "-A"], attributePaths.Add)
+            .Value("--command", text => command = text + "\nexit")
+            .Value("--run", text => (command, interactive) = (text + "\nexit", false))
+            .Value("--keep", name => keep.Add(name))
+            .Value("--exclude", pattern => excluded.Add(new Regex(pattern)))
             .Switch("--pure", () => isPure = true)
             .Switch("--impure", () => isPure = false)
             .Switch("--dry-run", () => dryRun = true)
             .Switch(["--no-out-link", "--no-link", "--indirect", "--add-drv-link"], () => { })
-            .OwnValue(["--out-link", "-o", "--drv-link"], _ => { });
+            .Value(["--out-link", "-o", "--drv-link"], _ => { });
         if (shebang is not null)
         {
-            reader.OwnValue("-i", interpreter => (command, interactive) = (shebang.Command(interpreter), false));
+            reader.Value("-i", interpreter => (command, interactive) = (shebang.Command(interpreter), false));
         }
         inputs = reader.Read(shebang?.Flags ?? invocation.Arguments);
         if (shebang is not null && settings.Switch("nix-shell-shebang-arguments-relative-to-script", true))

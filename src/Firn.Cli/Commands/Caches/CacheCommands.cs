@@ -13,7 +13,7 @@ static class CacheCommands
     {
         var settings = Settings.Load();
         var json = false;
-        NoMore(new ArgumentReader(settings).Switch("--json", () => json = true).Read(invocation.Arguments));
+        NoMore(new ArgumentReader(settings, invocation.Program).Switch("--json", () => json = true).Read(invocation.Arguments));
         var records = Place(settings);
         var all = records.List();
         if (json)
@@ -45,7 +45,7 @@ static class CacheCommands
     public static int Show(Invocation invocation) => EvaluationRun.Guard(() =>
     {
         var settings = Settings.Load();
-        var names = new ArgumentReader(settings).Read(invocation.Arguments);
+        var names = new ArgumentReader(settings, invocation.Program).Read(invocation.Arguments);
         if (names is not [var name])
         {
             throw new UsageException($"'{invocation.Program}' needs one name, as 'firn cache list' prints them, or its beginning");
@@ -80,7 +80,7 @@ static class CacheCommands
     public static int Clear(Invocation invocation) => EvaluationRun.Guard(() =>
     {
         var settings = Settings.Load();
-        NoMore(new ArgumentReader(settings).Read(invocation.Arguments));
+        NoMore(new ArgumentReader(settings, invocation.Program).Read(invocation.Arguments));
         var removed = Place(settings).Clear();
         Console.Error.WriteLine($"{removed} {(removed == 1 ? "evaluation" : "evaluations")} removed");
         return 0;

@@ -10,7 +10,7 @@ static class ConfigDescribeCommand
     public static int Run(Invocation invocation) => EvaluationRun.Guard(() =>
     {
         var settings = Settings.Load();
-        if (new ArgumentReader(settings).Read(invocation.Arguments) is [var extra, ..])
+        if (new ArgumentReader(settings, invocation.Program).Read(invocation.Arguments) is [var extra, ..])
         {
             throw new UsageException($"unexpected argument '{extra}'");
         }

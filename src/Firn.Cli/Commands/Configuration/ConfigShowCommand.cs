@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Firn.Cli.Arguments;
 using Firn.Cli.Composition;
+using Firn.Evaluation;
 
 namespace Firn.Cli.Commands.Configuration;
 
@@ -15,7 +16,7 @@ static class ConfigShowCommand
         settings.Set("pure-eval", "true");
         var json = false;
         var form = new JsonForm();
-        var reader = new ArgumentReader(settings).Switch("--json", () => json = true);
+        var reader = new ArgumentReader(settings, invocation.Program).Switch("--json", () => json = true);
         form.AddFlags(reader);
         var names = reader.Read(invocation.Arguments);
         if (names.Count > 1)
@@ -26,7 +27,7 @@ static class ConfigShowCommand
         var shown = SettingTable.All.Where(setting => setting.Feature is null || features.Contains(setting.Feature)).ToList();
         if (names is [var name])
         {
-            var setting = shown.Find(each => each.Name == name) ?? throw new UsageException($"could not find setting '{name}'");
+            var setting = shown.Find(each => each.Name == name) ?? throw new EvaluationException($"could not find setting '{name}'");
             StandardStreams.WriteOutput(Primitives.ByteString.FromText(Shown(setting, settings) + "\n").Span);
         }
         else if (json)

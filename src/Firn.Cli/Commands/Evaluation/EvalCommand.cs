@@ -18,7 +18,7 @@ sealed class EvalCommand
     int Start(Invocation invocation)
     {
         var evaluation = new EvaluationArguments(settings) { WritesIfThereIsAStore = true };
-        var reader = new ArgumentReader(settings);
+        var reader = new ArgumentReader(settings, invocation.Program);
         evaluation.AddFlags(reader);
         form.AddFlags(reader);
         reader
@@ -59,7 +59,7 @@ sealed class EvalCommand
             settings.Set("eval-cache", "false");
         }
         return EvaluationRun.Run(
-            settings, evaluation, invocation, (evaluator, result) => Evaluate(evaluator, evaluation, installables.FirstOrDefault() ?? "", result.Standard), static (_, _) => 0);
+            settings, evaluation, invocation, (evaluator, result) => Evaluate(evaluator, evaluation, OutputSelection.Parse(installables.FirstOrDefault() ?? "").Name, result.Standard), static (_, _) => 0);
     }
 
     void Evaluate(Evaluator evaluator, EvaluationArguments evaluation, string path, ByteWriter output)

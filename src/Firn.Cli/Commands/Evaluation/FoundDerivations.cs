@@ -26,6 +26,37 @@ sealed record FoundDerivation(string SelectionPath, AttributeSet Attributes)
                 attribute.Value, default, "while evaluating the output name of a derivation").ToString()
             : "";
 
+    /// <summary>What is built of it when nobody says otherwise: the output that was chosen, else those that its <c>meta</c> names, else all.</summary>
+    public string[] OutputsToInstall(Evaluator evaluator)
+    {
+        string[] all = ["out"];
+        if (Attributes.TryFind(evaluator.Known.Outputs, out var outputs))
+        {
+            var list = evaluator.ForceList(outputs.Value, outputs.Position, "while evaluating the 'outputs' attribute of a derivation");
+            all = new string[list.Count];
+            for (var i = 0; i < all.Length; i++)
+            {
+                all[i] = evaluator.ForceStringWithoutContext(list[i], outputs.Position, "while evaluating the name of an output of a derivation").ToString();
+            }
+        }
+        if (Attributes.TryFind(evaluator.Symbols.Intern("outputSpecified"), out var specified) && evaluator.Force(specified.Value, specified.Position) is BoolValue { Truth: true })
+        {
+            var own = OutputName(evaluator);
+            return all.Contains(own) ? [own] : throw new EvaluationException($"derivation does not have output '{own}'");
+        }
+        if (!Attributes.TryFind(evaluator.Known.Meta, out var meta)
+            || !evaluator.ForceSet(meta.Value, meta.Position, "while evaluating the 'meta' attribute of a derivation").TryFind(evaluator.Symbols.Intern("outputsToInstall"), out var chosen))
+        {
+            return all;
+        }
+        var names = evaluator.ForceDeep(chosen.Value) is ListValue wanted ? wanted.Span.ToArray().Select(value => (evaluator.Force(value) as StringValue)?.ToString()).ToArray() : [null];
+        if (names.Length == 0)
+        {
+            return ["out"];
+        }
+        return names.All(name => all.Contains(name)) ? [.. names.Select(name => name!)] : throw new EvaluationException("this derivation has bad 'meta.outputsToInstall'");
+    }
+
     /// <summary>Computes the paths of the first ones while the later ones are computed by other threads.</summary>
     public static Speculation.Group Announce(Evaluator evaluator, IReadOnlyList<FoundDerivation> all) => evaluator.Session.Ahead.Announce(all.Count, (e, i) =>
     {

@@ -33,7 +33,7 @@ sealed class InstantiateCommand
     int Start(Invocation invocation)
     {
         evaluation = new EvaluationArguments(settings);
-        var reader = new ArgumentReader(settings);
+        var reader = new ArgumentReader(settings, invocation.Program);
         evaluation.AddFlags(reader);
         reader
             .Switch(["--expr", "-E"], () => isExpression = true)
@@ -41,8 +41,8 @@ sealed class InstantiateCommand
             .Switch("--read-write-mode", () => readWrite = true)
             .Switch(["--parse", "--parse-only"], () => parseOnly = evaluateOnly = true)
             .Switch("--find-file", () => findFile = true)
-            .OwnValue(["--attr", "-A"], attributePaths.Add)
-            .OwnValue("--add-root", path => root = path)
+            .Value(["--attr", "-A"], attributePaths.Add)
+            .Value("--add-root", path => root = path)
             .Switch("--indirect", () => { })
             .Switch("--raw", () => form = Output.Raw)
             .Switch("--xml", () => form = Output.Xml)

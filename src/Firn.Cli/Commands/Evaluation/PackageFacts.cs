@@ -68,13 +68,6 @@ sealed class PackageFacts(Evaluator evaluator, FoundDerivation found)
     public string Description => MetaSet() is { } meta && meta.TryGet(evaluator.Symbols.Intern("description"), out var value) && IsPlain(value)
         && evaluator.Force(value) is StringValue text ? text.Bytes.ToString() : "";
 
-    /// <summary><c>meta.outputsToInstall</c>; null when the package does not say.</summary>
-    public IReadOnlyList<string>? OutputsToInstall => MetaSet() is { } meta && meta.TryGet(evaluator.Symbols.Intern("outputsToInstall"), out var value) && IsPlain(value)
-        ? evaluator.Force(value) is ListValue list && list.Span.ToArray().Select(cell => evaluator.Force(cell)).ToList() is var names && names.TrueForAll(name => name is StringValue)
-            ? [.. names.Select(name => name.ToString()!)]
-            : throw new EvaluationException("this derivation has bad 'meta.outputsToInstall'")
-        : null;
-
     AttributeSet? MetaSet() => Find("meta") is { } meta
         ? evaluator.ForceSet(meta.Value, meta.Position, "while evaluating the 'meta' attribute of a derivation")
         : null;

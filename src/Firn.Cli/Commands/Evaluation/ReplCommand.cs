@@ -13,7 +13,7 @@ static class ReplCommand
         var settings = Settings.Load();
         var evaluation = new EvaluationArguments(settings);
         string? file = null, expression = null;
-        var reader = new ArgumentReader(settings);
+        var reader = new ArgumentReader(settings, invocation.Program);
         evaluation.AddFlags(reader);
         reader
             .Value(["--file", "-f"], path => file = path)

@@ -23,7 +23,7 @@ sealed class SearchCommand
     {
         settings.SetDefault("allow-import-from-derivation", "false");
         var evaluation = new EvaluationArguments(settings) { ReadOnly = true };
-        var reader = new ArgumentReader(settings);
+        var reader = new ArgumentReader(settings, invocation.Program);
         evaluation.AddFlags(reader);
         form.AddFlags(reader);
         var words = reader

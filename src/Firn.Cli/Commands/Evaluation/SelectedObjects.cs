@@ -27,7 +27,7 @@ static class SelectedObjects
         var arguments = evaluation.Automatic(evaluator);
         foreach (var installable in installables.Count == 0 ? [""] : installables)
         {
-            var (path, outputs) = OutputSelection.Split(installable);
+            var (path, namesOutputs, outputs) = OutputSelection.Parse(installable);
             var (selected, position) = SelectionPath.Follow(evaluator, path, arguments, evaluator.CallAutomatically(arguments, whole));
             var value = evaluator.Force(selected, Evaluator.PositionOf(selected));
             if (Single(evaluator, value, position, $"while evaluating the attribute '{path}'") is { } single)
@@ -39,7 +39,7 @@ static class SelectedObjects
             var found = new SortedDictionary<StorePath, SortedSet<string>?>();
             foreach (var derivation in FoundDerivations.In(evaluator, value, arguments))
             {
-                var wanted = path.Length < installable.Length ? outputs : Usual(evaluator, derivation);
+                var wanted = namesOutputs ? outputs : derivation.OutputsToInstall(evaluator);
                 var key = derivation.DerivationPath(evaluator);
                 if (wanted is null || (found.TryGetValue(key, out var earlier) && earlier is null))
                 {
@@ -75,25 +75,4 @@ static class SelectedObjects
     }
 
     static IEnumerable<string> Makers(ContextElement element) => element.Maker is { } maker ? [.. Makers(maker), maker.Output!] : [];
-
-    // What the package says is to be installed, else everything.
-    static IReadOnlyCollection<string> Usual(Evaluator evaluator, FoundDerivation derivation)
-    {
-        var package = new PackageFacts(evaluator, derivation);
-        if (derivation.Attributes.TryFind(evaluator.Symbols.Intern("outputSpecified"), out var specified)
-            && evaluator.ForceBoolean(specified.Value, specified.Position, "while evaluating the 'outputSpecified' attribute of a derivation"))
-        {
-            return [package.OutputName];
-        }
-        var all = package.Outputs(paths: false).Keys;
-        if (package.OutputsToInstall is not { } wanted)
-        {
-            return [.. all];
-        }
-        if (wanted.Count == 0)
-        {
-            return ["out"];
-        }
-        return wanted.All(all.Contains) ? wanted : throw new EvaluationException("this derivation has bad 'meta.outputsToInstall'");
-    }
 }

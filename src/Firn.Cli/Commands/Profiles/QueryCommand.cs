@@ -21,7 +21,7 @@ sealed class QueryCommand
     {
         // Nothing is written: only paths are computed.
         var evaluation = new EvaluationArguments(settings) { ReadOnly = true };
-        var reader = new ArgumentReader(settings);
+        var reader = new ArgumentReader(settings, invocation.Program);
         evaluation.AddFlags(reader);
         options.AddFlags(reader);
         names = reader.Read([.. invocation.Arguments.SelectMany(Letters)]);

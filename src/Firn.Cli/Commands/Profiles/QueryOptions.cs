@@ -58,10 +58,10 @@ sealed class QueryOptions
         .Switch("--xml", () => Xml = true)
         .Switch("--json", () => Json = true)
         .Switch(["--prebuilt-only", "-b"], () => PrebuiltOnly = true)
-        .OwnValue(["--attr", "-A"], path => Attribute = path)
-        .OwnValue(["--file", "-f"], path => File = path)
-        .OwnValue("--system-filter", system => SystemFilter = system)
-        .OwnValue(["--profile", "-p"], path => Profile = path);
+        .Value(["--attr", "-A"], path => Attribute = path)
+        .Value(["--file", "-f"], path => File = path)
+        .Value("--system-filter", system => SystemFilter = system)
+        .Value(["--profile", "-p"], path => Profile = path);
 
     /// <exception cref="UsageException">Options that do not go together.</exception>
     public void Check()

@@ -13,7 +13,7 @@ static class DerivationAddCommand
     {
         var settings = Settings.Load();
         var dryRun = false;
-        if (new ArgumentReader(settings).Switch("--dry-run", () => dryRun = true).Read(invocation.Arguments) is [var extra, ..])
+        if (new ArgumentReader(settings, invocation.Program).Switch("--dry-run", () => dryRun = true).Read(invocation.Arguments) is [var extra, ..])
         {
             throw new UsageException($"unexpected argument '{extra}'");
         }
@@ -26,7 +26,15 @@ static class DerivationAddCommand
         }
         if (derivation.Kind == DerivationKind.Deferred)
         {
+            var stated = derivation.Outputs.Keys.Select(output => (output, derivation.Environment.GetValueOrDefault(output))).ToList();
             derivation = store.Hashes.FillOutputs(derivation);
+            foreach (var (output, given) in stated)
+            {
+                if (given.Length > 0 && derivation.Environment[output] is var right && given != right)
+                {
+                    Console.Error.WriteLine($"warning: derivation has incorrect environment variable '{output}', should be '{right}' but is actually '{given}'; it was put right");
+                }
+            }
         }
         store.Hashes.Check(derivation);
         var (path, text) = store.StorePaths.Derivation(derivation);
@@ -58,7 +66,7 @@ static class DerivationAddCommand
         }
         catch (JsonException failure)
         {
-            throw new StoreFormatException($"standard input is not JSON: {failure.Message}", failure);
+            throw new StoreFormatException($"standard input is not JSON: nothing fits from line {failure.LineNumber + 1}, column {failure.BytePositionInLine + 1} on", failure);
         }
     }
 }

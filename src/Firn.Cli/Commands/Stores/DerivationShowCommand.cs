@@ -20,7 +20,7 @@ sealed class DerivationShowCommand
     int Start(Invocation invocation)
     {
         var evaluation = new EvaluationArguments(settings);
-        var reader = new ArgumentReader(settings);
+        var reader = new ArgumentReader(settings, invocation.Program);
         evaluation.AddFlags(reader);
         form.AddFlags(reader);
         reader
@@ -32,7 +32,7 @@ sealed class DerivationShowCommand
         if (file is null && expression is null)
         {
             using var store = StoreOpener.OpenLocal(settings.Find("store"));
-            Print(store, names.Select(name => StorePathArgument.Resolve(store, name.Split('^')[0])));
+            Print(store, names.Select(name => StorePathArgument.Resolve(store, OutputSelection.Parse(name).Name)));
             return 0;
         }
         evaluation.Pure = file is null && !impure && settings.Switch("pure-eval", true);

@@ -21,10 +21,10 @@ sealed class PrefetchCommand
     string? name, expected;
     HashAlgorithm algorithm = HashAlgorithm.Sha256;
 
-    PrefetchCommand()
+    PrefetchCommand(Invocation invocation)
     {
         evaluation = new EvaluationArguments(settings);
-        reader = new ArgumentReader(settings);
+        reader = new ArgumentReader(settings, invocation.Program);
         reader
             .Switch("--unpack", () => unpack = true)
             .Switch("--executable", () => executable = true)
@@ -34,10 +34,10 @@ sealed class PrefetchCommand
     ContentAddressMethod Method => unpack || executable ? ContentAddressMethod.Nar : ContentAddressMethod.Flat;
 
     /// <summary><c>nix-prefetch-url</c>.</summary>
-    public static int Run(Invocation invocation) => EvaluationRun.Guard(() => new PrefetchCommand().PrefetchUrl(invocation));
+    public static int Run(Invocation invocation) => EvaluationRun.Guard(() => new PrefetchCommand(invocation).PrefetchUrl(invocation));
 
     /// <summary><c>nix store prefetch-file</c>.</summary>
-    public static int PrefetchFile(Invocation invocation) => EvaluationRun.Guard(() => new PrefetchCommand().StorePrefetchFile(invocation));
+    public static int PrefetchFile(Invocation invocation) => EvaluationRun.Guard(() => new PrefetchCommand(invocation).StorePrefetchFile(invocation));
 
     int PrefetchUrl(Invocation invocation)
     {
@@ -45,9 +45,9 @@ sealed class PrefetchCommand
         string? attribute = null;
         evaluation.AddFlags(reader);
         reader
-            .OwnValue("--type", text => algorithm = HashAlgorithms.Parse(text))
+            .Value("--type", text => algorithm = HashAlgorithms.Parse(text))
             .Switch("--print-path", () => printPath = true)
-            .OwnValue(["--attr", "-A"], path => attribute = path);
+            .Value(["--attr", "-A"], path => attribute = path);
         var operands = reader.Read(invocation.Arguments);
         if (operands.Count > 2)
         {
