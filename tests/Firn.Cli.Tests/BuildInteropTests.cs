@@ -143,13 +143,14 @@ public sealed class BuildInteropTests : IDisposable
     {
         store.Write("maker.nix", """
             let
-              text = "Derive([(\"out\",\"\",\"\",\"\")],[],[],\"x86_64-linux\",\"/bin/sh\",[\"-c\",\"echo made > $out\"],[(\"name\",\"made\"),(\"out\",\"\")])";
+              inner = derivation { name = "made"; system = "x86_64-linux"; builder = "/bin/sh"; args = [ "-c" "echo made > $out" ]; };
+              text = builtins.unsafeDiscardStringContext (builtins.readFile inner.drvPath);
               maker = derivation {
                 name = "made.drv"; system = "x86_64-linux"; builder = "/bin/sh"; args = [ "-c" "cat $textPath > $out" ]; passAsFile = [ "text" ]; inherit text;
                 __contentAddressed = true; outputHashMode = "text"; outputHashAlgo = "sha256";
               };
             in
-            { inherit maker; made = builtins.outputOf maker.out "out"; }
+            { inherit maker; made = builtins.outputOf maker.outPath "out"; }
             """);
         var features = new Dictionary<string, string> { ["NIX_CONFIG"] = "experimental-features = nix-command ca-derivations dynamic-derivations" };
         var maker = Programs.Firn.Run("nix-instantiate", ["--store", store.File("ours"), store.File("maker.nix"), "-A", "maker"], environment: features).Succeeded().Output.Trim();

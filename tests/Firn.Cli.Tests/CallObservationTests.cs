@@ -19,7 +19,7 @@ public sealed class CallObservationTests : IDisposable
         { "let p = builtins.all (let f = x: x; in f); in p [ true ]", ">1:9 <1:9 >1:47 >«none»:0 <«none»:0 <1:47", "«string»:1:47:primop all 1|«string»:1:47:primop all;«string»:1:31:f 1|«string»:1:9:primop all 1" },
         { "{ __functor = if true then x: a: a else 1; } 1", ">1:1 >1:3 <1:3 <1:1", "«string»:1:1:functor 1|«string»:1:1:functor;«string»:1:3 1" },
         { "{ __functor = x: a: a; } 1", ">1:1 >1:3 <1:3 <1:1", "«string»:1:1:functor 1|«string»:1:1:functor;«string»:1:3 1" },
-        { "let o = { __functor = x: a: a; }; in builtins.seq (o 1) (o 2)", ">1:37 >1:53 >1:11 <1:11 <1:53 >1:59 >1:11 <1:11 <1:59 <1:37", "?" },
+        { "let o = { __functor = x: a: a; }; in builtins.seq (o 1) (o 2)", ">1:38 >1:52 >1:11 <1:11 <1:52 >1:58 >1:11 <1:11 <1:58 <1:38", "«string»:1:38:primop seq 1|«string»:1:38:primop seq;«string»:1:52:functor 1|«string»:1:38:primop seq;«string»:1:52:functor;«string»:1:11 1|«string»:1:38:primop seq;«string»:1:58:functor 1|«string»:1:38:primop seq;«string»:1:58:functor;«string»:1:11:__functor 1" },
         { "let f = a: b: a - b; g = f 1; in g 2", ">1:26 <1:26 >1:34 >1:17 <1:17 <1:34", "«string»:1:26:f 1|«string»:1:34:f 1|«string»:1:34:f;«string»:1:17:primop sub 1" },
         { "map (x: x) [ 1 ]", ">1:1 <1:1 >1:6 <1:6", "«string»:1:1:primop map 1|«string»:1:6 1" },
         { "builtins.derivationStrict { name = \"pack\" + \"age\"; }", ">1:1 <1:1", "«string»:1:1:primop derivationStrict:package 1" },

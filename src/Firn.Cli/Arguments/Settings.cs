@@ -15,6 +15,9 @@ sealed partial class Settings
 
     readonly Dictionary<string, string> values = new(StringComparer.Ordinal);
 
+    // What older forms of settings say about the newer ones; counts where those are not set.
+    readonly Dictionary<string, string> meant = new(StringComparer.Ordinal);
+
     // Settings that belong to a feature, as they came: which features there are is known when everything has been read.
     readonly List<(Setting Setting, string Name, string Value, string? Origin, bool IsFlag)> waiting = [];
 
@@ -110,8 +113,8 @@ sealed partial class Settings
         }
         if (setting.Replacement is var (other, meaning))
         {
-            values[other] = text == "true" ? meaning : SettingTable.Find(other)!.Default;
-            Console.Error.WriteLine($"warning: '{setting.Name}' is deprecated, use '{other} = {values[other]}' instead");
+            meant[other] = text == "true" ? meaning : SettingTable.Find(other)!.Default;
+            Console.Error.WriteLine($"warning: '{setting.Name}' is deprecated, use '{other} = {meant[other]}' instead");
         }
         var adds = name.StartsWith("extra-", StringComparison.Ordinal) && SettingTable.Find(name) is null;
         if (setting.Name == "nix-path")
@@ -171,12 +174,12 @@ sealed partial class Settings
     }
 
     /// <summary>Null when nobody set it.</summary>
-    public string? Find(string name) => values.GetValueOrDefault(name);
+    public string? Find(string name) => values.GetValueOrDefault(name) ?? meant.GetValueOrDefault(name);
 
     /// <summary>The text that counts: what somebody set, or the default.</summary>
-    public string Current(Setting setting) => values.GetValueOrDefault(setting.Name) ?? setting.Usual;
+    public string Current(Setting setting) => Find(setting.Name) ?? setting.Usual;
 
-    public string Text(string name, string otherwise) => values.GetValueOrDefault(name, otherwise);
+    public string Text(string name, string otherwise) => Find(name) ?? otherwise;
 
     public bool Switch(string name, bool otherwise) => values.GetValueOrDefault(name) switch
     {
