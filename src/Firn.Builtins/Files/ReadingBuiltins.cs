@@ -54,8 +54,6 @@ internal static class ReadingBuiltins
     static AttributeSet ReadDirectory(Evaluator evaluator, ReadOnlySpan<Value> arguments, Position position)
     {
         var path = evaluator.RealisePath(arguments[0]);
-        if (path.Root.Kind(path.Path) is { } found and not FileKind.Directory)
-            throw Failure($"'{path}' is not a directory");
         var entries = path.Root.ReadDirectory(path.Path);
         var result = new AttributeSetBuilder(entries.Count);
         // In the order of their names: of several unexpected arguments the first one that was heard of is named.

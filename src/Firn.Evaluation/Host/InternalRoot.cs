@@ -20,8 +20,12 @@ public sealed class InternalRoot : SourceRoot
     public override byte[] ReadFile(ByteString path) =>
         files.TryGetValue(path, out var bytes) ? bytes : throw new EvaluationException($"file '{Show(path)}' does not exist");
 
-    public override IReadOnlyList<DirectoryEntry> ReadDirectory(ByteString path) =>
-        [.. files.Keys.Where(name => name != Derivation).Select(name => new DirectoryEntry(name.Slice(1), FileKind.Regular))];
+    public override IReadOnlyList<DirectoryEntry> ReadDirectory(ByteString path) => Kind(path) switch
+    {
+        FileKind.Directory => [.. files.Keys.Where(name => name != Derivation).Select(name => new DirectoryEntry(name.Slice(1), FileKind.Regular))],
+        null => throw new EvaluationException($"file '{Show(path)}' does not exist"),
+        _ => throw new EvaluationException($"file '{Show(path)}' is not a directory"),
+    };
 
     public override ByteString ReadLink(ByteString path) => throw new EvaluationException($"path '{Show(path)}' is not a symlink");
 

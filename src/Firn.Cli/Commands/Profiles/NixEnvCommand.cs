@@ -28,6 +28,10 @@ static class NixEnvCommand
                 case "-p" or "--profile":
                     path = reader.Value();
                     break;
+                case "-f" or "--file":
+                    // These operations evaluate nothing.
+                    reader.Value();
+                    break;
                 case "--dry-run":
                     dry = true;
                     break;
