@@ -32,8 +32,12 @@ internal static class TomlValues
             default:
                 var table = (TomlTable)node;
                 var set = new AttributeSetBuilder(table.Entries.Count);
-                foreach (var (name, value) in table.Entries)
+                foreach (int index in HashTableOrder.Of(table.Entries.Keys))
+                {
+                    var (name, value) = table.Entries.GetAt(index);
                     set.Add(evaluator.Symbols.Intern(NullBytes.Refuse(name, "while parsing TOML: error: ").Span), Of(evaluator, value));
+                }
+
                 return set.Build();
         }
     }

@@ -49,7 +49,8 @@ internal sealed record TomlTable : TomlNode
 {
     public TomlTableOrigin Origin { get; set; }
 
-    public SortedDictionary<ByteString, TomlNode> Entries { get; } = [];
+    /// <summary>In the order of the text.</summary>
+    public OrderedDictionary<ByteString, TomlNode> Entries { get; } = [];
 }
 
 /// <summary>A document that is not TOML 1.0.</summary>
