@@ -494,10 +494,11 @@ internal sealed class Lexer
         return end > start + 1 ? Path(Token.HomePath, end, interpolated: false) : Take(Token.Invalid, start + 1);
     }
 
+    // A scheme begins with a letter: `_:null` is a function.
     int UriEnd(int start)
     {
         var at = SkipSchemeCharacters(start + 1);
-        if (text[at] != ':')
+        if (text[at] != ':' || text[start] == '_')
         {
             return start;
         }
