@@ -19,7 +19,7 @@ sealed partial class Settings
     readonly Dictionary<string, string> meant = new(StringComparer.Ordinal);
 
     // Settings that belong to a feature, as they came: which features there are is known when everything has been read.
-    readonly List<(Setting Setting, string Name, string Value, string? Origin, bool IsFlag)> waiting = [];
+    readonly List<(Setting Setting, bool Adds, string Value, string? Origin, bool IsFlag)> waiting = [];
 
     /// <summary>What <c>extra-nix-path</c> adds to the variable NIX_PATH, whose entries are no words.</summary>
     public List<string> AddedLookupPath { get; } = [];
@@ -57,11 +57,11 @@ sealed partial class Settings
     public void Settle()
     {
         var features = Words("experimental-features");
-        foreach (var (setting, name, value, origin, isFlag) in waiting)
+        foreach (var (setting, adds, value, origin, isFlag) in waiting)
         {
             if (features.Contains(setting.Feature))
             {
-                Put(setting, name, value, origin);
+                Put(setting, adds, value, origin);
             }
             else if (isFlag)
             {
@@ -84,23 +84,23 @@ sealed partial class Settings
 
     void Set(string name, string value, string? origin, bool isFlag)
     {
-        if (Resolve(name) is not var (setting, _))
+        if (Resolve(name) is not var (setting, adds))
         {
             Console.Error.WriteLine($"warning: unknown setting '{name}'{Place(origin)}");
         }
         else if (setting.Feature is not null)
         {
-            waiting.Add((setting, name, value, origin, isFlag));
+            waiting.Add((setting, adds, value, origin, isFlag));
         }
         else
         {
-            Put(setting, name, value, origin);
+            Put(setting, adds, value, origin);
         }
     }
 
     static string Place(string? origin) => origin is null ? "" : $" in '{origin}'";
 
-    void Put(Setting setting, string name, string value, string? origin)
+    void Put(Setting setting, bool adds, string value, string? origin)
     {
         if (SettingText.Complaint(setting, value) is { } complaint)
         {
@@ -116,7 +116,6 @@ sealed partial class Settings
             meant[other] = text == "true" ? meaning : SettingTable.Find(other)!.Default;
             Console.Error.WriteLine($"warning: '{setting.Name}' is deprecated, use '{other} = {meant[other]}' instead");
         }
-        var adds = name.StartsWith("extra-", StringComparison.Ordinal) && SettingTable.Find(name) is null;
         if (setting.Name == "nix-path")
         {
             if (adds && !values.ContainsKey(setting.Name) && Environment.GetEnvironmentVariable("NIX_PATH") is not null)

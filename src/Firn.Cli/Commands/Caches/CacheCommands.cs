@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Firn.Cli.Arguments;
 using Firn.Cli.Composition;
 using Firn.EvaluationCache;
@@ -13,12 +12,15 @@ static class CacheCommands
     {
         var settings = Settings.Load();
         var json = false;
-        NoMore(new ArgumentReader(settings, invocation.Program).Switch("--json", () => json = true).Read(invocation.Arguments));
+        var form = new JsonForm();
+        var reader = new ArgumentReader(settings, invocation.Program).Switch("--json", () => json = true);
+        form.AddFlags(reader);
+        NoMore(reader.Read(invocation.Arguments));
         var records = Place(settings);
         var all = records.List();
         if (json)
         {
-            WriteJson(writer =>
+            form.Print(writer =>
             {
                 writer.WriteStartArray();
                 foreach (var kept in all)
@@ -95,17 +97,6 @@ static class CacheCommands
         {
             throw new UsageException($"unexpected argument '{words[0]}'");
         }
-    }
-
-    static void WriteJson(Action<Utf8JsonWriter> write)
-    {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer))
-        {
-            write(writer);
-        }
-        buffer.WriteByte((byte)'\n');
-        StandardStreams.WriteOutput(buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
     }
 
     static string Size(long bytes) => bytes < 10 << 10 ? $"{bytes} B" : bytes < 10 << 20 ? $"{bytes >> 10} KiB" : $"{bytes >> 20} MiB";

@@ -119,6 +119,8 @@ sealed class PrefetchCommand
     int StorePrefetchFile(Invocation invocation)
     {
         var json = false;
+        var form = new JsonForm();
+        form.AddFlags(reader);
         reader
             .Value(["--hash-type", "--hash-algo"], text => algorithm = HashAlgorithms.Parse(text))
             .Value("--expected-hash", text => expected = text)
@@ -132,7 +134,13 @@ sealed class PrefetchCommand
         var shown = store.Directory.Show(path);
         if (json)
         {
-            Console.Out.WriteLine($$"""{"hash":"{{hash.ToSri()}}","storePath":"{{shown}}"}""");
+            form.Print(writer =>
+            {
+                writer.WriteStartObject();
+                writer.WriteString("hash", hash.ToSri());
+                writer.WriteString("storePath", shown);
+                writer.WriteEndObject();
+            });
         }
         else
         {
