@@ -71,6 +71,9 @@ public sealed class EvaluationOptions
     /// <summary>Stop at <c>warn</c> (<c>debugger-on-warn</c>).</summary>
     public bool DebuggerOnWarning { get; init; }
 
+    /// <summary>Where parsed files are kept for other evaluations; null for nowhere. Not asked with a debugger.</summary>
+    public IParsedFiles? ParsedFiles { get; init; }
+
     /// <summary>What texts may look like: lints and optional operators.</summary>
     public ParserOptions Parsing { get; init; } = new();
 

@@ -11,6 +11,7 @@ public sealed partial class EvaluationSession
     readonly ConcurrentDictionary<SourcePath, Value> imports = new();
     readonly ConcurrentDictionary<SourcePath, SourcePath> resolutions = new();
     readonly ConcurrentDictionary<string, SourcePath?> entryResolutions = new(StringComparer.Ordinal);
+    string? keptVersion;
 
     internal Value ImportCell(SourcePath path)
     {
@@ -26,7 +27,7 @@ public sealed partial class EvaluationSession
     Value EvaluateFile(Evaluator evaluator, SourcePath file)
     {
         // A text that does not parse, or names what is bound nowhere, fails before anything is evaluated.
-        var compiled = Compiler.Compile(this, ParseFile(file), null, file);
+        var compiled = CompileFile(file, isImported: true);
         try
         {
             return compiled.Root.Evaluate(compiled.Frame, evaluator);
@@ -70,8 +71,33 @@ public sealed partial class EvaluationSession
     public ParsedSource ParseFile(SourcePath file)
     {
         var bytes = file.Root.ReadFile(file.Root.Resolve(file.Path));
-        var source = SourceFile.FromFile(file.ToString(), bytes);
-        return Parse(source, new PositionOrigin.File(file), file.Parent);
+        return Parse(SourceFile.FromFile(file.ToString(), bytes), new PositionOrigin.File(file), file.Parent);
+    }
+
+    internal Compiler.Compiled CompileFile(SourcePath file, bool isImported) => Debugging is null && Options.ParsedFiles is { } kept
+        ? Compiler.Compile(ReadKept(file, kept))
+        : Compiler.Compile(this, ParseFile(file), null, isImported ? file : null);
+
+    // Reads a file, which is parsed unless that was done before.
+    EncodedText ReadKept(SourcePath file, IParsedFiles kept)
+    {
+        var bytes = file.Root.ReadFile(file.Root.Resolve(file.Path));
+        var directory = file.Parent;
+        var first = Positions.Add(new PositionOrigin.File(file), bytes.Length);
+        var key = kept.KeyOf(keptVersion ??= KeptText.Version(Options.Parsing), bytes);
+        if (kept.Find(key) is { } known && KeptText.Read(this, known, first, directory) is { } text)
+        {
+            return text;
+        }
+        var traits = new TextTraits();
+        var names = TreeEncoder.TakeNames();
+        var source = Parse(SourceFile.FromFile(file.ToString(), bytes), first, directory, bindings: false, names, traits);
+        text = TreeEncoder.Encode(this, source, null, names, traits);
+        if (!traits.IsOfOnePlace)
+        {
+            kept.Keep(key, KeptText.Write(text, traits));
+        }
+        return text;
     }
 
     public ParsedSource ParseText(ByteString text, SourcePath directory) =>
@@ -97,21 +123,29 @@ public sealed partial class EvaluationSession
     public ParsedSource ParseStandardInput(ByteString text, SourcePath directory) =>
         Parse(SourceFile.FromStandardInput(text.Memory), new PositionOrigin.StandardInput(text.ToArrayOrShared()), directory);
 
-    ParsedSource Parse(SourceFile source, PositionOrigin origin, SourcePath directory, bool bindings = false)
+    ParsedSource Parse(SourceFile source, PositionOrigin origin, SourcePath directory, bool bindings = false) =>
+        Parse(source, Positions.Add(origin, source.Bytes.Length), directory, bindings, names: null, traits: null);
+
+    ParsedSource Parse(SourceFile source, int first, SourcePath directory, bool bindings, NameList? names, TextTraits? traits)
     {
-        var first = Positions.Add(origin, source.Bytes.Length);
         try
         {
             var options = Options.Parsing with
             {
                 BasePath = directory.Path,
                 HomeDirectory = Options.Pure ? null : Host.Environment("HOME"),
-                Warn = warning => Warn(
-                    // Some messages name their place in their own text.
-                    warning.Message, warning.Position < 0 || warning.Message.StartsWith("at ", StringComparison.Ordinal) ? default : new Position(first + warning.Position)),
+                Names = names,
+                Warn = warning =>
+                {
+                    // It is to be said every time.
+                    traits?.IsOfOnePlace = true;
+                    Warn(
+                        // Some messages name their place in their own text.
+                        warning.Message, warning.Position < 0 || warning.Message.StartsWith("at ", StringComparison.Ordinal) ? default : new Position(first + warning.Position));
+                },
             };
             var expression = bindings ? Parser.ParseBindings(source, Symbols, options) : Parser.Parse(source, Symbols, options);
-            return new ParsedSource(expression, first, source.Bytes.Length, directory.Root);
+            return new ParsedSource(expression, first, source.Bytes.Length, directory);
         }
         catch (SyntaxException failure)
         {

@@ -11,6 +11,13 @@ public sealed partial class Evaluator
     /// </summary>
     public Value Import(SourcePath path) => Force(Session.ImportCell(path));
 
+    /// <summary>The value of a file as a command names it: evaluated again each time. A directory means its <c>default.nix</c>.</summary>
+    public Value EvaluateFile(SourcePath path)
+    {
+        var compiled = Session.CompileFile(EvaluationSession.ResolveImport(path), isImported: false);
+        return compiled.Root.Evaluate(compiled.Frame, this);
+    }
+
     /// <summary>The value of a file that sees the attributes of a set before the global names. Never remembered.</summary>
     public Value ImportScoped(AttributeSet scope, SourcePath path) =>
         Evaluate(Session.ParseFile(EvaluationSession.ResolveImport(path)), scope);
@@ -33,7 +40,7 @@ public sealed partial class Evaluator
     public void CheckNames(ParsedSource source) => Compiler.Compile(Session, source, null);
 
     /// <summary>The text as it was understood, in one line.</summary>
-    public string ShowSource(ParsedSource source) => ShowSyntax(source.Expression);
+    public string ShowSource(ParsedSource source) => ShownSyntax.Print(source.Expression, Symbols);
 
     /// <summary>Looks a name up in the session's lookup path.</summary>
     public SourcePath FindFile(string name, Position position) =>

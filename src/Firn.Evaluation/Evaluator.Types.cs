@@ -210,14 +210,6 @@ public sealed partial class Evaluator
     /// <summary>The value as messages show it: cut to a few elements, nothing is computed.</summary>
     public string ShowForError(Value value) => ValuePrinter.Print(this, value, PrintOptions.ForErrors);
 
-    /// <summary>An expression as it is printed back.</summary>
-    internal string ShowSyntax(Expression syntax)
-    {
-        var output = new System.Buffers.ArrayBufferWriter<byte>();
-        ExpressionPrinter.Print(syntax, Symbols, output);
-        return System.Text.Encoding.UTF8.GetString(output.WrittenSpan);
-    }
-
     /// <summary>A context element as people read it: <c>/nix/store/….drv^out</c>.</summary>
     public string Show(ContextElement element)
     {

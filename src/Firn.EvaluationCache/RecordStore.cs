@@ -1,5 +1,4 @@
 using Firn.Linux.Files;
-using Firn.Linux.Processes;
 using Firn.Primitives;
 
 namespace Firn.EvaluationCache;
@@ -18,11 +17,10 @@ public sealed record KeptRecord(string Name, long Size, long Used);
 /// <param name="limit">Bytes that all records together may take; the ones that were not used for longest go first.</param>
 public sealed class RecordStore(ByteString directory, long limit)
 {
-    /// <summary>The last use is written down this often; more would cost a disk write for every command.</summary>
-    const long UseGranularity = 3600;
+    readonly CacheDirectory cache = new(directory);
 
     /// <summary>The record of a key; null when there is none that can be read.</summary>
-    public EvaluationRecord? Find(byte[] key) => IsOurs() ? Read(Convert.ToHexStringLower(key)) is { } record && record.Key.AsSpan().SequenceEqual(key) ? record : null : null;
+    public EvaluationRecord? Find(byte[] key) => cache.IsOurs() ? Read(Convert.ToHexStringLower(key)) is { } record && record.Key.AsSpan().SequenceEqual(key) ? record : null : null;
 
     /// <summary>A record by its name, for looking at it.</summary>
     public EvaluationRecord? Read(string name)
@@ -39,21 +37,8 @@ public sealed class RecordStore(ByteString directory, long limit)
     }
 
     /// <summary>A record has answered: it is not old.</summary>
-    public void Touch(EvaluationRecord record, long now)
-    {
-        var place = Place(Convert.ToHexStringLower(record.Key));
-        try
-        {
-            if (DirectoryHandle.Working.TryStatus(place) is { } status && now - status.ModifiedSeconds > UseGranularity)
-            {
-                DirectoryHandle.Working.SetModified(place, now);
-            }
-        }
-        catch (FileException)
-        {
-            // It goes a little earlier than it should.
-        }
-    }
+    public void Touch(EvaluationRecord record, long now) =>
+        CacheDirectory.Touch(DirectoryHandle.Working, Place(Convert.ToHexStringLower(record.Key)), now);
 
     /// <summary>Replaces what was kept for the key.</summary>
     public void Keep(EvaluationRecord record)
@@ -65,12 +50,11 @@ public sealed class RecordStore(ByteString directory, long limit)
         }
         try
         {
-            FileTree.MakeDirectories(directory, 0x1c0);
-            if (!IsOurs())
+            using var handle = cache.Make();
+            if (handle is null)
             {
                 return;
             }
-            using var handle = DirectoryHandle.Open(directory);
             ByteString name = Convert.ToHexStringLower(record.Key);
             var temporary = DurableFiles.TemporaryName(name);
             try
@@ -87,7 +71,7 @@ public sealed class RecordStore(ByteString directory, long limit)
                 handle.TryRemove(temporary);
                 throw;
             }
-            RemoveRemains(handle, record.Started);
+            CacheDirectory.RemoveRemains(handle, record.Started);
             Prune();
         }
         catch (FileException)
@@ -99,11 +83,11 @@ public sealed class RecordStore(ByteString directory, long limit)
     /// <summary>All records, the last used ones first. What else lies in the directory is left out.</summary>
     public IReadOnlyList<KeptRecord> List()
     {
-        if (!IsOurs())
+        using var handle = cache.Open();
+        if (handle is null)
         {
             return [];
         }
-        using var handle = DirectoryHandle.Open(directory);
         var all = new List<KeptRecord>();
         foreach (var entry in handle.Entries())
         {
@@ -136,33 +120,6 @@ public sealed class RecordStore(ByteString directory, long limit)
             {
                 DirectoryHandle.Working.TryRemove(Place(record.Name));
             }
-        }
-    }
-
-    // What a killed process left behind.
-    static void RemoveRemains(DirectoryHandle handle, long now)
-    {
-        foreach (var entry in handle.Entries())
-        {
-            if (entry.Name.Span.StartsWith(".tmp-"u8) && handle.TryStatus(entry.Name) is { } status && now - status.ModifiedSeconds > UseGranularity)
-            {
-                handle.TryRemove(entry.Name);
-            }
-        }
-    }
-
-    // Somebody else's directory could answer with anything.
-    bool IsOurs()
-    {
-        try
-        {
-            return DirectoryHandle.Working.TryStatus(directory) is { Kind: FileKind.Directory } status
-                && status.User == CurrentProcess.UserId && (status.Permissions & 0x12) == 0;
-        }
-        catch (FileException)
-        {
-            // What may not be looked at is somebody else's.
-            return false;
         }
     }
 

@@ -37,6 +37,9 @@ public sealed record ParserOptions
     /// </summary>
     public int MaximumDepth { get; init; } = 50_000;
 
+    /// <summary>Is given every name of the text when it is interned.</summary>
+    public NameList? Names { get; init; }
+
     /// <summary>Receives warnings in the order of the text.</summary>
     public Action<SyntaxWarning>? Warn { get; init; }
 }

@@ -16,7 +16,7 @@ public sealed class Comparison(string ours, string theirs, ExpectedDifferences e
     const int BatchSize = 25;
 
     // What programs are told is the version of the other one. A kept result would stand for an evaluation, and lie in the home directory, which programs read.
-    const string OurSettings = "nix-version = 2.34.8\neval-cache = false";
+    const string OurSettings = "nix-version = 2.34.8\neval-cache = false\nparse-cache = false";
 
     readonly Fixtures fixtures = new();
 

@@ -67,8 +67,8 @@ sealed class MemoryHost : IEvaluationHost
         public override byte[] ReadFile(ByteString path) =>
             Files.TryGetValue(path, out var bytes) ? bytes : throw new EvaluationException($"path '{path}' does not exist");
 
-        public override IReadOnlyList<DirectoryEntry> ReadDirectory(ByteString path) => throw new NotSupportedException();
+        public override IReadOnlyList<DirectoryEntry> ReadDirectory(ByteString path) => throw new EvaluationException("there are no directories here");
 
-        public override ByteString ReadLink(ByteString path) => throw new NotSupportedException();
+        public override ByteString ReadLink(ByteString path) => throw new EvaluationException("there are no links here");
     }
 }

@@ -25,6 +25,8 @@ static partial class SettingTable
         new("lint-url-literals", SettingKind.Choice, "ignore", "What happens to unquoted URLs in source texts") { Choices = ["ignore", "warn", "fatal"] },
         new("max-call-depth", SettingKind.Number, "10000", "Nested calls before evaluation gives up; more than 100000 is 100000"),
         new("nix-path", SettingKind.Words, "", "The lookup path of `<NAME>` when NIX_PATH is not set"),
+        new("parse-cache", SettingKind.Switch, "true", "Parsed files are kept, and not parsed again while their text is the same"),
+        new("parse-cache-size", SettingKind.Number, "134217728", "Bytes that parsed files may take"),
         new("pure-eval", SettingKind.Switch, "false", "Nothing but its arguments may influence an evaluation"),
         new("restrict-eval", SettingKind.Switch, "false", "Evaluation may read files below the lookup path only"),
         new("show-trace", SettingKind.Switch, "false", "Failures show every call that they came through"),

@@ -157,6 +157,7 @@ sealed class EvaluationArguments
             DebuggerOnTrace = settings.Switch("debugger-on-trace", false),
             DebuggerOnWarning = settings.Switch("debugger-on-warn", false),
             TraceVerbose = settings.Switch("trace-verbose", false),
+            ParsedFiles = ParsedFilePlace.Open(settings),
             AbortOnWarning = settings.Switch("abort-on-warn", false) || Environment.GetEnvironmentVariable("NIX_ABORT_ON_WARN") is "1" or "yes" or "true",
             ExperimentalFeatures = features,
             Parsing = new ParserOptions

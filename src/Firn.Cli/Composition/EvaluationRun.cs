@@ -70,6 +70,7 @@ static class EvaluationRun
         finally
         {
             Observation.End(options.Observer);
+            (options.ParsedFiles as IDisposable)?.Dispose();
             EvaluationStatistics.Print();
         }
         if (remembered is not null && !output.Standard.HasOverflowed)

@@ -24,9 +24,15 @@ sealed partial class Compiler
     /// <param name="scope">The names, or null for none.</param>
     /// <param name="file">The file that the text is all of, for a debugger.</param>
     /// <exception cref="UndefinedVariableException">A name of the text, wherever it stands, is bound nowhere.</exception>
-    public static Compiled Compile(EvaluationSession session, ParsedSource source, AttributeSet? scope, SourcePath? file = null)
+    public static Compiled Compile(EvaluationSession session, ParsedSource source, AttributeSet? scope, SourcePath? file = null) =>
+        Compile(TreeEncoder.Encode(session, source, scope, TreeEncoder.TakeNames()), scope, file is { } whole ? (whole, source) : null);
+
+    /// <summary>A text whose names were checked before.</summary>
+    public static Compiled Compile(EncodedText text) => Compile(text, null, null);
+
+    static Compiled Compile(EncodedText text, AttributeSet? scope, (SourcePath File, ParsedSource Source)? debugged)
     {
-        var compiler = new Compiler(TreeEncoder.Encode(session, source, scope), 0, 0);
+        var compiler = new Compiler(text, text.Start, 0);
         var layout = new FrameLayout(0);
         Scope? names = null;
         if (scope is not null)
@@ -34,9 +40,9 @@ sealed partial class Compiler
             names = new Scope(null, layout, scope.Shape.Ids, layout.Reserve(scope.Count));
         }
         var root = compiler.CompileInFrame(names, layout);
-        if (file is { } whole)
+        if (debugged is { } place)
         {
-            root = compiler.TraceFile(root, whole, source, layout);
+            root = compiler.TraceFile(root, place.File, place.Source, layout);
         }
         var frame = new object[layout.Size];
         for (var i = 0; scope is not null && i < scope.Count; i++)
@@ -52,7 +58,7 @@ sealed partial class Compiler
     /// <summary>Makes what a function left out.</summary>
     public static void Complete(LambdaNode function, PendingBody pending) =>
         new Compiler(pending.Text, pending.At, function.Position.Index - pending.Text.FirstPosition)
-            .CompleteFunction(function, pending.Scope, new FrameLayout(pending.Level));
+            .CompleteFunction(function, pending.Scope, new FrameLayout(pending.Level), pending.Formals);
 
     /// <summary>Makes the node of a value that was left out.</summary>
     public static Node CompileValue(EncodedText text, int at, int origin, Scope? scope, int level) =>
@@ -102,6 +108,8 @@ sealed partial class Compiler
             names[i] = code.ReadName().Id;
             kinds[i] = code.ReadKind();
         }
+        var order = WrittenOrder.Sort(names);
+        kinds = order.Place(kinds);
         var bindings = new Node[names.Length + sources];
         var first = frame.Reserve(bindings.Length);
         var inside = new Scope(scope, frame, names, first, bindings);
@@ -109,8 +117,9 @@ sealed partial class Compiler
         {
             bindings[i] = Compile(inside, frame);
         }
-        for (var i = 0; i < names.Length; i++)
+        for (var written = 0; written < names.Length; written++)
         {
+            var i = order.At(written);
             var value = kinds[i] == AttributeKind.InheritedFrom
                 ? CompileInherited(names[i], from => new OwnBindingNode(first + names.Length + from, bindings, names.Length + from))
                 : Compile(kinds[i] == AttributeKind.Inherited ? scope : inside, frame);
@@ -216,12 +225,15 @@ sealed partial class Compiler
         return new LaterNode(code.Text, code.Skip(), code.Origin, scope, frame.Level);
     }
 
-    Expression ReadShown() => code.Text.Syntax[code.ReadCount()];
+    ShownSyntax ReadShown() => code.Text.Shown[code.ReadCount()];
 
     ConstantNode CompilePath()
     {
-        var root = code.ReadFlag() ? session.Host.Disk : code.Text.Root;
+        var isAbsolute = code.ReadFlag();
         var path = new ByteString(code.ReadBytes());
+        var directory = code.Text.Directory;
+        var root = isAbsolute ? session.Host.Disk : directory.Root;
+        path = isAbsolute ? path : PathExpression.Resolve(directory.Path, path);
         return new ConstantNode(path.Length > 1 && path[^1] == '/'
             ? new PathValue(new SourcePath(root, SourcePath.Canonicalize(path.Span)), path)
             : new PathValue(new SourcePath(root, path)));
@@ -324,7 +336,7 @@ sealed partial class Compiler
         var set = ReadSet();
         if (set.Sources == 0)
         {
-            var values = CompileAll(set.Kinds.Length, scope, frame);
+            var values = CompileAll(set.Kinds.Length, scope, frame, set.Order);
             var dynamic = CompileDynamic(set.Dynamic, scope, frame);
             return values.Length == 0 && dynamic.Length == 0
                 ? new EmptySetNode { Position = set.Shape.Origin }
@@ -332,8 +344,9 @@ sealed partial class Compiler
         }
         var sources = CompileAll(set.Sources, scope, frame);
         var bindings = new BindingNode[set.Kinds.Length];
-        for (var i = 0; i < bindings.Length; i++)
+        for (var written = 0; written < bindings.Length; written++)
         {
+            var i = set.Order.At(written);
             bindings[i] = new BindingNode(
                 CompileBinding(set, i, scope, frame, 1), false, set.Kinds[i] == AttributeKind.InheritedFrom);
         }
@@ -349,8 +362,9 @@ sealed partial class Compiler
         var sources = CompileAll(set.Sources, inside, own);
         var bindings = new BindingNode[set.Kinds.Length];
         var overrides = -1;
-        for (var i = 0; i < bindings.Length; i++)
+        for (var written = 0; written < bindings.Length; written++)
         {
+            var i = set.Order.At(written);
             var outer = set.Kinds[i] == AttributeKind.Inherited;
             bindings[i] = new BindingNode(
                 outer ? Compile(scope, frame) : CompileBinding(set, i, inside, own, set.Kinds.Length + 1), outer, false);
@@ -370,7 +384,7 @@ sealed partial class Compiler
             ? CompileInherited(set.Shape.Ids[index], from => new InheritSourceNode(firstSource + from))
             : Compile(scope, frame);
 
-    readonly record struct SetHeader(AttributeShape Shape, AttributeKind[] Kinds, int Sources, int Dynamic);
+    readonly record struct SetHeader(AttributeShape Shape, AttributeKind[] Kinds, WrittenOrder Order, int Sources, int Dynamic);
 
     SetHeader ReadSet()
     {
@@ -387,7 +401,8 @@ sealed partial class Compiler
             kinds[i] = code.ReadKind();
             positions[i] = code.ReadPosition();
         }
-        return new SetHeader(new AttributeShape(names, positions, position, isShared: true), kinds, sources, dynamic);
+        var order = WrittenOrder.Sort(names);
+        return new SetHeader(new AttributeShape(names, order.Place(positions), position, isShared: true), order.Place(kinds), order, sources, dynamic);
     }
 
     DynamicBindingNode[] CompileDynamic(int count, Scope? scope, FrameLayout frame)
@@ -429,6 +444,8 @@ sealed partial class Compiler
             all[i] = new Formal(code.ReadName(), code.ReadPosition(), code.ReadFlag());
         }
         code.PositionIs(position);
+        var order = WrittenOrder.Sort(Array.ConvertAll(all, static formal => formal.Name.Id));
+        all = order.Place(all);
         Parameter[] parameters = argument.IsPresent ? [new Parameter(argument, position)] : [];
         var node = new LambdaNode(parameters, new Formals(all, ellipsis, argument.IsPresent))
         {
@@ -436,12 +453,12 @@ sealed partial class Compiler
             Name = name,
             Documentation = comment,
         };
-        return Later(node, scope, frame);
+        return Later(node, scope, frame, order);
     }
 
-    LambdaNode Later(LambdaNode node, Scope? scope, FrameLayout frame)
+    LambdaNode Later(LambdaNode node, Scope? scope, FrameLayout frame, WrittenOrder formals = default)
     {
-        node.Wait(new PendingBody(code.Text, code.Skip(), scope, frame.Level + 1));
+        node.Wait(new PendingBody(code.Text, code.Skip(), scope, frame.Level + 1, formals));
         if (IsDebugged)
         {
             node.Completed();
@@ -449,7 +466,7 @@ sealed partial class Compiler
         return node;
     }
 
-    void CompleteFunction(LambdaNode function, Scope? scope, FrameLayout own)
+    void CompleteFunction(LambdaNode function, Scope? scope, FrameLayout own, WrittenOrder order)
     {
         var inside = scope;
         foreach (var parameter in function.Parameters)
@@ -464,8 +481,9 @@ sealed partial class Compiler
                 names[i] = formals.All[i].Name.Id;
             }
             inside = new Scope(inside, own, names, own.Reserve(names.Length)) { JoinsOuter = formals.HasName };
-            foreach (var formal in formals.All)
+            for (var written = 0; written < names.Length; written++)
             {
+                var formal = formals.All[order.At(written)];
                 if (formal.HasDefault)
                 {
                     formal.Default = Compile(inside, own);
@@ -551,7 +569,7 @@ sealed partial class Compiler
         return new UpdateNode(operands) { Position = position };
     }
 
-    Node[] CompileAll(int count, Scope? scope, FrameLayout frame)
+    Node[] CompileAll(int count, Scope? scope, FrameLayout frame, WrittenOrder order = default)
     {
         if (count == 0)
         {
@@ -560,7 +578,7 @@ sealed partial class Compiler
         var nodes = new Node[count];
         for (var i = 0; i < nodes.Length; i++)
         {
-            nodes[i] = Compile(scope, frame);
+            nodes[order.At(i)] = Compile(scope, frame);
         }
         return nodes;
     }

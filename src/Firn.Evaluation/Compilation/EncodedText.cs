@@ -41,20 +41,32 @@ enum Code : byte
 
 /// <summary>
 /// A text whose names have been checked, in the order in which nodes are made of it: one array, in which the body of a function and a long
-/// value can be stepped over. It takes the place of the tree while they wait.
+/// value can be stepped over. It takes the place of the tree while they wait. It may have been written in another process: names are numbers of
+/// a list, and where an order follows from symbols it is made when it is read.
 /// </summary>
-sealed class EncodedText(EvaluationSession session, byte[] bytes, Expression[] syntax, int firstPosition, SourceRoot root)
+/// <param name="session">Whose symbols the names are.</param>
+/// <param name="bytes">The expressions.</param>
+/// <param name="start">Where the whole text begins in them.</param>
+/// <param name="names">What names are written as numbers of.</param>
+/// <param name="shown">The few expressions that messages may have to show.</param>
+/// <param name="firstPosition">The position of the text's first byte.</param>
+/// <param name="directory">What relative paths start from.</param>
+sealed class EncodedText(
+    EvaluationSession session, byte[] bytes, int start, Symbol[] names, ShownSyntax[] shown, int firstPosition, SourcePath directory)
 {
     public EvaluationSession Session => session;
 
     public byte[] Bytes => bytes;
 
-    /// <summary>The few expressions that messages may have to show.</summary>
-    public Expression[] Syntax => syntax;
+    public int Start => start;
+
+    public Symbol[] Names => names;
+
+    public ShownSyntax[] Shown => shown;
 
     public int FirstPosition => firstPosition;
 
-    public SourceRoot Root => root;
+    public SourcePath Directory => directory;
 }
 
 /// <summary>Reads an <see cref="EncodedText"/> from some place on. Positions are written as differences to the one before.</summary>
@@ -99,7 +111,7 @@ struct CodeReader(EncodedText text, int at, int position)
 
     public AttributeKind ReadKind() => (AttributeKind)text.Bytes[At++];
 
-    public Symbol ReadName() => new(ReadCount());
+    public Symbol ReadName() => text.Names[ReadCount()];
 
     /// <summary>An offset in the text, or -1.</summary>
     public int ReadOffset()

@@ -19,40 +19,60 @@ sealed class TreeEncoder
     static byte[]? spareBytes;
     [ThreadStatic]
     static int[]? spareCounts;
+    [ThreadStatic]
+    static NameList? spareNames;
 
     readonly EvaluationSession session;
     readonly ParsedSource source;
-    readonly List<Expression> syntax = [];
+    readonly NameList names;
+    readonly List<ShownSyntax> shown = [];
+    readonly TextTraits? traits;
     // By name, how many scopes around bind it.
     readonly int[] bound;
     byte[] bytes;
     int count, last, withs;
 
-    TreeEncoder(EvaluationSession session, ParsedSource source)
+    TreeEncoder(EvaluationSession session, ParsedSource source, NameList names, TextTraits? traits)
     {
         this.session = session;
         this.source = source;
+        this.names = names;
+        this.traits = traits;
         // A long text gets one large array of about the right size, not one after the other: the runtime collects those late.
         var expected = source.Length / 8 * 5;
         bytes = expected > MostSpare ? new byte[expected] : spareBytes ?? new byte[MostSpare];
-        var names = session.Symbols.Limit;
-        bound = spareCounts is { } spare && spare.Length >= names ? spare : new int[names * 2];
+        var limit = session.Symbols.Limit;
+        bound = spareCounts is { } spare && spare.Length >= limit ? spare : new int[limit * 2];
         // After a failure the counts are of no use any more.
         spareCounts = null;
     }
 
-    /// <summary>The text of <paramref name="source"/>, where the names of <paramref name="scope"/> are bound too.</summary>
-    /// <exception cref="UndefinedVariableException">A name is bound nowhere.</exception>
-    public static EncodedText Encode(EvaluationSession session, ParsedSource source, AttributeSet? scope)
+    /// <summary>A list of names that nobody uses on this thread, empty. <see cref="Encode"/> takes it back.</summary>
+    public static NameList TakeNames()
     {
-        var encoder = new TreeEncoder(session, source);
-        ReadOnlySpan<int> names = scope is null ? [] : scope.Shape.Ids;
-        foreach (var name in names)
+        var list = spareNames ?? new NameList();
+        spareNames = null;
+        list.Clear();
+        return list;
+    }
+
+    /// <summary>The text of <paramref name="source"/>, where the names of <paramref name="scope"/> are bound too.</summary>
+    /// <param name="session">Whose symbols the names are.</param>
+    /// <param name="source">The text.</param>
+    /// <param name="scope">More names, or null.</param>
+    /// <param name="names">The text's names as far as they have their numbers already.</param>
+    /// <param name="traits">Is told what another process would have to know, if anybody wants to.</param>
+    /// <exception cref="UndefinedVariableException">A name is bound nowhere.</exception>
+    public static EncodedText Encode(EvaluationSession session, ParsedSource source, AttributeSet? scope, NameList names, TextTraits? traits = null)
+    {
+        var encoder = new TreeEncoder(session, source, names, traits);
+        ReadOnlySpan<int> given = scope is null ? [] : scope.Shape.Ids;
+        foreach (var name in given)
         {
             encoder.bound[name]++;
         }
         encoder.Write(source.Expression);
-        foreach (var name in names)
+        foreach (var name in given)
         {
             encoder.bound[name]--;
         }
@@ -62,8 +82,9 @@ sealed class TreeEncoder
             spareBytes = encoder.bytes;
         }
         var isOwn = encoder.bytes.Length > MostSpare && encoder.count > encoder.bytes.Length / 8 * 7;
+        spareNames = names;
         return new EncodedText(
-            session, isOwn ? encoder.bytes : encoder.bytes.AsSpan(0, encoder.count).ToArray(), [.. encoder.syntax], source.FirstPosition, source.Root);
+            session, isOwn ? encoder.bytes : encoder.bytes.AsSpan(0, encoder.count).ToArray(), 0, names.All.ToArray(), [.. encoder.shown], source.FirstPosition, source.Directory);
     }
 
     void Write(Expression expression)
@@ -115,7 +136,11 @@ sealed class TreeEncoder
             case PathExpression path:
                 Write(Code.Path);
                 Write(path.IsAbsolute);
-                Write(path.Path.Span);
+                Write(path.IsAbsolute ? path.Path.Span : path.Literal.Span);
+                if (path.IsHome)
+                {
+                    traits?.IsOfOnePlace = true;
+                }
                 break;
             case HasAttributeExpression has:
                 Write(Code.HasAttribute, has.Position);
@@ -184,10 +209,15 @@ sealed class TreeEncoder
 
     void Check(VariableExpression variable)
     {
-        if (bound[variable.Name.Id] == 0 && withs == 0 && session.Globals.Find(variable.Name) is null)
+        if (bound[variable.Name.Id] != 0 || withs != 0)
+        {
+            return;
+        }
+        if (session.Globals.Find(variable.Name) is null)
         {
             throw new UndefinedVariableException($"undefined variable '{session.Symbols.Show(variable.Name)}'").At(source.At(variable.Position));
         }
+        traits?.Globals.Add(names.Add(variable.Name));
     }
 
     void WriteSelection(SelectExpression select)
@@ -225,8 +255,9 @@ sealed class TreeEncoder
 
     void WriteShown(Expression expression)
     {
-        WriteNumber((uint)syntax.Count);
-        syntax.Add(expression);
+        WriteNumber((uint)shown.Count);
+        shown.Add(new ShownSyntax(expression));
+        traits?.Note(expression);
     }
 
     void WriteSet(AttributeSetExpression set)
@@ -483,7 +514,7 @@ sealed class TreeEncoder
 
     void Write(bool flag) => Write((byte)(flag ? 1 : 0));
 
-    void Write(Symbol name) => WriteNumber((uint)name.Id);
+    void Write(Symbol name) => WriteNumber((uint)names.Add(name));
 
     void Write(byte value)
     {

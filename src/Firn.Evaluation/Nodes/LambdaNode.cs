@@ -9,7 +9,7 @@ sealed record Parameter(Symbol Name, Position Position)
 }
 
 /// <summary>Where the defaults and the body of a function are read from, and what they see, while nobody has called it.</summary>
-sealed record PendingBody(EncodedText Text, int At, Scope? Scope, int Level);
+sealed record PendingBody(EncodedText Text, int At, Scope? Scope, int Level, WrittenOrder Formals);
 
 /// <summary>
 /// A function. Directly nested functions of plain arguments are one node of that arity: their arguments share a frame and

@@ -31,7 +31,7 @@ sealed class IfNode(Node condition, Node then, Node otherwise) : Node
 }
 
 /// <summary><c>assert condition; body</c>; a failed comparison says where the sides differ.</summary>
-sealed class AssertNode(Node condition, Node body, Expression syntax) : Node
+sealed class AssertNode(Node condition, Node body, ShownSyntax syntax) : Node
 {
     public override bool KeepsFrame => condition.KeepsFrame || body.KeepsFrame;
 
@@ -46,7 +46,7 @@ sealed class AssertNode(Node condition, Node body, Expression syntax) : Node
 
     void Fail(object[] frame, Evaluator evaluator)
     {
-        var shown = evaluator.ShowSyntax(syntax);
+        var shown = syntax.Print(evaluator.Symbols);
         if (condition is EqualNode { IsNegated: false } comparison)
         {
             try

@@ -3,7 +3,7 @@ using Firn.Syntax;
 namespace Firn.Evaluation;
 
 /// <summary>One step of an attribute path: a name, or an expression for it.</summary>
-readonly struct PathStep(Symbol name, Node? expression, Expression? syntax)
+readonly struct PathStep(Symbol name, Node? expression, ShownSyntax? syntax)
 {
     public Symbol Name { get; } = name;
 
@@ -31,7 +31,7 @@ readonly struct PathStep(Symbol name, Node? expression, Expression? syntax)
         Symbol name = default;
         return evaluator.TryRun<EvaluationException>(() => name = step.Resolve(frame, evaluator), out _)
             ? evaluator.Symbols.Show(name)
-            : $"\"${{{evaluator.ShowSyntax(syntax!)}}}\"";
+            : $"\"${{{syntax!.Print(evaluator.Symbols)}}}\"";
     }
 
     public static string Show(ReadOnlySpan<PathStep> path, object[] frame, Evaluator evaluator)

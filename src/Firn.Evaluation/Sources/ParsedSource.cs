@@ -3,7 +3,11 @@ using Firn.Syntax;
 namespace Firn.Evaluation;
 
 /// <summary>A parsed text and how its offsets become positions.</summary>
-public sealed record ParsedSource(Expression Expression, int FirstPosition, int Length, SourceRoot Root)
+/// <param name="Expression">The tree.</param>
+/// <param name="FirstPosition">The position of the text's first byte.</param>
+/// <param name="Length">Bytes of the text.</param>
+/// <param name="Directory">What relative paths start from.</param>
+public sealed record ParsedSource(Expression Expression, int FirstPosition, int Length, SourcePath Directory)
 {
     internal Position At(int offset) => offset < 0 ? default : new Position(FirstPosition + offset);
 }

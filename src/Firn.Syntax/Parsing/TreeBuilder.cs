@@ -47,7 +47,14 @@ internal sealed partial class TreeBuilder(SourceFile file, SymbolTable symbols, 
         return Encoding.UTF8.GetString(output.WrittenSpan);
     }
 
-    Symbol Name(in Slot slot) => symbols.Intern(lexer.Slice(slot.Begin, slot.End));
+    Symbol Name(in Slot slot) => Intern(lexer.Slice(slot.Begin, slot.End));
+
+    Symbol Intern(ReadOnlySpan<byte> text)
+    {
+        var name = symbols.Intern(text);
+        options.Names?.Add(name);
+        return name;
+    }
 
     static Expression Node(in Slot slot) => (Expression)slot.Value!;
 
@@ -205,7 +212,7 @@ internal sealed partial class TreeBuilder(SourceFile file, SymbolTable symbols, 
                 return Added((List<(Symbol, int)>)s[0].Value!, (Name(s[1]), s[1].Begin));
             case Rule.AttrsString:
                 return s[1].Value is StringExpression text
-                    ? Added((List<(Symbol, int)>)s[0].Value!, (symbols.Intern(text.Value), s[1].Begin))
+                    ? Added((List<(Symbol, int)>)s[0].Value!, (Intern(text.Value.Span), s[1].Begin))
                     : throw Fail("dynamic attributes not allowed in inherit", s[1].Begin);
             case Rule.AttrsEmpty:
                 return inherited.Take();
@@ -252,7 +259,7 @@ internal sealed partial class TreeBuilder(SourceFile file, SymbolTable symbols, 
     }
 
     AttributeName AttributeNameOf(Expression name) =>
-        name is StringExpression text ? new(symbols.Intern(text.Value)) : new(name);
+        name is StringExpression text ? new(Intern(text.Value.Span)) : new(name);
 
     static AttributeSetExpression Set(in Slot slot, int position, bool recursive)
     {
@@ -362,13 +369,7 @@ internal sealed partial class TreeBuilder(SourceFile file, SymbolTable symbols, 
             Lint(options.ShortPathLiterals, "lint-short-path-literals", begin, _ =>
                 $"relative path literal '{literal}' should be prefixed with '.' for clarity: './{literal}'");
         }
-        var path = CanonicalPath.Resolve(isAbsolute ? default : options.BasePath.Span, literal.Span);
-        // The first part of an interpolated path keeps its slash.
-        if (literal.Length > 1 && literal[^1] == '/')
-        {
-            path = new ByteString((byte[])[.. path.Span, (byte)'/']);
-        }
-        return new PathExpression(path, isAbsolute);
+        return new PathExpression(PathExpression.Resolve(isAbsolute ? default : options.BasePath, literal), literal, isAbsolute);
     }
 
     PathExpression HomePath(int begin, int end)
@@ -380,6 +381,6 @@ internal sealed partial class TreeBuilder(SourceFile file, SymbolTable symbols, 
         }
         Lint(options.AbsolutePathLiterals, "lint-absolute-path-literals", begin, _ =>
             $"home path literals are not portable. Consider replacing path literal '{literal}' by a string, relative path, or parameter");
-        return new PathExpression(new ByteString((byte[])[.. home.Span, .. literal.Span[1..]]), true);
+        return new PathExpression(new ByteString((byte[])[.. home.Span, .. literal.Span[1..]]), literal, isAbsolute: true);
     }
 }

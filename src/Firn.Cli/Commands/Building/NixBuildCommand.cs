@@ -65,11 +65,9 @@ sealed class NixBuildCommand
             return;
         }
         var here = evaluator.Host.WorkingDirectory;
-        var source = isExpression
-            ? evaluator.Session.ParseText(input, here)
-            : input == "-" ? evaluator.Session.ParseStandardInput(new(StandardStreams.ReadInput()), here)
-            : evaluator.Session.ParseFile(EvaluationSession.ResolveImport(InstantiateCommand.LookUp(evaluator, input)));
-        var whole = evaluator.Evaluate(source, null);
+        var whole = isExpression ? evaluator.EvaluateText(input, here)
+            : input == "-" ? evaluator.EvaluateStandardInput(new(StandardStreams.ReadInput()), here)
+            : evaluator.EvaluateFile(InstantiateCommand.LookUp(evaluator, input));
         var arguments = evaluation.Automatic(evaluator);
         IReadOnlyList<string> paths = attributePaths.Count == 0 ? [""] : attributePaths;
         var start = SelectionPath.Start(evaluator, paths, arguments, whole);

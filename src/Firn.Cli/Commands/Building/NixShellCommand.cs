@@ -128,11 +128,10 @@ sealed class NixShellCommand
             found.Add(named);
             return;
         }
-        var source = packages || isExpression ? evaluator.Session.ParseText(input, evaluation.Base(evaluator))
-            : input == "-" ? evaluator.Session.ParseStandardInput(new(StandardStreams.ReadInput()), here)
-            : evaluator.Session.ParseFile(ShellFile(evaluator, InstantiateCommand.LookUp(
+        var whole = packages || isExpression ? evaluator.EvaluateText(input, evaluation.Base(evaluator))
+            : input == "-" ? evaluator.EvaluateStandardInput(new(StandardStreams.ReadInput()), here)
+            : evaluator.EvaluateFile(ShellFile(evaluator, InstantiateCommand.LookUp(
                 evaluator, shebang is null || input.StartsWith('<') ? input : Path.GetFullPath(input, Path.GetDirectoryName(Path.GetFullPath(shebang.Path))!))));
-        var whole = evaluator.Evaluate(source, null);
         var plain = evaluation.Automatic(evaluator);
         foreach (var path in attributePaths.Count == 0 ? [""] : attributePaths)
         {

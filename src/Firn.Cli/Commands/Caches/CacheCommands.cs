@@ -40,7 +40,10 @@ static class CacheCommands
         {
             Console.Out.WriteLine($"{kept.Name[..12]}  {Size(kept.Size),10}  {Time(kept.Used)}  {records.Read(kept.Name)?.Title ?? "(damaged)"}");
         }
+        using var parsed = ParsedFilePlace.OpenAlways(settings);
+        var (files, size) = parsed?.Count() ?? default;
         Console.Error.WriteLine($"{all.Count} {(all.Count == 1 ? "evaluation" : "evaluations")}, {Size(all.Sum(kept => kept.Size))}");
+        Console.Error.WriteLine($"{files} parsed {(files == 1 ? "file" : "files")}, {Size(size)}");
         return 0;
     });
 
@@ -84,7 +87,9 @@ static class CacheCommands
         var settings = Settings.Load();
         NoMore(new ArgumentReader(settings, invocation.Program).Read(invocation.Arguments));
         var removed = Place(settings).Clear();
-        Console.Error.WriteLine($"{removed} {(removed == 1 ? "evaluation" : "evaluations")} removed");
+        using var parsed = ParsedFilePlace.OpenAlways(settings);
+        var files = parsed?.Clear() ?? 0;
+        Console.Error.WriteLine($"{removed} {(removed == 1 ? "evaluation" : "evaluations")} and {files} parsed {(files == 1 ? "file" : "files")} removed");
         return 0;
     });
 

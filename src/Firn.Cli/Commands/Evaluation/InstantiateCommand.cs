@@ -99,7 +99,8 @@ sealed class InstantiateCommand
         var here = evaluator.Host.WorkingDirectory;
         if (standardInput)
         {
-            Process(evaluator, evaluator.Session.ParseStandardInput(new(StandardStreams.ReadInput()), here));
+            ByteString text = new(StandardStreams.ReadInput());
+            Process(evaluator, () => evaluator.Session.ParseStandardInput(text, here), () => evaluator.EvaluateStandardInput(text, here));
         }
         else if (inputs.Count == 0 && !isExpression)
         {
@@ -107,9 +108,13 @@ sealed class InstantiateCommand
         }
         foreach (var input in inputs)
         {
-            Process(evaluator, isExpression
-                ? evaluator.Session.ParseText(input, here)
-                : evaluator.Session.ParseFile(EvaluationSession.ResolveImport(LookUp(evaluator, input))));
+            if (isExpression)
+            {
+                Process(evaluator, () => evaluator.Session.ParseText(input, here), () => evaluator.EvaluateText(input, here));
+                continue;
+            }
+            var file = LookUp(evaluator, input);
+            Process(evaluator, () => evaluator.Session.ParseFile(EvaluationSession.ResolveImport(file)), () => evaluator.EvaluateFile(file));
         }
     }
 
@@ -130,16 +135,17 @@ sealed class InstantiateCommand
         return argument.StartsWith('/') ? new SourcePath(evaluator.Host.Disk, SourcePath.Canonicalize(bytes)) : directory.Child(bytes);
     }
 
-    void Process(Evaluator evaluator, ParsedSource source)
+    void Process(Evaluator evaluator, Func<ParsedSource> parse, Func<Value> evaluate)
     {
         if (parseOnly)
         {
+            var source = parse();
             evaluator.CheckNames(source);
             output.Write(evaluator.ShowSource(source));
             output.Write((byte)'\n');
             return;
         }
-        var whole = evaluator.Evaluate(source, null);
+        var whole = evaluate();
         var arguments = evaluation.Automatic(evaluator);
         IReadOnlyList<string> paths = attributePaths.Count == 0 ? [""] : attributePaths;
         var start = SelectionPath.Start(evaluator, paths, arguments, whole);

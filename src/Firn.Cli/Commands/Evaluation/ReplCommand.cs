@@ -38,6 +38,7 @@ static class ReplCommand
         host.Store = store.Store;
         var options = evaluation.Options();
         using var observation = options.Observer as IDisposable;
+        using var parsed = options.ParsedFiles as IDisposable;
         var session = evaluation.Start(store, options, recorder: null);
         return EvaluationThread.Run(() =>
         {

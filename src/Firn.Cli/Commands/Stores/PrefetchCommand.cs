@@ -89,7 +89,7 @@ sealed class PrefetchCommand
     /// <summary>The first address, the kind of hash and the name of what fetches a source.</summary>
     List<string> Source(Evaluator evaluator, string file, string attribute)
     {
-        var whole = evaluator.Evaluate(evaluator.Session.ParseFile(EvaluationSession.ResolveImport(InstantiateCommand.LookUp(evaluator, file))), null);
+        var whole = evaluator.EvaluateFile(InstantiateCommand.LookUp(evaluator, file));
         var (selected, position) = SelectionPath.Follow(evaluator, attribute, evaluation.Automatic(evaluator), whole);
         var set = evaluator.ForceSet(selected, position, "while evaluating the source attribute to prefetch");
         string? Text(string member, string context) =>
