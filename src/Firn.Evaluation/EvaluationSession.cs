@@ -10,6 +10,10 @@ namespace Firn.Evaluation;
 public sealed partial class EvaluationSession
 {
     readonly ConcurrentDictionary<SourcePath, CopiedPath> copies = new();
+
+    /// <summary>Evaluators that threads have asked for; the second one makes all cells shared.</summary>
+    internal int Evaluators => evaluators;
+
     int evaluators;
 
     public EvaluationSession(IEvaluationHost host, EvaluationOptions options, params ReadOnlySpan<BuiltinTable> tables)

@@ -11,12 +11,13 @@ public sealed class GlobalScope
     {
         var symbols = session.Symbols;
         var builtins = new AttributeSetBuilder(160);
-        var evaluator = new Lazy<Evaluator>(session.CreateEvaluator);
+        // It is gone before another thread evaluates, so it does not count as one that shares cells.
+        var evaluator = new Evaluator(session);
         foreach (var table in tables)
         {
             foreach (var (name, make) in table.Entries)
             {
-                var value = make(evaluator.Value);
+                var value = make(evaluator);
                 values[symbols.Intern(name)] = value;
                 var shortName = name.StartsWith("__", StringComparison.Ordinal) ? name[2..] : name;
                 builtins.Add(symbols.Intern(shortName), value);

@@ -151,4 +151,14 @@ public sealed class EvaluatorTests
     [InlineData("{ a = b: c; }.a")]
     public void RefusesUnboundNamesBeforeEvaluating(string text) =>
         Assert.Throws<UndefinedVariableException>(() => Language.Print(text));
+
+    /// <summary>Else every cell would be filled with atomic instructions, of which nobody but the clock would tell.</summary>
+    [Fact]
+    public void TheEvaluatorOfASessionIsAloneUntilThereIsAnother()
+    {
+        var session = Language.Session();
+        Assert.Equal(0, session.Evaluators);
+        _ = session.CreateEvaluator();
+        Assert.Equal(1, session.Evaluators);
+    }
 }
