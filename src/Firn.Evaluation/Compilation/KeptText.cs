@@ -15,10 +15,16 @@ static class KeptText
         $"1 {typeof(KeptText).Module.ModuleVersionId} {typeof(Parser).Module.ModuleVersionId} {options.PipeOperators} {options.MaximumDepth} "
         + $"{options.UrlLiterals} {options.ShortPathLiterals} {options.AbsolutePathLiterals}";
 
-    public static byte[] Write(EncodedText text, TextTraits traits)
+    public static ReadOnlySpan<byte> Write(EncodedText text, TextTraits traits)
     {
         var symbols = text.Session.Symbols;
-        using var output = new MemoryStream(text.Bytes.Length + (text.Names.Length * 12));
+        // Of a long text it is a large array: one is enough.
+        var expected = text.Bytes.Length - text.Start + (traits.Globals.Count * 3) + 64;
+        foreach (var name in text.Names.AsSpan(1))
+        {
+            expected += symbols[name].Length + 2;
+        }
+        using var output = new MemoryStream(expected);
         using var writer = new BinaryWriter(output);
         writer.Write7BitEncodedInt(text.Names.Length - 1);
         foreach (var name in text.Names.AsSpan(1))
@@ -37,7 +43,7 @@ static class KeptText
         }
         writer.Write(text.Bytes.AsSpan(text.Start));
         writer.Flush();
-        return output.ToArray();
+        return output.GetBuffer().AsSpan(0, (int)output.Length);
     }
 
     /// <summary>
