@@ -19,8 +19,10 @@ static class EvaluationRun
     /// <param name="invocation">The whole command line: with the settings, what tells evaluations apart.</param>
     /// <param name="evaluate">Puts what it finds into the output; does nothing else that a person could see.</param>
     /// <param name="finish">The rest of the command, with the lines of the result, evaluated or remembered. Returns the process's status.</param>
+    /// <param name="finishesPart">The rest of the command is for what there is when the evaluation failed, too.</param>
     public static int Run(
-        Settings settings, EvaluationArguments arguments, Invocation invocation, Action<Evaluator, EvaluationOutput> evaluate, Func<OpenedStore, string[], int> finish) => Guard(() =>
+        Settings settings, EvaluationArguments arguments, Invocation invocation, Action<Evaluator, EvaluationOutput> evaluate, Func<OpenedStore, string[], int> finish,
+        bool finishesPart = false) => Guard(() =>
     {
         Interruption.Handle();
         using var store = arguments.OpenStore();
@@ -30,16 +32,18 @@ static class EvaluationRun
         {
             StandardStreams.WriteOutput(known.Output);
             StandardStreams.WriteError(known.Messages);
-            return known.Status != 0 ? known.Status : finish(store, EvaluationOutput.Lines(known.Result));
+            return Finished(known.Status, store, EvaluationOutput.Lines(known.Result));
         }
         var session = arguments.Start(store, options, remembered?.Recorder);
         using var host = session.Host as IDisposable;
-        var output = new EvaluationOutput(piece =>
-        {
-            remembered?.Recorder.Forbid("what it prints is long");
-            store.Store?.RegisterPending();
-            StandardStreams.WriteOutput(piece.Span);
-        });
+        var output = new EvaluationOutput(
+            piece =>
+            {
+                // What is printed is on disk.
+                store.Store?.RegisterPending();
+                StandardStreams.WriteOutput(piece.Span);
+            },
+            () => remembered?.Recorder.Forbid("what it prints is long"));
         int status;
         try
         {
@@ -49,9 +53,8 @@ static class EvaluationRun
                 evaluate(session.CreateEvaluator(), output);
                 return 0;
             }, static (size, action) => DeepThread.Run((nuint)size, action));
-            // What is printed is on disk.
             store.Store?.RegisterPending();
-            StandardStreams.WriteOutput(output.Standard.Written);
+            output.ShowRest();
         }
         catch (DebuggerQuitException)
         {
@@ -59,12 +62,12 @@ static class EvaluationRun
         }
         catch (EvaluationException failure)
         {
-            StandardStreams.WriteOutput(output.Standard.Written);
+            output.ShowRest();
             status = Show(failure, session, remembered?.Recorder);
         }
         catch (NixException)
         {
-            StandardStreams.WriteOutput(output.Standard.Written);
+            output.ShowRest();
             throw;
         }
         finally
@@ -77,7 +80,13 @@ static class EvaluationRun
         {
             remembered.Keep(new Outcome(status, remembered.Recorder.Messages, output.Standard.Written.ToArray(), output.ResultBytes));
         }
-        return status != 0 ? status : finish(store, [.. output.Result]);
+        return Finished(status, store, [.. output.Result]);
+
+        int Finished(int status, OpenedStore opened, string[] result)
+        {
+            var rest = status == 0 || finishesPart ? finish(opened, result) : 0;
+            return status != 0 ? status : rest;
+        }
     });
 
     static int Show(EvaluationException failure, EvaluationSession session, Recorder? recorder)

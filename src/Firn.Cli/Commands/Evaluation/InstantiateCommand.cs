@@ -57,10 +57,10 @@ sealed class InstantiateCommand
         {
             (result, output) = (into, into.Standard);
             Process(evaluator);
-        }, Present);
+        }, Present, finishesPart: true);
     }
 
-    /// <summary>Shows the derivations, one after the other, each kept by a link if that was asked for.</summary>
+    /// <summary>Shows the derivations that are to be kept by a link, one after the other.</summary>
     int Present(OpenedStore opened, string[] derivations)
     {
         var roots = 0;
@@ -68,10 +68,10 @@ sealed class InstantiateCommand
         {
             var parts = line.Split('!');
             var shown = parts[0];
-            if (root is not null && opened.Store is { } store)
+            if (opened.Store is { } store)
             {
                 roots++;
-                var link = Linux.Files.Paths.MakeAbsolute(roots > 1 ? $"{root}-{roots}" : root);
+                var link = Linux.Files.Paths.MakeAbsolute(roots > 1 ? $"{root}-{roots}" : root!);
                 store.AddPermanentRoot(link, opened.Directory.Parse(shown));
                 shown = link.ToString();
             }
@@ -230,11 +230,15 @@ sealed class InstantiateCommand
             {
                 throw new EvaluationException($"derivation '{shown}' lacks an 'outputName' attribute");
             }
-            if (root is null)
+            var line = $"{shown}{(name == "out" ? "" : $"!{name}")}";
+            if (root is not null)
             {
-                WarnOnce(evaluator);
+                result.Result.Add(line);
+                continue;
             }
-            result.Result.Add($"{shown}{(name == "out" ? "" : $"!{name}")}");
+            WarnOnce(evaluator);
+            output.Write($"{line}\n");
+            result.Progress();
         }
     }
 

@@ -48,7 +48,7 @@ sealed class SearchCommand
             var here = evaluator.Host.WorkingDirectory;
             var whole = expression is not null ? evaluator.EvaluateText(expression, here) : evaluator.Import(InstantiateCommand.LookUp(evaluator, file!));
             var (selected, _) = SelectionPath.Follow(evaluator, words[0], arguments, evaluator.CallAutomatically(arguments, whole));
-            Search(evaluator, FoundDerivations.In(evaluator, selected, arguments, words[0], skipFailures: true), patterns, unwanted, output.Standard);
+            Search(evaluator, FoundDerivations.In(evaluator, selected, arguments, words[0], skipFailures: true), patterns, unwanted, output);
         }, static (_, _) => 0);
     }
 
@@ -66,11 +66,13 @@ sealed class SearchCommand
 
     void Search(
         Evaluator evaluator, List<FoundDerivation> all, List<Func<ByteString, IReadOnlyList<(int Start, int End)>>> patterns,
-        List<Func<ByteString, IReadOnlyList<(int Start, int End)>>> unwanted, ByteWriter output)
+        List<Func<ByteString, IReadOnlyList<(int Start, int End)>>> unwanted, EvaluationOutput result)
     {
         var colour = !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null;
         var hits = new SortedDictionary<string, (string Name, string Version, string Description)>(StringComparer.Ordinal);
-        foreach (var found in all)
+        var output = result.Standard;
+        var any = false;
+        foreach (var found in all.OrderBy(found => found.SelectionPath, StringComparer.Ordinal))
         {
             evaluator.TryRun<CatchableException>(() =>
             {
@@ -80,7 +82,15 @@ sealed class SearchCommand
                 ByteString[] places = [package.AttributePath, name, description];
                 if (patterns.All(pattern => places.Any(place => pattern(place).Count > 0)) && !unwanted.Any(pattern => places.Any(place => pattern(place).Count > 0)))
                 {
-                    hits[package.AttributePath] = (name, version, description);
+                    if (json)
+                    {
+                        hits[package.AttributePath] = (name, version, description);
+                    }
+                    else
+                    {
+                        Show(package.AttributePath, version, description);
+                        result.Progress();
+                    }
                 }
             }, out _);
         }
@@ -89,15 +99,15 @@ sealed class SearchCommand
             output.Write(form.Made(writer => WriteJson(hits, writer)));
             return;
         }
-        if (hits.Count == 0)
+        if (!any)
         {
             throw new EvaluationException("no results for the given search term(s)!");
         }
-        var first = true;
-        foreach (var (path, (_, version, description)) in hits)
+
+        void Show(string path, string version, string description)
         {
-            output.Write(first ? "" : "\n");
-            first = false;
+            output.Write(any ? "\n" : "");
+            any = true;
             output.Write($"* {Shown(path, patterns, colour, bold: true)}{(version.Length == 0 ? "" : $" ({version})")}\n");
             if (description.Length > 0)
             {
