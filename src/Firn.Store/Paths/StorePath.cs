@@ -15,11 +15,11 @@ public sealed class StorePath : IEquatable<StorePath>, IComparable<StorePath>
 
     /// <summary>The digest's first 20 bytes (folded) and a name that is checked here.</summary>
     /// <exception cref="BadStorePathException">The name breaks the rules.</exception>
-    public StorePath(ReadOnlySpan<byte> hash, string name)
+    public StorePath(ReadOnlySpan<byte> hash, ReadOnlySpan<char> name)
     {
         if (CheckName(name) is { } reason)
         {
-            throw new BadStorePathException(name, $"path '{Nix32.Encode(hash)}-{name}' is not a valid store path: {reason}");
+            throw new BadStorePathException(name.ToString(), $"path '{Nix32.Encode(hash)}-{name}' is not a valid store path: {reason}");
         }
         Span<char> text = stackalloc char[HashLength + 1 + name.Length];
         Nix32.Encode(hash, text);
