@@ -12,6 +12,15 @@ internal sealed class DerivationAttributes
     static readonly string[] ChecksOutsideStructure =
         ["allowedReferences", "allowedRequisites", "disallowedReferences", "disallowedRequisites", "maxSize", "maxClosureSize"];
 
+    // Every name that means something here; the others become variables and need no text of their own.
+    static readonly string[] Meaningful =
+    [
+        "args", "builder", "outputs", "system", "outputHash", "outputHashAlgo", "outputHashMode", "__json", "__structuredAttrs", "__contentAddressed", "__impure", "__ignoreNulls",
+        .. ChecksOutsideStructure,
+    ];
+
+    static readonly string[] OnlyOut = ["out"];
+
     readonly Evaluator evaluator;
     readonly SortedList<ByteString, ByteString>? structured;
     readonly bool ignoreNulls;
@@ -30,26 +39,39 @@ internal sealed class DerivationAttributes
         foreach (int index in set.Shape.LexicalOrder(evaluator.Symbols))
         {
             var attribute = set.At(index);
-            string key = evaluator.Symbols.Text(attribute.Name);
+            string? key = Meaning(evaluator.Symbols[attribute.Name].Span);
             if (key == "__ignoreNulls")
                 continue;
             try
             {
                 Read(key, attribute);
             }
-            catch (EvaluationException failure) when (failure.AddFrame(attribute.Position, $"while evaluating attribute '{key}' of derivation '{name}'"))
+            catch (EvaluationException failure) when (failure.AddFrame(attribute.Position, Doing(attribute)))
             {
                 throw;
             }
             catch (NixException failure) when (failure is not EvaluationException)
             {
-                throw new EvaluationException(failure.Message, failure).Within(attribute.Position, $"while evaluating attribute '{key}' of derivation '{name}'");
+                throw new EvaluationException(failure.Message, failure).Within(attribute.Position, Doing(attribute));
             }
         }
 
         if (structured is not null)
             Environment[Derivation.StructuredAttributesVariable] = Json(structured);
     }
+
+    static string? Meaning(ReadOnlySpan<byte> name)
+    {
+        foreach (string known in Meaningful)
+        {
+            if (known.Length == name.Length && Ascii.Equals(name, known))
+                return known;
+        }
+
+        return null;
+    }
+
+    string Doing(Firn.Evaluation.Attribute attribute) => $"while evaluating attribute '{evaluator.Symbols.Text(attribute.Name)}' of derivation '{Name}'";
 
     public string Name { get; }
 
@@ -61,7 +83,7 @@ internal sealed class DerivationAttributes
 
     public ByteString Platform { get; private set; }
 
-    public List<string> Outputs { get; private set; } = ["out"];
+    public IReadOnlyList<string> Outputs { get; private set; } = OnlyOut;
 
     public string? OutputHash { get; private set; }
 
@@ -80,7 +102,7 @@ internal sealed class DerivationAttributes
         set.TryGet(name, out var value)
         && evaluator.ForceBoolean(value, Nowhere, $"while evaluating the `{evaluator.Symbols.Text(name)}` attribute passed to builtins.derivationStrict");
 
-    void Read(string key, Firn.Evaluation.Attribute attribute)
+    void Read(string? key, Firn.Evaluation.Attribute attribute)
     {
         var value = attribute.Value;
         if (ignoreNulls && evaluator.Force(value, Nowhere) is NullValue)
@@ -113,7 +135,7 @@ internal sealed class DerivationAttributes
             ReadPlain(key, attribute);
     }
 
-    void ReadStructured(SortedList<ByteString, ByteString> json, string key, Firn.Evaluation.Attribute attribute)
+    void ReadStructured(SortedList<ByteString, ByteString> json, string? key, Firn.Evaluation.Attribute attribute)
     {
         var value = attribute.Value;
         if (key == "__structuredAttrs")
@@ -134,13 +156,13 @@ internal sealed class DerivationAttributes
                 Interpret(key, evaluator.ForceStringWithoutContext(value, Nowhere, "").Bytes);
                 break;
             default:
-                if (ChecksOutsideStructure.Contains(key))
+                if (key is not null && ChecksOutsideStructure.Contains(key))
                     Warn($"'structuredAttrs' disables the effect of the derivation attribute '{key}'; use 'outputChecks.<output>.{key}' instead", attribute.Position);
                 break;
         }
     }
 
-    void ReadPlain(string key, Firn.Evaluation.Attribute attribute)
+    void ReadPlain(string? key, Firn.Evaluation.Attribute attribute)
     {
         var value = attribute.Value;
         var text = evaluator.CoerceToString(value, Coercion.More | Coercion.CopyToStore, ref references, Nowhere, "").Bytes;
@@ -156,7 +178,7 @@ internal sealed class DerivationAttributes
                 Builder = text;
                 break;
             case "outputs":
-                SetOutputs(text.ToString().Split([' ', '\t', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries));
+                SetOutputs(text.Span.SequenceEqual("out"u8) ? OnlyOut : text.ToString().Split([' ', '\t', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries));
                 break;
             case "system" or "outputHash" or "outputHashAlgo" or "outputHashMode":
                 Interpret(key, text);
@@ -199,21 +221,21 @@ internal sealed class DerivationAttributes
         }
     }
 
-    void SetOutputs(IReadOnlyCollection<string> names)
+    void SetOutputs(IReadOnlyList<string> names)
     {
-        Outputs = [];
-        foreach (string name in names)
+        for (int i = 0; i < names.Count; i++)
         {
-            if (Outputs.Contains(name))
+            string name = names[i];
+            if (names.Take(i).Contains(name))
                 throw Failure($"duplicate derivation output '{name}'");
             // The result has an attribute of this name already.
             if (name == "drvPath")
                 throw Failure("invalid derivation output name 'drvPath'");
-            Outputs.Add(name);
         }
 
-        if (Outputs.Count == 0)
+        if (names.Count == 0)
             throw Failure("derivation cannot have an empty set of outputs");
+        Outputs = names;
     }
 
     static ByteString Json(SortedList<ByteString, ByteString> members)
