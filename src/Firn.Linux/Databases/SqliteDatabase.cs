@@ -19,6 +19,9 @@ public sealed unsafe class SqliteDatabase : IDisposable
 {
     readonly ByteString path;
     readonly Dictionary<string, SqliteStatement> statements = new(StringComparer.Ordinal);
+    // Texts are constants of the program: the statements that are run over and over are found without hashing theirs.
+    readonly SqliteStatement?[] recent = new SqliteStatement?[8];
+    int oldest;
     nint handle;
     int depth;
 
@@ -67,6 +70,23 @@ public sealed unsafe class SqliteDatabase : IDisposable
     /// <summary>The statement for this text, reset and without values.</summary>
     public SqliteStatement Prepare(string sql)
     {
+        foreach (var known in recent)
+        {
+            if (known is not null && ReferenceEquals(known.Sql, sql))
+            {
+                known.Reset();
+                return known;
+            }
+        }
+        var found = Find(sql);
+        recent[oldest] = found;
+        oldest = (oldest + 1) % recent.Length;
+        found.Reset();
+        return found;
+    }
+
+    SqliteStatement Find(string sql)
+    {
         if (!statements.TryGetValue(sql, out var statement))
         {
             fixed (byte* terminated = (byte[])[.. System.Text.Encoding.UTF8.GetBytes(sql), 0])
@@ -78,7 +98,6 @@ public sealed unsafe class SqliteDatabase : IDisposable
                 statements.Add(sql, statement = new SqliteStatement(this, prepared, sql));
             }
         }
-        statement.Reset();
         return statement;
     }
 
@@ -131,6 +150,7 @@ public sealed unsafe class SqliteDatabase : IDisposable
             statement.Dispose();
         }
         statements.Clear();
+        Array.Clear(recent);
         if (handle != 0)
         {
             _ = LibSqlite.Close(handle);
