@@ -25,6 +25,9 @@ public sealed unsafe class SqliteDatabase : IDisposable
     nint handle;
     int depth;
 
+    // Nobody asks how much memory the library has, and counting takes a lock for every piece.
+    static readonly Lazy<int> configured = new(() => LibSqlite.Configure(LibSqlite.ConfigureMemoryStatus, 0));
+
     SqliteDatabase(ByteString path, nint handle) => (this.path, this.handle) = (path, handle);
 
     public ByteString Path => path;
@@ -40,6 +43,7 @@ public sealed unsafe class SqliteDatabase : IDisposable
             SqliteMode.Immutable => LibSqlite.OpenReadOnly | LibSqlite.OpenUri,
             _ => LibSqlite.OpenReadOnly,
         };
+        _ = configured.Value;
         fixed (byte* terminated = (byte[])[.. name.Span, 0])
         {
             var result = LibSqlite.Open(terminated, out var handle, flags, 0);
