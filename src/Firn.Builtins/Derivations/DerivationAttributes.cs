@@ -31,11 +31,11 @@ internal sealed class DerivationAttributes
     {
         this.evaluator = evaluator;
         Name = name;
-        // Outputs become variables as well.
-        Environment = new SortedList<ByteString, ByteString>(set.Count + 1);
-        if (Flag(set, evaluator.Known.StructuredAttributes))
-            structured = [];
-        ignoreNulls = Flag(set, evaluator.Known.IgnoreNulls);
+        if (Flag(set, evaluator.Known.StructuredAttributes, "while evaluating the `__structuredAttrs` attribute passed to builtins.derivationStrict"))
+            structured = new SortedList<ByteString, ByteString>(set.Count);
+        ignoreNulls = Flag(set, evaluator.Known.IgnoreNulls, "while evaluating the `__ignoreNulls` attribute passed to builtins.derivationStrict");
+        // Outputs become variables as well; structured, there is one more.
+        Environment = new SortedList<ByteString, ByteString>(structured is null ? set.Count + 1 : 3);
         foreach (int index in set.Shape.LexicalOrder(evaluator.Symbols))
         {
             var attribute = set.At(index);
@@ -98,9 +98,7 @@ internal sealed class DerivationAttributes
     /// <summary>Everything that any attribute refers to.</summary>
     public StringContext? References => references;
 
-    bool Flag(AttributeSet set, Symbol name) =>
-        set.TryGet(name, out var value)
-        && evaluator.ForceBoolean(value, Nowhere, $"while evaluating the `{evaluator.Symbols.Text(name)}` attribute passed to builtins.derivationStrict");
+    bool Flag(AttributeSet set, Symbol name, string context) => set.TryGet(name, out var value) && evaluator.ForceBoolean(value, Nowhere, context);
 
     void Read(string? key, Firn.Evaluation.Attribute attribute)
     {
@@ -240,7 +238,11 @@ internal sealed class DerivationAttributes
 
     static ByteString Json(SortedList<ByteString, ByteString> members)
     {
-        var output = new ArrayBufferWriter<byte>();
+        var output = new ByteWriter();
+        int size = 2;
+        for (int i = 0; i < members.Count; i++)
+            size += members.GetKeyAtIndex(i).Length + members.GetValueAtIndex(i).Length + 4;
+        output.GetSpan(size);
         output.Write("{"u8);
         bool first = true;
         foreach (var (key, value) in members)
@@ -254,6 +256,6 @@ internal sealed class DerivationAttributes
         }
 
         output.Write("}"u8);
-        return ByteString.Copy(output.WrittenSpan);
+        return new ByteString(output.ToArray());
     }
 }

@@ -80,8 +80,11 @@ public sealed class OpenSslDigests : IDigests
 
     static bool IsDirect(HashAlgorithm algorithm, int length)
     {
-        Interlocked.Add(ref seen, length);
-        return algorithm == HashAlgorithm.Sha256 && length <= DirectLimit && Volatile.Read(ref seen) > WarmAfter && direct.Value;
+        if (Volatile.Read(ref seen) <= WarmAfter && Interlocked.Add(ref seen, length) <= WarmAfter)
+        {
+            return false;
+        }
+        return algorithm == HashAlgorithm.Sha256 && length <= DirectLimit && direct.Value;
     }
 
     static Hash Sha256(ReadOnlySpan<byte> bytes)

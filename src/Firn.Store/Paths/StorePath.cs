@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Firn.Primitives;
 
 namespace Firn.Store;
@@ -100,7 +101,13 @@ public sealed class StorePath : IEquatable<StorePath>, IComparable<StorePath>
 
     public override bool Equals(object? obj) => Equals(obj as StorePath);
 
-    public override int GetHashCode() => BaseName.GetHashCode();
+    // The digits tell paths apart; not taken as they are, for anybody may write a text with many that have some in common.
+    public override int GetHashCode()
+    {
+        var hash = new HashCode();
+        hash.AddBytes(MemoryMarshal.AsBytes(BaseName.AsSpan(0, HashLength)));
+        return hash.ToHashCode();
+    }
 
     public int CompareTo(StorePath? other) => other is null ? 1 : string.CompareOrdinal(BaseName, other.BaseName);
 

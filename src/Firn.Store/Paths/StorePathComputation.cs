@@ -179,9 +179,12 @@ public sealed class StorePathComputation(StoreDirectory directory, IDigests dige
     static void Fold(ReadOnlySpan<byte> digest, Span<byte> folded)
     {
         folded.Clear();
-        for (var i = 0; i < digest.Length; i++)
+        for (; !digest.IsEmpty; digest = digest[Math.Min(FoldedSize, digest.Length)..])
         {
-            folded[i % FoldedSize] ^= digest[i];
+            for (var i = 0; i < digest.Length && i < FoldedSize; i++)
+            {
+                folded[i] ^= digest[i];
+            }
         }
     }
 
