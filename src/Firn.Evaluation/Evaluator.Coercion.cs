@@ -239,6 +239,10 @@ public sealed partial class Evaluator
     public StorePath CoerceToStorePath(Value value, ref StringContext? references, Position position, string context)
     {
         var text = CoerceToString(value, Coercion.Strict, ref references, position, context);
+        if (text.Context is { Count: 1 } named && Host.StoreDirectory.IsShown(named.Elements[0].Path, text.Span))
+        {
+            return named.Elements[0].Path;
+        }
         try
         {
             return Host.StoreDirectory.Parse(text.ToString());

@@ -1,11 +1,15 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Text;
 
 namespace Firn.Primitives;
 
 /// <summary>The digest of something under a named algorithm. Equality compares algorithm and bytes.</summary>
 public sealed class Hash : IEquatable<Hash>, IComparable<Hash>
 {
-    readonly byte[] bytes;
+    // The bytes are part of the object: an evaluation makes some for every derivation, and keeps one.
+    readonly Inline own;
+    readonly byte[]? longer;
 
     /// <exception cref="ArgumentException"><paramref name="bytes"/> has not the algorithm's size.</exception>
     public Hash(HashAlgorithm algorithm, ReadOnlySpan<byte> bytes)
@@ -15,12 +19,19 @@ public sealed class Hash : IEquatable<Hash>, IComparable<Hash>
             throw new ArgumentException($"a {algorithm.Name()} hash has {algorithm.Size()} bytes, not {bytes.Length}", nameof(bytes));
         }
         Algorithm = algorithm;
-        this.bytes = bytes.ToArray();
+        if (bytes.Length > InlineSize)
+        {
+            longer = bytes.ToArray();
+        }
+        else
+        {
+            bytes.CopyTo(own);
+        }
     }
 
     public HashAlgorithm Algorithm { get; }
 
-    public ReadOnlySpan<byte> Bytes => bytes;
+    public ReadOnlySpan<byte> Bytes => longer ?? ((ReadOnlySpan<byte>)own)[..Algorithm.Size()];
 
     /// <summary>The all-zero hash of an algorithm: stands for "not known yet" in scratch paths and mismatch reports.</summary>
     public static Hash Zero(HashAlgorithm algorithm) => new(algorithm, new byte[algorithm.Size()]);
@@ -28,10 +39,10 @@ public sealed class Hash : IEquatable<Hash>, IComparable<Hash>
     /// <summary>Without the algorithm, except SRI, which always has it.</summary>
     public string Format(HashFormat format) => format switch
     {
-        HashFormat.Base16 => Convert.ToHexStringLower(bytes),
-        HashFormat.Nix32 => Primitives.Nix32.Encode(bytes),
-        HashFormat.Base64 => Convert.ToBase64String(bytes),
-        _ => $"{Algorithm.Name()}-{Convert.ToBase64String(bytes)}",
+        HashFormat.Base16 => Convert.ToHexStringLower(Bytes),
+        HashFormat.Nix32 => Primitives.Nix32.Encode(Bytes),
+        HashFormat.Base64 => Convert.ToBase64String(Bytes),
+        _ => $"{Algorithm.Name()}-{Convert.ToBase64String(Bytes)}",
     };
 
     /// <summary><c>sha256:…</c>; for SRI the same as <see cref="Format"/>.</summary>
@@ -41,14 +52,14 @@ public sealed class Hash : IEquatable<Hash>, IComparable<Hash>
     public string ToBase16() => Format(HashFormat.Base16);
 
     /// <summary>Writes the base-16 digits as ASCII, two for each byte.</summary>
-    public void WriteBase16(Span<byte> destination)
+    public void WriteBase16(Span<byte> destination) => WriteBase16(Bytes, destination);
+
+    /// <summary>The same for a digest that is no <see cref="Hash"/> yet.</summary>
+    public static void WriteBase16(ReadOnlySpan<byte> digest, Span<byte> destination)
     {
-        var digits = "0123456789abcdef"u8;
-        for (var i = 0; i < bytes.Length; i++)
-        {
-            destination[2 * i] = digits[bytes[i] >> 4];
-            destination[2 * i + 1] = digits[bytes[i] & 15];
-        }
+        Span<char> digits = stackalloc char[128];
+        Convert.TryToHexStringLower(digest, digits, out var count);
+        Ascii.FromUtf16(digits[..count], destination, out _);
     }
 
     public string ToNix32() => Format(HashFormat.Nix32);
@@ -162,17 +173,25 @@ public sealed class Hash : IEquatable<Hash>, IComparable<Hash>
             : throw BadHashException.OfBytes(encoding, digits, count, algorithm);
     }
 
-    public bool Equals(Hash? other) => other is not null && Algorithm == other.Algorithm && bytes.AsSpan().SequenceEqual(other.bytes);
+    public bool Equals(Hash? other) => other is not null && Algorithm == other.Algorithm && Bytes.SequenceEqual(other.Bytes);
 
     public override bool Equals(object? obj) => Equals(obj as Hash);
 
-    public override int GetHashCode() => BinaryPrimitives.ReadInt32LittleEndian(bytes);
+    public override int GetHashCode() => BinaryPrimitives.ReadInt32LittleEndian(Bytes);
 
     public int CompareTo(Hash? other) => other is null ? 1
         : Algorithm != other.Algorithm ? Algorithm.CompareTo(other.Algorithm)
-        : bytes.AsSpan().SequenceCompareTo(other.bytes);
+        : Bytes.SequenceCompareTo(other.Bytes);
 
     public static bool operator ==(Hash? left, Hash? right) => left is null ? right is null : left.Equals(right);
 
     public static bool operator !=(Hash? left, Hash? right) => !(left == right);
+
+    const int InlineSize = 32;
+
+    [InlineArray(InlineSize)]
+    struct Inline
+    {
+        byte first;
+    }
 }

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Firn.Primitives;
 
 /// <summary>
@@ -24,7 +26,20 @@ public static class Nix32
     public static void Encode(ReadOnlySpan<byte> bytes, Span<char> text)
     {
         var length = EncodedLength(bytes.Length);
-        for (var position = 0; position < length; position++)
+        // Five bytes are eight digits. From the end of the text, which is the beginning of the bytes.
+        var done = 0;
+        for (; bytes.Length - done * 5 / 8 >= 5; done += 8)
+        {
+            var start = done * 5 / 8;
+            var group = BinaryPrimitives.ReadUInt32LittleEndian(bytes[start..]) | (ulong)bytes[start + 4] << 32;
+            var digits = text.Slice(length - done - 8, 8);
+            for (var digit = 7; digit >= 0; digit--)
+            {
+                digits[digit] = Digits[(int)(group & 31)];
+                group >>= 5;
+            }
+        }
+        for (var position = 0; position < length - done; position++)
         {
             var bit = (length - 1 - position) * 5;
             var (index, shift) = (bit / 8, bit % 8);

@@ -16,6 +16,7 @@ public sealed partial class LocalStore
     readonly ConcurrentDictionary<StorePath, NewPath> pending = [];
     readonly Lock pendingGate = new();
     int batches;
+    long added;
 
     /// <summary>
     /// Until the result is disposed, texts and sources that are added are written at once but put on disk and registered together: one flush and one
@@ -55,12 +56,13 @@ public sealed partial class LocalStore
             {
                 return;
             }
+            infos.Sort(static (left, right) => left.Number.CompareTo(right.Number));
             if (options.DurableWrites)
             {
                 objects.FlushFileSystem();
             }
             Register(infos);
-            foreach (var (info, _) in infos)
+            foreach (var (info, _, _) in infos)
             {
                 pending.TryRemove(info.Path, out _);
             }
@@ -126,14 +128,17 @@ public sealed partial class LocalStore
         {
             throw new BadStorePathException(name, reason);
         }
-        if (method is ContentAddressMethod.Flat or ContentAddressMethod.Text && content is MemoryStream { Length: < 1 << 20 } memory)
+        if (content is MemoryStream { Length: < 1 << 20 } memory)
         {
-            var bytes = memory.ToArray();
-            // The path is known before anything is written, and nothing is when it is valid already.
-            var ownAddress = new ContentAddress(method, digests.Compute(algorithm, bytes));
-            var own = StorePaths.Fixed(name, ownAddress, references);
-            AddTemporaryRoot(own);
-            return TryQueryPathInfo(own) ?? AddSmallFile(own, ownAddress, bytes, references, null);
+            var bytes = memory.TryGetBuffer(out var buffer) ? buffer.AsSpan() : memory.ToArray();
+            if (method is ContentAddressMethod.Flat or ContentAddressMethod.Text)
+            {
+                return AddSmall(bytes, bytes, executable: false);
+            }
+            if (method == ContentAddressMethod.Nar && memory.Position == 0 && NarOfFile.TryRead(bytes, out var contents, out var executable))
+            {
+                return AddSmall(bytes, contents, executable);
+            }
         }
         using var temporary = new TemporaryDirectory(objects);
         using var narDigest = new DigestStream(digests.Create(HashAlgorithm.Sha256));
@@ -162,6 +167,15 @@ public sealed partial class LocalStore
         count = 1;
         NarDump.Write(temporary.Directory, TemporaryDirectory.Content, narDigest);
         return Added(narDigest.Finish(), narDigest.Count);
+
+        // The path is known before anything is written, and nothing is when it is valid already.
+        PathInfo AddSmall(ReadOnlySpan<byte> hashed, ReadOnlySpan<byte> contents, bool executable)
+        {
+            var address = new ContentAddress(method, digests.Compute(algorithm, hashed));
+            var path = StorePaths.Fixed(name, address, references);
+            AddTemporaryRoot(path);
+            return TryQueryPathInfo(path) ?? AddSmallFile(path, address, contents, executable, references, null);
+        }
 
         PathInfo Added(Hash narHash, ulong narSize)
         {
@@ -258,7 +272,7 @@ public sealed partial class LocalStore
         }
     }
 
-    void Finish(PathInfo info, int count, IReadOnlyList<(string, StorePath)>? outputs = null)
+    void Finish(PathInfo info, int count, KnownOutput[]? outputs = null)
     {
         if (options.AutoOptimise)
         {
@@ -266,12 +280,12 @@ public sealed partial class LocalStore
         }
         if (Volatile.Read(ref batches) > 0 && info.ContentAddress is not null)
         {
-            pending[info.Path] = new(info, outputs);
+            pending[info.Path] = new(info, outputs, Interlocked.Increment(ref added));
             return;
         }
         RegisterPending();
         FlushObjects([(info.Path, count)]);
-        Register([new(info, outputs)]);
+        Register([new(info, outputs, 0)]);
     }
 
     /// <summary>Puts trees in the store directory on disk, their names included.</summary>

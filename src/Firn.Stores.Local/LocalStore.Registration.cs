@@ -25,35 +25,39 @@ public sealed partial class LocalStore
         {
             objects.FlushFileSystem();
         }
-        Register([.. infos.Select(info => new NewPath(info, null))]);
+        Register([.. infos.Select(info => new NewPath(info, null, 0))]);
     }
 
-    /// <summary>A path that is in place; of a derivation that was at hand the outputs whose paths are known, so that it need not be read back.</summary>
-    readonly record struct NewPath(PathInfo Info, IReadOnlyList<(string Name, StorePath Path)>? Outputs);
+    /// <summary>
+    /// A path that is in place; of a derivation that was at hand the outputs whose paths are known, so that it need not be read back. Numbers rise in the order of additions.
+    /// </summary>
+    readonly record struct NewPath(PathInfo Info, KnownOutput[]? Outputs, long Number);
 
-    IReadOnlyList<(string Name, StorePath Path)> KnownOutputs(Derivation derivation)
+    readonly record struct KnownOutput(string Name, StorePath Path);
+
+    KnownOutput[] KnownOutputs(Derivation derivation)
     {
-        var known = new List<(string, StorePath)>(derivation.Outputs.Count);
-        foreach (var (name, output) in derivation.Outputs)
+        var known = new KnownOutput[derivation.Outputs.Count];
+        var count = 0;
+        for (var i = 0; i < known.Length; i++)
         {
-            if (output.KnownPath(StorePaths, derivation.Name, name) is { } path)
+            var name = derivation.Outputs.GetKeyAtIndex(i);
+            if (derivation.Outputs.GetValueAtIndex(i).KnownPath(StorePaths, derivation.Name, name) is { } path)
             {
-                known.Add((name, path));
+                known[count++] = new(name, path);
             }
         }
-        return known;
+        return count == known.Length ? known : known[..count];
     }
 
-    void Register(IReadOnlyCollection<NewPath> added)
+    void Register(IReadOnlyList<NewPath> added)
     {
-        var byPath = added.ToDictionary(path => path.Info.Path, path => path.Info);
-        // A cycle would make paths that can never be deleted.
-        Closures.Sort([.. byPath.Keys], path => byPath[path].References);
+        RefuseCycles(added);
         var now = options.Time.GetUtcNow().ToUnixTimeSeconds();
         database.Transact(() =>
         {
             var rows = new Dictionary<StorePath, long>(added.Count);
-            foreach (var (info, outputs) in added)
+            foreach (var (info, outputs, _) in added)
             {
                 var row = rows[info.Path] = database.Put(info, now);
                 if (info.Path.IsDerivation)
@@ -64,11 +68,41 @@ public sealed partial class LocalStore
                     }
                 }
             }
-            foreach (var (info, _) in added)
+            foreach (var (info, _, _) in added)
             {
-                database.PutReferences(rows[info.Path], info, rows);
+                if (info.References.Count > 0)
+                {
+                    database.PutReferences(rows[info.Path], info, rows);
+                }
             }
         });
+    }
+
+    /// <summary>A cycle would make paths that can never be deleted.</summary>
+    static void RefuseCycles(IReadOnlyList<NewPath> added)
+    {
+        var byPath = new Dictionary<StorePath, PathInfo?>(added.Count);
+        foreach (var (info, _, _) in added)
+        {
+            byPath.Add(info.Path, null);
+        }
+        // Where each path refers to earlier ones only, as those of an evaluation do, there is none.
+        var ordered = true;
+        foreach (var (info, _, _) in added)
+        {
+            byPath[info.Path] = info;
+            if (ordered && info.References.Count > 0)
+            {
+                foreach (var reference in info.References)
+                {
+                    ordered &= !byPath.TryGetValue(reference, out var earlier) || earlier is not null;
+                }
+            }
+        }
+        if (!ordered)
+        {
+            Closures.Sort([.. byPath.Keys], path => byPath[path]!.References);
+        }
     }
 
     /// <summary>Adds signatures to a valid path.</summary>

@@ -1,4 +1,4 @@
-using Firn.Linux.Archives;
+using System.Buffers;
 using Firn.Linux.Files;
 using Firn.Nar;
 using Firn.Primitives;
@@ -17,15 +17,16 @@ public sealed partial class LocalStore
         {
             return;
         }
-        var text = Aterm.Write(derivation, Directory);
-        var address = new ContentAddress(ContentAddressMethod.Text, digests.Compute(HashAlgorithm.Sha256, text));
-        AddSmallFile(path, address, text, derivation.References, KnownOutputs(derivation));
+        using var text = AtermText.Of(derivation, Directory);
+        var address = new ContentAddress(ContentAddressMethod.Text, digests.Compute(HashAlgorithm.Sha256, text.Span));
+        AddSmallFile(path, address, text.Span, executable: false, derivation.References, KnownOutputs(derivation));
     }
 
     /// <summary>Adds a file whose path is protected by a temporary root and was not valid just now.</summary>
-    PathInfo AddSmallFile(StorePath path, ContentAddress address, byte[] bytes, IReadOnlyCollection<StorePath> references, IReadOnlyList<(string, StorePath)>? outputs)
+    PathInfo AddSmallFile(
+        StorePath path, ContentAddress address, ReadOnlySpan<byte> bytes, bool executable, IReadOnlyCollection<StorePath> references, KnownOutput[]? outputs)
     {
-        var (narHash, narSize) = ArchiveOf(bytes);
+        var (narHash, narSize) = ArchiveOf(bytes, executable);
         var info = new PathInfo
         {
             Path = path,
@@ -34,20 +35,22 @@ public sealed partial class LocalStore
             References = references as SortedSet<StorePath> ?? [.. references],
             ContentAddress = address,
         };
-        using var held = PathLock.Take(RealPath(path));
-        if (!TryWriteNew(path, bytes))
+        ByteString name = path.BaseName;
+        var place = Paths.Join(options.RealDirectory, name);
+        using var held = PathLock.Take(place);
+        if (!TryWriteNew(name, bytes, executable, place))
         {
             if (TryQueryPathInfo(path) is { } meanwhile)
             {
                 return meanwhile;
             }
-            if (!HoldsAlready(path, bytes))
+            if (!HoldsAlready(name, bytes, executable, place))
             {
                 using var temporary = new TemporaryDirectory(objects);
-                using (var file = temporary.Directory.CreateFile(TemporaryDirectory.Content))
+                using (var file = temporary.Directory.CreateScoped(TemporaryDirectory.Content, executable ? 0x1ffu : 0x1b6u))
                 {
-                    FileContents.Write(file, bytes, RealPath(path));
-                    FileContents.Close(file, RealPath(path));
+                    FileContents.Write(file, bytes, place);
+                    FileContents.Close(file, place);
                 }
                 Place(temporary, path);
             }
@@ -56,22 +59,22 @@ public sealed partial class LocalStore
         return info;
     }
 
-    (Hash Hash, ulong Size) ArchiveOf(byte[] bytes)
+    (Hash Hash, ulong Size) ArchiveOf(ReadOnlySpan<byte> bytes, bool executable)
     {
-        var archive = new MemoryStream(bytes.Length + 128);
-        var writer = new NarWriter(archive);
-        writer.File(ByteString.Empty, executable: false, bytes);
-        writer.Complete();
-        return (digests.Compute(HashAlgorithm.Sha256, archive.GetBuffer().AsSpan(0, (int)archive.Length)), (ulong)archive.Length);
+        var archive = ArrayPool<byte>.Shared.Rent(NarOfFile.Size(bytes.Length, executable));
+        var size = NarOfFile.Write(bytes, executable, archive);
+        var hash = digests.Compute(HashAlgorithm.Sha256, archive.AsSpan(0, size));
+        ArrayPool<byte>.Shared.Return(archive);
+        return (hash, (ulong)size);
     }
 
     /// <summary>
     /// Writes directly to the path's place, with its lock held. False when something is there. What is left there when we are killed on the way has no row,
     /// and is never taken for the file: see <see cref="HoldsAlready"/>.
     /// </summary>
-    bool TryWriteNew(StorePath path, byte[] bytes)
+    bool TryWriteNew(ByteString name, ReadOnlySpan<byte> bytes, bool executable, ByteString place)
     {
-        if (objects.TryCreateFile(path.BaseName, 0x124) is not { } file)
+        if (objects.TryCreateScoped(name, ModeOf(executable)) is not { } file)
         {
             return false;
         }
@@ -79,31 +82,33 @@ public sealed partial class LocalStore
         {
             using (file)
             {
-                FileContents.Write(file, bytes, RealPath(path));
-                FileTree.CanonicaliseNew(file, executable: false, objects, path.BaseName);
-                FileContents.Close(file, RealPath(path));
+                FileContents.Write(file, bytes, place);
+                FileTree.CanonicaliseNew(file, executable, objects, name);
+                FileContents.Close(file, place);
             }
             return true;
         }
         catch
         {
-            objects.TryRemove(path.BaseName);
+            objects.TryRemove(name);
             throw;
         }
     }
+
+    static uint ModeOf(bool executable) => executable ? 0x16du : 0x124u;
 
     /// <summary>
     /// Whether exactly this file is there: another process that has not registered its batch yet has put it there, or one that was killed before it could.
     /// It stays as it is, so that what the other one has put on disk is what it registers.
     /// </summary>
-    bool HoldsAlready(StorePath path, byte[] bytes)
+    bool HoldsAlready(ByteString name, ReadOnlySpan<byte> bytes, bool executable, ByteString place)
     {
-        if (objects.TryStatus(path.BaseName) is not { Kind: FileKind.Regular, ModifiedSeconds: 1, Links: 1 } status
-            || status.Permissions != 0x124 || status.Size != bytes.Length)
+        if (objects.TryStatus(name) is not { Kind: FileKind.Regular, ModifiedSeconds: 1, Links: 1 } status
+            || status.Permissions != ModeOf(executable) || status.Size != bytes.Length)
         {
             return false;
         }
-        using var file = objects.OpenFile(path.BaseName);
-        return FileContents.ReadAll(file, RealPath(path)).AsSpan().SequenceEqual(bytes) && !FileContents.HasAttributes(file);
+        using var file = objects.OpenScoped(name);
+        return FileContents.ReadAll(file, place).AsSpan().SequenceEqual(bytes) && !FileContents.HasAttributes(file);
     }
 }

@@ -98,7 +98,7 @@ public sealed partial class LocalStore : ILocalStore
         byte[] text;
         try
         {
-            using var file = objects.OpenFile(path.BaseName);
+            using var file = objects.OpenScoped(path.BaseName);
             text = FileContents.ReadAll(file, RealPath(path));
         }
         catch (FileException failure) when (failure.IsNotFound)

@@ -10,7 +10,9 @@ namespace Firn.Stores.Local;
 /// </summary>
 public sealed class PathLock : IDisposable
 {
-    readonly List<(ByteString Name, Microsoft.Win32.SafeHandles.SafeFileHandle File)> held = [];
+    // Most locks are of one path.
+    Held? first;
+    List<Held>? others;
 
     PathLock()
     {
@@ -69,30 +71,58 @@ public sealed class PathLock : IDisposable
         ByteString name = new((byte[])[.. path.Span, .. ".lock"u8]);
         while (true)
         {
-            var file = DirectoryHandle.Working.OpenOrCreateFile(name, 0x180);
-            if (!FileLock.Try(file, exclusive: true, name))
+            var file = DirectoryHandle.Working.OpenOrCreateScoped(name, 0x180);
+            try
             {
-                if (!wait)
+                if (!FileLock.Try(file, exclusive: true, name))
                 {
-                    file.Dispose();
-                    return false;
+                    if (!wait)
+                    {
+                        file.Dispose();
+                        return false;
+                    }
+                    waiting?.Invoke(path);
+                    FileLock.Wait(file, exclusive: true, name);
                 }
-                waiting?.Invoke(path);
-                FileLock.Wait(file, exclusive: true, name);
+                // A byte inside marks a file whose name is gone already.
+                if (FileContents.Status(file, name) is { Size: 0, Links: > 0 })
+                {
+                    Keep(new(name, file));
+                    return true;
+                }
             }
-            // A byte inside marks a file whose name is gone already.
-            if (FileContents.Status(file, name) is { Size: 0, Links: > 0 })
+            catch
             {
-                held.Add((name, file));
-                return true;
+                file.Dispose();
+                throw;
             }
             file.Dispose();
         }
     }
 
+    void Keep(Held taken)
+    {
+        if (first is null)
+        {
+            first = taken;
+        }
+        else
+        {
+            (others ??= []).Add(taken);
+        }
+    }
+
     public void Dispose()
     {
-        foreach (var (name, file) in held)
+        first?.Give();
+        first = null;
+        others?.ForEach(static held => held.Give());
+        others = null;
+    }
+
+    sealed class Held(ByteString name, ScopedFile file)
+    {
+        public void Give()
         {
             try
             {
@@ -105,6 +135,5 @@ public sealed class PathLock : IDisposable
             }
             file.Dispose();
         }
-        held.Clear();
     }
 }

@@ -25,6 +25,26 @@ public sealed class FileTests : IDisposable
     }
 
     [Fact]
+    public void AFileOfOneOperationIsClosedOnceAndOfNoUseAfterwards()
+    {
+        using var directory = DirectoryHandle.Open(root);
+        var file = directory.CreateScoped("a");
+        FileContents.Write(file, "text"u8);
+        FileContents.Close(file);
+        // The number may be another file's by now.
+        using var other = directory.OpenFile("a");
+        file.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => FileContents.Write(file, "more"u8));
+        Assert.Throws<ObjectDisposedException>(() => FileContents.Close(file));
+        Assert.Equal("text"u8, FileContents.ReadAll(other));
+        Assert.Null(directory.TryCreateScoped("a"));
+        var name = new string('n', 255);
+        directory.CreateScoped(name).Dispose();
+        Assert.NotNull(directory.TryStatus(name));
+        Assert.Throws<FileException>(() => directory.CreateScoped(new string('n', 300)));
+    }
+
+    [Fact]
     public void SymlinksAreNotFollowedOnTheWayDown()
     {
         Directory.CreateDirectory($"{root}/outside");

@@ -63,6 +63,46 @@ public class NarTests
     }
 
     [Fact]
+    public void AFileAtHandGetsTheArchiveThatTheWriterWrites()
+    {
+        foreach (var executable in (bool[])[false, true])
+        {
+            for (var length = 0; length < 40; length++)
+            {
+                var contents = Enumerable.Range(1, length).Select(value => (byte)value).ToArray();
+                var stream = new MemoryStream();
+                var writer = new NarWriter(stream);
+                writer.File(ByteString.Empty, executable, contents);
+                writer.Complete();
+                // What was in the memory before is not part of it.
+                var memory = Enumerable.Repeat((byte)0xff, NarOfFile.Size(length, executable) + 9).ToArray();
+                var archive = memory[..NarOfFile.Write(contents, executable, memory)];
+                Assert.Equal(stream.ToArray(), archive);
+                Assert.True(NarOfFile.TryRead(archive, out var read, out var marked));
+                Assert.Equal(contents, read.ToArray());
+                Assert.Equal(executable, marked);
+            }
+        }
+    }
+
+    [Fact]
+    public void OnlyTheWholeArchiveOfOneFileIsOne()
+    {
+        Assert.False(NarOfFile.TryRead(tree, out _, out _));
+        var archive = new byte[NarOfFile.Size(3, executable: false)];
+        NarOfFile.Write("abc"u8, executable: false, archive);
+        Assert.False(NarOfFile.TryRead([.. archive, 0], out _, out _));
+        for (var i = 0; i < archive.Length; i++)
+        {
+            Assert.False(NarOfFile.TryRead(archive.AsSpan(0, i), out _, out _));
+            var damaged = archive.ToArray();
+            damaged[i] ^= 1;
+            // The three bytes of the file may be any.
+            Assert.Equal(i is >= 96 and < 99, NarOfFile.TryRead(damaged, out _, out _));
+        }
+    }
+
+    [Fact]
     public void WritingWhatWasReadGivesTheSameBytes()
     {
         var copy = new MemoryStream();

@@ -49,6 +49,28 @@ public sealed class LocalStoreTests : IDisposable
         Assert.Empty(Directory.EnumerateFileSystemEntries(place.Store.RealDirectory.ToString(), "tmp-*"));
     }
 
+    [Theory]
+    [InlineData(HashAlgorithm.Sha256, true)]
+    [InlineData(HashAlgorithm.Sha256, false)]
+    [InlineData(HashAlgorithm.Sha1, true)]
+    public void ASmallFileIsTheSameWhetherItsArchiveIsAtHandOrNot(HashAlgorithm algorithm, bool executable)
+    {
+        using var other = new TemporaryStore();
+        var archive = new MemoryStream();
+        var writer = new NarWriter(archive);
+        writer.File(ByteString.Empty, executable, "#!/bin/sh\n"u8);
+        writer.Complete();
+        archive.Position = 0;
+        var atHand = Store.AddContent("script", archive, ContentAddressMethod.Nar, algorithm, []);
+        var streamed = other.Store.AddContent("script", new BufferedStream(new MemoryStream(archive.ToArray())), ContentAddressMethod.Nar, algorithm, []);
+        Assert.Equal((streamed.Path, streamed.NarHash, streamed.NarSize, streamed.ContentAddress), (atHand.Path, atHand.NarHash, atHand.NarSize, atHand.ContentAddress));
+        var status = DirectoryHandle.Working.Status(place.Real(atHand.Path));
+        Assert.Equal((executable ? 0x16du : 0x124u, 1L, 10L), (status.Permissions, status.ModifiedSeconds, status.Size));
+        Assert.Equal(status.Permissions, DirectoryHandle.Working.Status(other.Real(streamed.Path)).Permissions);
+        Assert.False(Store.Verify(checkContents: true).ErrorsRemain);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(place.Store.RealDirectory.ToString(), "*.lock"));
+    }
+
     [Fact]
     public void RejectsAnArchiveThatIsNotWhatWasAnnounced()
     {

@@ -17,7 +17,9 @@ public static class ValueJson
     /// <param name="copyToStore">Whether a path becomes its copy in the store, or its name.</param>
     public static ByteString Write(Evaluator evaluator, Value value, Position position, ref StringContext? references, bool copyToStore = true)
     {
-        var output = new ByteWriter();
+        // Structured attributes are written one by one.
+        var output = free ?? new ByteWriter();
+        free = null;
         try
         {
             Write(evaluator, value, position, ref references, copyToStore, output);
@@ -27,8 +29,14 @@ public static class ValueJson
             throw new EvaluationException($"JSON serialization error: {failure.Message}");
         }
 
-        return new ByteString(output.ToArray());
+        var text = new ByteString(output.ToArray());
+        output.Clear();
+        free = output;
+        return text;
     }
+
+    [ThreadStatic]
+    static ByteWriter? free;
 
     static void Write(Evaluator evaluator, Value cell, Position position, ref StringContext? references, bool copyToStore, IBufferWriter<byte> output)
     {

@@ -12,6 +12,15 @@ internal sealed class DerivationAttributes
     static readonly string[] ChecksOutsideStructure =
         ["allowedReferences", "allowedRequisites", "disallowedReferences", "disallowedRequisites", "maxSize", "maxClosureSize"];
 
+    // Every name that means something here; the others become variables and need no text of their own.
+    static readonly string[] Meaningful =
+    [
+        "args", "builder", "outputs", "system", "outputHash", "outputHashAlgo", "outputHashMode", "__json", "__structuredAttrs", "__contentAddressed", "__impure", "__ignoreNulls",
+        .. ChecksOutsideStructure,
+    ];
+
+    static readonly string[] OnlyOut = ["out"];
+
     readonly Evaluator evaluator;
     readonly SortedList<ByteString, ByteString>? structured;
     readonly bool ignoreNulls;
@@ -22,34 +31,47 @@ internal sealed class DerivationAttributes
     {
         this.evaluator = evaluator;
         Name = name;
-        // Outputs become variables as well.
-        Environment = new SortedList<ByteString, ByteString>(set.Count + 1);
-        if (Flag(set, evaluator.Known.StructuredAttributes))
-            structured = [];
-        ignoreNulls = Flag(set, evaluator.Known.IgnoreNulls);
+        if (Flag(set, evaluator.Known.StructuredAttributes, "while evaluating the `__structuredAttrs` attribute passed to builtins.derivationStrict"))
+            structured = new SortedList<ByteString, ByteString>(set.Count);
+        ignoreNulls = Flag(set, evaluator.Known.IgnoreNulls, "while evaluating the `__ignoreNulls` attribute passed to builtins.derivationStrict");
+        // Outputs become variables as well; structured, there is one more.
+        Environment = new SortedList<ByteString, ByteString>(structured is null ? set.Count + 1 : 3);
         foreach (int index in set.Shape.LexicalOrder(evaluator.Symbols))
         {
             var attribute = set.At(index);
-            string key = evaluator.Symbols.Text(attribute.Name);
+            string? key = Meaning(evaluator.Symbols[attribute.Name].Span);
             if (key == "__ignoreNulls")
                 continue;
             try
             {
                 Read(key, attribute);
             }
-            catch (EvaluationException failure) when (failure.AddFrame(attribute.Position, $"while evaluating attribute '{key}' of derivation '{name}'"))
+            catch (EvaluationException failure) when (failure.AddFrame(attribute.Position, Doing(attribute)))
             {
                 throw;
             }
             catch (NixException failure) when (failure is not EvaluationException)
             {
-                throw new EvaluationException(failure.Message, failure).Within(attribute.Position, $"while evaluating attribute '{key}' of derivation '{name}'");
+                throw new EvaluationException(failure.Message, failure).Within(attribute.Position, Doing(attribute));
             }
         }
 
         if (structured is not null)
             Environment[Derivation.StructuredAttributesVariable] = Json(structured);
     }
+
+    static string? Meaning(ReadOnlySpan<byte> name)
+    {
+        foreach (string known in Meaningful)
+        {
+            if (known.Length == name.Length && Ascii.Equals(name, known))
+                return known;
+        }
+
+        return null;
+    }
+
+    string Doing(Firn.Evaluation.Attribute attribute) => $"while evaluating attribute '{evaluator.Symbols.Text(attribute.Name)}' of derivation '{Name}'";
 
     public string Name { get; }
 
@@ -61,7 +83,7 @@ internal sealed class DerivationAttributes
 
     public ByteString Platform { get; private set; }
 
-    public List<string> Outputs { get; private set; } = ["out"];
+    public IReadOnlyList<string> Outputs { get; private set; } = OnlyOut;
 
     public string? OutputHash { get; private set; }
 
@@ -76,11 +98,9 @@ internal sealed class DerivationAttributes
     /// <summary>Everything that any attribute refers to.</summary>
     public StringContext? References => references;
 
-    bool Flag(AttributeSet set, Symbol name) =>
-        set.TryGet(name, out var value)
-        && evaluator.ForceBoolean(value, Nowhere, $"while evaluating the `{evaluator.Symbols.Text(name)}` attribute passed to builtins.derivationStrict");
+    bool Flag(AttributeSet set, Symbol name, string context) => set.TryGet(name, out var value) && evaluator.ForceBoolean(value, Nowhere, context);
 
-    void Read(string key, Firn.Evaluation.Attribute attribute)
+    void Read(string? key, Firn.Evaluation.Attribute attribute)
     {
         var value = attribute.Value;
         if (ignoreNulls && evaluator.Force(value, Nowhere) is NullValue)
@@ -113,7 +133,7 @@ internal sealed class DerivationAttributes
             ReadPlain(key, attribute);
     }
 
-    void ReadStructured(SortedList<ByteString, ByteString> json, string key, Firn.Evaluation.Attribute attribute)
+    void ReadStructured(SortedList<ByteString, ByteString> json, string? key, Firn.Evaluation.Attribute attribute)
     {
         var value = attribute.Value;
         if (key == "__structuredAttrs")
@@ -134,13 +154,13 @@ internal sealed class DerivationAttributes
                 Interpret(key, evaluator.ForceStringWithoutContext(value, Nowhere, "").Bytes);
                 break;
             default:
-                if (ChecksOutsideStructure.Contains(key))
+                if (key is not null && ChecksOutsideStructure.Contains(key))
                     Warn($"'structuredAttrs' disables the effect of the derivation attribute '{key}'; use 'outputChecks.<output>.{key}' instead", attribute.Position);
                 break;
         }
     }
 
-    void ReadPlain(string key, Firn.Evaluation.Attribute attribute)
+    void ReadPlain(string? key, Firn.Evaluation.Attribute attribute)
     {
         var value = attribute.Value;
         var text = evaluator.CoerceToString(value, Coercion.More | Coercion.CopyToStore, ref references, Nowhere, "").Bytes;
@@ -156,7 +176,7 @@ internal sealed class DerivationAttributes
                 Builder = text;
                 break;
             case "outputs":
-                SetOutputs(text.ToString().Split([' ', '\t', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries));
+                SetOutputs(text.Span.SequenceEqual("out"u8) ? OnlyOut : text.ToString().Split([' ', '\t', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries));
                 break;
             case "system" or "outputHash" or "outputHashAlgo" or "outputHashMode":
                 Interpret(key, text);
@@ -199,26 +219,30 @@ internal sealed class DerivationAttributes
         }
     }
 
-    void SetOutputs(IReadOnlyCollection<string> names)
+    void SetOutputs(IReadOnlyList<string> names)
     {
-        Outputs = [];
-        foreach (string name in names)
+        for (int i = 0; i < names.Count; i++)
         {
-            if (Outputs.Contains(name))
+            string name = names[i];
+            if (names.Take(i).Contains(name))
                 throw Failure($"duplicate derivation output '{name}'");
             // The result has an attribute of this name already.
             if (name == "drvPath")
                 throw Failure("invalid derivation output name 'drvPath'");
-            Outputs.Add(name);
         }
 
-        if (Outputs.Count == 0)
+        if (names.Count == 0)
             throw Failure("derivation cannot have an empty set of outputs");
+        Outputs = names;
     }
 
     static ByteString Json(SortedList<ByteString, ByteString> members)
     {
-        var output = new ArrayBufferWriter<byte>();
+        var output = new ByteWriter();
+        int size = 2;
+        for (int i = 0; i < members.Count; i++)
+            size += members.GetKeyAtIndex(i).Length + members.GetValueAtIndex(i).Length + 4;
+        output.GetSpan(size);
         output.Write("{"u8);
         bool first = true;
         foreach (var (key, value) in members)
@@ -232,6 +256,6 @@ internal sealed class DerivationAttributes
         }
 
         output.Write("}"u8);
-        return ByteString.Copy(output.WrittenSpan);
+        return new ByteString(output.ToArray());
     }
 }

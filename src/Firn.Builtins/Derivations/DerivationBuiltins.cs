@@ -77,7 +77,7 @@ internal static class DerivationBuiltins
         for (int i = 0; i < derivation.Outputs.Count; i++)
         {
             string output = derivation.Outputs.GetKeyAtIndex(i);
-            result.Add(evaluator.Symbols.Intern(output), evaluator.OutputString(derivation, path, output));
+            result.Add(evaluator.Symbols.Intern(output), evaluator.OutputString(derivation, path, output, derivation.Environment));
         }
 
         return result.Build();
@@ -147,9 +147,13 @@ internal static class DerivationBuiltins
 
     static (SortedList<StorePath, DerivationInput> Derivations, SortedSet<StorePath> Sources) Inputs(Evaluator evaluator, StringContext? references)
     {
-        var derivations = new SortedList<StorePath, DerivationInput>();
+        var elements = references is null ? [] : references.Elements;
+        int built = 0;
+        foreach (var element in elements)
+            built += element.Kind == ContextKind.Built ? 1 : 0;
+        var derivations = new SortedList<StorePath, DerivationInput>(built);
         var sources = new SortedSet<StorePath>();
-        foreach (var element in references is null ? [] : references.Elements)
+        foreach (var element in elements)
         {
             switch (element.Kind)
             {

@@ -29,12 +29,18 @@ internal static class DerivationAccess
     /// <summary>
     /// The string that stands for an output: its path when it is known without building, else a placeholder. It refers to the output either way.
     /// </summary>
-    public static StringValue OutputString(this Evaluator evaluator, Derivation derivation, StorePath path, string output)
+    /// <param name="evaluator">Evaluates.</param>
+    /// <param name="derivation">Has the output.</param>
+    /// <param name="path">The derivation's own.</param>
+    /// <param name="output">The output's name.</param>
+    /// <param name="variables">When given, the variables that hold the paths of all outputs that are known: the string is that very text.</param>
+    public static StringValue OutputString(
+        this Evaluator evaluator, Derivation derivation, StorePath path, string output, SortedList<ByteString, ByteString>? variables = null)
     {
         var known = derivation.Outputs[output].KnownPath(evaluator.StorePaths(), derivation.Name, output);
         var context = new StringContext(ContextElement.Built(path, output));
         return known is null
             ? new StringValue(Placeholders.Upstream(path, output, ManagedDigests.Instance), context)
-            : new StringValue(evaluator.Host.StoreDirectory.ShowBytes(known), context);
+            : new StringValue(variables is null ? evaluator.Host.StoreDirectory.ShowBytes(known) : variables[output], context);
     }
 }

@@ -127,7 +127,7 @@ sealed class DiskRoot : IdentifiedRoot
         var real = Real(path);
         try
         {
-            using var file = DirectoryHandle.Working.OpenFileFollowing(real);
+            using var file = DirectoryHandle.Working.OpenScopedFollowing(real);
             var bytes = FileContents.ReadAll(file, path);
             recorder?.Content(looked, identity, bytes);
             return bytes;
@@ -145,7 +145,7 @@ sealed class DiskRoot : IdentifiedRoot
         try
         {
             // Not following: whoever put a link where a file was just now has not made it a file.
-            var file = DirectoryHandle.Working.OpenFile(Real(path));
+            var file = DirectoryHandle.Working.OpenScoped(Real(path));
             try
             {
                 var status = FileContents.Status(file, path);

@@ -103,7 +103,7 @@ sealed class EvaluationHost : IEvaluationHost, IDisposable
         }
         var method = recursive ? ContentAddressMethod.Nar : ContentAddressMethod.Flat;
         var result = paths.Fixed(name, new ContentAddress(method, hash), references);
-        Disk.Allow(StoreDirectory.ShowBytes(result));
+        Allow(result);
         if (writes)
         {
             recorder?.Written(result, references);
@@ -178,7 +178,7 @@ sealed class EvaluationHost : IEvaluationHost, IDisposable
     public StorePath AddText(string name, ReadOnlyMemory<byte> contents, IReadOnlyCollection<StorePath> references)
     {
         var path = paths.Text(name, contents.Span, references);
-        Disk.Allow(StoreDirectory.ShowBytes(path));
+        Allow(path);
         if (writes)
         {
             recorder?.Written(path, references);
@@ -203,7 +203,7 @@ sealed class EvaluationHost : IEvaluationHost, IDisposable
     public StorePath AddDerivation(Derivation derivation)
     {
         var path = paths.PathOf(derivation);
-        Disk.Allow(StoreDirectory.ShowBytes(path));
+        Allow(path);
         if (writes)
         {
             recorder?.Written(path, derivation.References);
@@ -218,6 +218,14 @@ sealed class EvaluationHost : IEvaluationHost, IDisposable
             valid[path] = true;
         }
         return path;
+    }
+
+    void Allow(StorePath path)
+    {
+        if (Disk.IsRestricted)
+        {
+            Disk.Allow(StoreDirectory.ShowBytes(path));
+        }
     }
 
     public IDigests Digests => OpenSslDigests.Instance;

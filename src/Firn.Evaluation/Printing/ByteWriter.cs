@@ -10,7 +10,7 @@ namespace Firn.Evaluation;
 /// <param name="overflow">Where pieces go as soon as they are full, instead of being kept; null keeps everything.</param>
 public sealed class ByteWriter(Action<ReadOnlyMemory<byte>>? overflow = null) : IBufferWriter<byte>
 {
-    const int LongestPiece = 1 << 20;
+    const int LongestPiece = 1 << 20, KeptCapacity = 1 << 16;
 
     readonly List<ReadOnlyMemory<byte>> full = [];
     byte[] current = new byte[256];
@@ -48,6 +48,17 @@ public sealed class ByteWriter(Action<ReadOnlyMemory<byte>>? overflow = null) : 
     {
         MakeRoom(Math.Max(sizeHint, 1));
         return current.AsSpan(count);
+    }
+
+    /// <summary>Forgets what was written, for a writer that is used again.</summary>
+    public void Clear()
+    {
+        full.Clear();
+        (count, before, HasOverflowed) = (0, 0, false);
+        if (current.Length > KeptCapacity)
+        {
+            current = new byte[256];
+        }
     }
 
     /// <summary>A copy of everything.</summary>

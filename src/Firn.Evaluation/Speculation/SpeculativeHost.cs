@@ -52,7 +52,10 @@ sealed class SpeculativeHost(IEvaluationHost host) : IEvaluationHost
 
     public StorePath AddText(string name, ReadOnlyMemory<byte> contents, IReadOnlyCollection<StorePath> references) => Entered(() => host.AddText(name, contents, references));
 
-    public StorePath AddDerivation(Derivation derivation) => Entered(() => host.AddDerivation(derivation));
+    // The usual case makes no object for the call.
+    public StorePath AddDerivation(Derivation derivation) => ahead ? AddAhead(derivation) : host.AddDerivation(derivation);
+
+    StorePath AddAhead(Derivation derivation) => Entered(() => host.AddDerivation(derivation));
 
     public IDigests Digests => host.Digests;
 

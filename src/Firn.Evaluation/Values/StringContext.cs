@@ -7,15 +7,17 @@ namespace Firn.Evaluation;
 /// <summary>What a string refers to in the store: a non-empty, sorted set without repetitions.</summary>
 public sealed class StringContext
 {
-    readonly ContextElement[] elements;
+    // Nearly all sets have one element, and need no array.
+    readonly ContextElement first;
+    readonly ContextElement[]? all;
 
-    StringContext(ContextElement[] elements) => this.elements = elements;
+    StringContext(ContextElement[] elements) => (first, all) = (elements[0], elements);
 
-    public StringContext(ContextElement element) => elements = [element];
+    public StringContext(ContextElement element) => first = element;
 
-    public int Count => elements.Length;
+    public int Count => all?.Length ?? 1;
 
-    public ReadOnlySpan<ContextElement> Elements => elements;
+    public ReadOnlySpan<ContextElement> Elements => all ?? new ReadOnlySpan<ContextElement>(in first);
 
     /// <summary>The set of the given elements; null when there are none.</summary>
     public static StringContext? Of(IEnumerable<ContextElement> elements)
@@ -34,13 +36,14 @@ public sealed class StringContext
         {
             return right;
         }
-        var count = CountUnion(left.elements, right.elements);
+        ReadOnlySpan<ContextElement> a = left.Elements, b = right.Elements;
+        var count = CountUnion(a, b);
         // One side often holds everything already: keep its object.
-        if (count == left.Count)
+        if (count == a.Length)
         {
             return left;
         }
-        if (count == right.Count)
+        if (count == b.Length)
         {
             return right;
         }
@@ -48,15 +51,15 @@ public sealed class StringContext
         int i = 0, j = 0;
         for (var n = 0; n < count; n++)
         {
-            var order = i == left.Count ? 1 : j == right.Count ? -1 : left.elements[i].CompareTo(right.elements[j]);
-            merged[n] = order <= 0 ? left.elements[i] : right.elements[j];
+            var order = i == a.Length ? 1 : j == b.Length ? -1 : a[i].CompareTo(b[j]);
+            merged[n] = order <= 0 ? a[i] : b[j];
             i += order <= 0 ? 1 : 0;
             j += order >= 0 ? 1 : 0;
         }
         return new StringContext(merged);
     }
 
-    static int CountUnion(ContextElement[] left, ContextElement[] right)
+    static int CountUnion(ReadOnlySpan<ContextElement> left, ReadOnlySpan<ContextElement> right)
     {
         int i = 0, j = 0, common = 0;
         while (i < left.Length && j < right.Length)

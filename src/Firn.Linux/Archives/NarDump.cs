@@ -30,7 +30,7 @@ public static class NarDump
         switch (status.Kind)
         {
             case FileKind.Regular:
-                using (var file = parent.OpenFile(name))
+                using (var file = parent.OpenScoped(name))
                 {
                     File(file, parent.Join(name), shown, visitor);
                 }
@@ -61,7 +61,7 @@ public static class NarDump
         }
     }
 
-    static void File(Microsoft.Win32.SafeHandles.SafeFileHandle file, ByteString path, ByteString shown, INarVisitor visitor)
+    static void File(ScopedFile file, ByteString path, ByteString shown, INarVisitor visitor)
     {
         // Asked of the open file: what had the name before may have been something else.
         var status = FileContents.Status(file, path);

@@ -1,7 +1,6 @@
 using Firn.Linux.Files;
 using Firn.Nar;
 using Firn.Primitives;
-using Microsoft.Win32.SafeHandles;
 
 namespace Firn.Linux.Archives;
 
@@ -15,7 +14,7 @@ public sealed class NarRestore : INarVisitor, IDisposable
     readonly ByteString root;
     readonly bool flush;
     readonly Stack<DirectoryHandle> open = new();
-    SafeFileHandle? file;
+    ScopedFile? file;
     ByteString fileName;
 
     /// <param name="parent">Where the tree's root is made.</param>
@@ -69,7 +68,7 @@ public sealed class NarRestore : INarVisitor, IDisposable
     {
         var (directory, own) = Place(name);
         fileName = own;
-        file = directory.CreateFile(own, executable ? 0x1ffu : 0x1b6u);
+        file = directory.CreateScoped(own, executable ? 0x1ffu : 0x1b6u);
     }
 
     public void Contents(ReadOnlySpan<byte> piece) => FileContents.Write(file!, piece, fileName);

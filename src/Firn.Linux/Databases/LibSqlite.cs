@@ -10,6 +10,12 @@ static unsafe partial class LibSqlite
     internal const int Ok = 0, Busy = 5, Row = 100, Done = 101, Null = 5;
     internal const int OpenReadOnly = 1, OpenReadWrite = 2, OpenCreate = 4, OpenUri = 0x40, OpenNoMutex = 0x8000;
 
+    internal const int ConfigureMemoryStatus = 9;
+
+    /// <summary>Of those with one number; before any other call.</summary>
+    [LibraryImport(Library, EntryPoint = "sqlite3_config")]
+    internal static partial int Configure(int what, int value);
+
     [LibraryImport(Library, EntryPoint = "sqlite3_open_v2")]
     internal static partial int Open(byte* name, out nint database, int flags, nint system);
 

@@ -19,8 +19,14 @@ public sealed unsafe class SqliteDatabase : IDisposable
 {
     readonly ByteString path;
     readonly Dictionary<string, SqliteStatement> statements = new(StringComparer.Ordinal);
+    // Texts are constants of the program: the statements that are run over and over are found without hashing theirs.
+    readonly SqliteStatement?[] recent = new SqliteStatement?[8];
+    int oldest;
     nint handle;
     int depth;
+
+    // Nobody asks how much memory the library has, and counting takes a lock for every piece.
+    static readonly Lazy<int> configured = new(() => LibSqlite.Configure(LibSqlite.ConfigureMemoryStatus, 0));
 
     SqliteDatabase(ByteString path, nint handle) => (this.path, this.handle) = (path, handle);
 
@@ -37,6 +43,7 @@ public sealed unsafe class SqliteDatabase : IDisposable
             SqliteMode.Immutable => LibSqlite.OpenReadOnly | LibSqlite.OpenUri,
             _ => LibSqlite.OpenReadOnly,
         };
+        _ = configured.Value;
         fixed (byte* terminated = (byte[])[.. name.Span, 0])
         {
             var result = LibSqlite.Open(terminated, out var handle, flags, 0);
@@ -67,6 +74,23 @@ public sealed unsafe class SqliteDatabase : IDisposable
     /// <summary>The statement for this text, reset and without values.</summary>
     public SqliteStatement Prepare(string sql)
     {
+        foreach (var known in recent)
+        {
+            if (known is not null && ReferenceEquals(known.Sql, sql))
+            {
+                known.Reset();
+                return known;
+            }
+        }
+        var found = Find(sql);
+        recent[oldest] = found;
+        oldest = (oldest + 1) % recent.Length;
+        found.Reset();
+        return found;
+    }
+
+    SqliteStatement Find(string sql)
+    {
         if (!statements.TryGetValue(sql, out var statement))
         {
             fixed (byte* terminated = (byte[])[.. System.Text.Encoding.UTF8.GetBytes(sql), 0])
@@ -78,7 +102,6 @@ public sealed unsafe class SqliteDatabase : IDisposable
                 statements.Add(sql, statement = new SqliteStatement(this, prepared, sql));
             }
         }
-        statement.Reset();
         return statement;
     }
 
@@ -131,6 +154,7 @@ public sealed unsafe class SqliteDatabase : IDisposable
             statement.Dispose();
         }
         statements.Clear();
+        Array.Clear(recent);
         if (handle != 0)
         {
             _ = LibSqlite.Close(handle);

@@ -11,15 +11,23 @@ public sealed unsafe class SqliteStatement : IDisposable
     readonly string sql;
     nint handle;
     int bound;
+    bool used;
+
+    internal string Sql => sql;
 
     internal SqliteStatement(SqliteDatabase database, nint handle, string sql) =>
         (this.database, this.handle, this.sql) = (database, handle, sql);
 
-    internal void Reset()
+    /// <summary>Without values and rows: a statement that is left at a row keeps its lock of the file.</summary>
+    public void Reset()
     {
-        _ = LibSqlite.Reset(handle);
-        _ = LibSqlite.ClearBindings(handle);
-        bound = 0;
+        if (used)
+        {
+            _ = LibSqlite.Reset(handle);
+            _ = LibSqlite.ClearBindings(handle);
+            bound = 0;
+            used = false;
+        }
     }
 
     /// <summary>The next value; null is NULL.</summary>
@@ -27,29 +35,46 @@ public sealed unsafe class SqliteStatement : IDisposable
     {
         if (text is null)
         {
+            used = true;
             return Check(LibSqlite.BindNull(handle, ++bound));
         }
         const int most = 1024;
         var size = text.Length <= most / 3 ? most : System.Text.Encoding.UTF8.GetByteCount(text) + 1;
         Span<byte> bytes = size <= most ? stackalloc byte[most] : new byte[size];
-        var length = System.Text.Encoding.UTF8.GetBytes(text, bytes);
-        fixed (byte* start = bytes)
+        return BindText(bytes[..System.Text.Encoding.UTF8.GetBytes(text, bytes)]);
+    }
+
+    /// <summary>The next value, a text in UTF-8.</summary>
+    public SqliteStatement BindText(ReadOnlySpan<byte> text)
+    {
+        used = true;
+        // An empty span has no address, which would be NULL.
+        byte none = 0;
+        fixed (byte* start = text)
         {
-            return Check(LibSqlite.BindText(handle, ++bound, start, length, copied));
+            return Check(LibSqlite.BindText(handle, ++bound, start is null ? &none : start, text.Length, copied));
         }
     }
 
-    public SqliteStatement Bind(long value) => Check(LibSqlite.BindInteger(handle, ++bound, value));
+    public SqliteStatement Bind(long value)
+    {
+        used = true;
+        return Check(LibSqlite.BindInteger(handle, ++bound, value));
+    }
 
     public SqliteStatement Bind(long? value) => value is { } number ? Bind(number) : Bind((string?)null);
 
     /// <summary>True when there is a (further) row.</summary>
-    public bool Step() => LibSqlite.Step(handle) switch
+    public bool Step()
     {
-        LibSqlite.Row => true,
-        LibSqlite.Done => false,
-        _ => throw database.Failure($"executing '{sql}' on"),
-    };
+        used = true;
+        return LibSqlite.Step(handle) switch
+        {
+            LibSqlite.Row => true,
+            LibSqlite.Done => false,
+            _ => throw database.Failure($"executing '{sql}' on"),
+        };
+    }
 
     /// <summary>Runs a statement that gives no rows.</summary>
     public void Run()

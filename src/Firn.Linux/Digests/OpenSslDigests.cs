@@ -54,19 +54,48 @@ public sealed class OpenSslDigests : IDigests
 
     public Hash Compute(HashAlgorithm algorithm, ReadOnlySpan<byte> bytes)
     {
-        Interlocked.Add(ref seen, bytes.Length);
-        if (algorithm == HashAlgorithm.Sha256 && bytes.Length <= DirectLimit && Volatile.Read(ref seen) > WarmAfter && direct.Value)
+        if (IsDirect(algorithm, bytes.Length))
         {
             return Sha256(bytes);
         }
+        return Slowly(algorithm, bytes);
+    }
+
+    Hash Slowly(HashAlgorithm algorithm, ReadOnlySpan<byte> bytes)
+    {
         using var digest = bytes.Length < Threshold ? ManagedDigests.Instance.Create(algorithm) : Create(algorithm);
         digest.Append(bytes);
         return digest.Finish();
     }
 
-    static unsafe Hash Sha256(ReadOnlySpan<byte> bytes)
+    public void Compute(HashAlgorithm algorithm, ReadOnlySpan<byte> bytes, Span<byte> digest)
+    {
+        if (IsDirect(algorithm, bytes.Length))
+        {
+            Sha256(bytes, digest);
+            return;
+        }
+        Slowly(algorithm, bytes).Bytes.CopyTo(digest);
+    }
+
+    static bool IsDirect(HashAlgorithm algorithm, int length)
+    {
+        if (Volatile.Read(ref seen) <= WarmAfter && Interlocked.Add(ref seen, length) <= WarmAfter)
+        {
+            return false;
+        }
+        return algorithm == HashAlgorithm.Sha256 && length <= DirectLimit && direct.Value;
+    }
+
+    static Hash Sha256(ReadOnlySpan<byte> bytes)
     {
         Span<byte> digest = stackalloc byte[32];
+        Sha256(bytes, digest);
+        return new Hash(HashAlgorithm.Sha256, digest);
+    }
+
+    static unsafe void Sha256(ReadOnlySpan<byte> bytes, Span<byte> digest)
+    {
         var context = stackalloc byte[LibCrypto.Sha256Context];
         fixed (byte* input = bytes, output = digest)
         {
@@ -75,7 +104,6 @@ public sealed class OpenSslDigests : IDigests
                 throw new InvalidOperationException("OpenSSL could not compute a sha256 digest");
             }
         }
-        return new Hash(HashAlgorithm.Sha256, digest);
     }
 
     sealed unsafe class Growing(HashAlgorithm algorithm) : IDigest

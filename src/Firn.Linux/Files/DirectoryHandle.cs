@@ -69,14 +69,29 @@ public sealed unsafe class DirectoryHandle : IDisposable
     public SafeFileHandle CreateFile(ByteString name, uint mode = 0x1b6) =>
         OpenRaw(name, LibcFiles.WriteOnly | LibcFiles.Create | LibcFiles.Exclusive | LibcFiles.NoFollow, mode, "creating file");
 
-    /// <summary>The same; null when something has the name.</summary>
-    public SafeFileHandle? TryCreateFile(ByteString name, uint mode = 0x1b6)
+    /// <summary>The same, to be written at once; null when something has the name.</summary>
+    public ScopedFile? TryCreateScoped(ByteString name, uint mode = 0x1b6)
     {
         var descriptor = TryOpenRaw(name, LibcFiles.WriteOnly | LibcFiles.Create | LibcFiles.Exclusive | LibcFiles.NoFollow, mode);
-        return descriptor >= 0 ? new SafeFileHandle(descriptor, ownsHandle: true)
+        return descriptor >= 0 ? new ScopedFile(descriptor)
             : Marshal.GetLastPInvokeError() == LibcFiles.Exists ? null
             : throw FileException.Last("creating file", Join(name));
     }
+
+    /// <summary>Like <see cref="CreateFile"/>, to be written at once.</summary>
+    public ScopedFile CreateScoped(ByteString name, uint mode = 0x1b6) =>
+        new(OpenDescriptor(name, LibcFiles.WriteOnly | LibcFiles.Create | LibcFiles.Exclusive | LibcFiles.NoFollow, mode, "creating file"));
+
+    /// <summary>Like <see cref="OpenFile"/>, to be read at once.</summary>
+    public ScopedFile OpenScoped(ByteString name) =>
+        new(OpenDescriptor(name, LibcFiles.ReadOnly | LibcFiles.NoFollow | LibcFiles.NonBlocking, 0, "opening file"));
+
+    /// <summary>Like <see cref="OpenFileFollowing"/>, to be read at once.</summary>
+    public ScopedFile OpenScopedFollowing(ByteString name) => new(OpenDescriptor(name, LibcFiles.ReadOnly, 0, "opening file"));
+
+    /// <summary>Like <see cref="OpenOrCreateFile"/>, for locks that are held briefly.</summary>
+    public ScopedFile OpenOrCreateScoped(ByteString name, uint mode) =>
+        new(OpenDescriptor(name, LibcFiles.ReadWrite | LibcFiles.Create | LibcFiles.NoFollow, mode, "opening file"));
 
     /// <summary>Opens a file for reading and writing, made if missing, its content kept: lock files.</summary>
     public SafeFileHandle OpenOrCreateFile(ByteString name, uint mode) =>
@@ -86,15 +101,17 @@ public sealed unsafe class DirectoryHandle : IDisposable
     public SafeFileHandle OpenEmptied(ByteString name, uint mode) =>
         OpenRaw(name, LibcFiles.WriteOnly | LibcFiles.Create | LibcFiles.Truncate, mode, "opening file");
 
-    SafeFileHandle OpenRaw(ByteString name, int flags, uint mode, string doing)
+    SafeFileHandle OpenRaw(ByteString name, int flags, uint mode, string doing) => new(OpenDescriptor(name, flags, mode, doing), ownsHandle: true);
+
+    int OpenDescriptor(ByteString name, int flags, uint mode, string doing)
     {
         var descriptor = TryOpenRaw(name, flags, mode);
-        return descriptor >= 0 ? new SafeFileHandle(descriptor, ownsHandle: true) : throw FileException.Last(doing, Join(name));
+        return descriptor >= 0 ? descriptor : throw FileException.Last(doing, Join(name));
     }
 
     int TryOpenRaw(ByteString name, int flags, uint mode)
     {
-        fixed (byte* terminated = TerminatedName.Of(name))
+        fixed (byte* terminated = TerminatedName.Of(name, stackalloc byte[TerminatedName.Room]))
         {
             int descriptor;
             do
@@ -115,7 +132,7 @@ public sealed unsafe class DirectoryHandle : IDisposable
     FileStatus? Status(ByteString name, int flags)
     {
         FileStatus.Raw raw;
-        fixed (byte* terminated = TerminatedName.Of(name))
+        fixed (byte* terminated = TerminatedName.Of(name, stackalloc byte[TerminatedName.Room]))
         {
             if (LibcFiles.Status(handle, terminated, flags, 0x7ff, &raw) == 0)
             {
@@ -129,7 +146,7 @@ public sealed unsafe class DirectoryHandle : IDisposable
 
     public void MakeDirectory(ByteString name, uint mode = 0x1ff)
     {
-        fixed (byte* terminated = TerminatedName.Of(name))
+        fixed (byte* terminated = TerminatedName.Of(name, stackalloc byte[TerminatedName.Room]))
         {
             Check(LibcFiles.MakeDirectoryAt(handle, terminated, mode), "creating directory", name);
         }
@@ -137,7 +154,7 @@ public sealed unsafe class DirectoryHandle : IDisposable
 
     public void MakeSymlink(ByteString name, ByteString target)
     {
-        fixed (byte* terminated = TerminatedName.Of(name), terminatedTarget = TerminatedName.Of(target))
+        fixed (byte* terminated = TerminatedName.Of(name, stackalloc byte[TerminatedName.Room]), terminatedTarget = TerminatedName.Of(target, stackalloc byte[TerminatedName.Room]))
         {
             Check(LibcFiles.SymlinkAt(terminatedTarget, handle, terminated), "creating symlink", name);
         }
@@ -146,7 +163,7 @@ public sealed unsafe class DirectoryHandle : IDisposable
     public ByteString ReadLink(ByteString name)
     {
         var buffer = stackalloc byte[4096];
-        fixed (byte* terminated = TerminatedName.Of(name))
+        fixed (byte* terminated = TerminatedName.Of(name, stackalloc byte[TerminatedName.Room]))
         {
             var length = LibcFiles.ReadLinkAt(handle, terminated, buffer, 4096);
             Check((int)length, "reading symbolic link", name);
@@ -157,7 +174,7 @@ public sealed unsafe class DirectoryHandle : IDisposable
     /// <summary>One atomic step, also between directories of one file system.</summary>
     public void Rename(ByteString name, DirectoryHandle directory, ByteString newName, RenameMode mode = RenameMode.Replace)
     {
-        fixed (byte* terminated = TerminatedName.Of(name), terminatedNew = TerminatedName.Of(newName))
+        fixed (byte* terminated = TerminatedName.Of(name, stackalloc byte[TerminatedName.Room]), terminatedNew = TerminatedName.Of(newName, stackalloc byte[TerminatedName.Room]))
         {
             Check(LibcFiles.RenameAt(handle, terminated, directory.handle, terminatedNew, (uint)mode), $"renaming to '{directory.Join(newName)}'", name);
         }
@@ -166,7 +183,7 @@ public sealed unsafe class DirectoryHandle : IDisposable
     /// <summary>A second name for a file or symlink.</summary>
     public void Link(ByteString name, DirectoryHandle directory, ByteString newName)
     {
-        fixed (byte* terminated = TerminatedName.Of(name), terminatedNew = TerminatedName.Of(newName))
+        fixed (byte* terminated = TerminatedName.Of(name, stackalloc byte[TerminatedName.Room]), terminatedNew = TerminatedName.Of(newName, stackalloc byte[TerminatedName.Room]))
         {
             Check(LibcFiles.LinkAt(handle, terminated, directory.handle, terminatedNew, 0), $"linking to '{directory.Join(newName)}'", name);
         }
@@ -194,7 +211,7 @@ public sealed unsafe class DirectoryHandle : IDisposable
 
     void Unlink(ByteString name, int flags)
     {
-        fixed (byte* terminated = TerminatedName.Of(name))
+        fixed (byte* terminated = TerminatedName.Of(name, stackalloc byte[TerminatedName.Room]))
         {
             Check(LibcFiles.UnlinkAt(handle, terminated, flags), "deleting", name);
         }
@@ -203,7 +220,7 @@ public sealed unsafe class DirectoryHandle : IDisposable
     /// <summary>Permission bits of the object itself; what is, or meanwhile has become, a symlink is an error.</summary>
     public void SetMode(ByteString name, uint mode)
     {
-        fixed (byte* terminated = TerminatedName.Of(name))
+        fixed (byte* terminated = TerminatedName.Of(name, stackalloc byte[TerminatedName.Room]))
         {
             Check(LibcFiles.ChangeModeAt(handle, terminated, mode, LibcFiles.AtSymlinkNoFollow), "changing mode of", name);
         }
@@ -212,7 +229,7 @@ public sealed unsafe class DirectoryHandle : IDisposable
     /// <summary>Owner and group of the object itself.</summary>
     public void SetOwner(ByteString name, uint user, uint group)
     {
-        fixed (byte* terminated = TerminatedName.Of(name))
+        fixed (byte* terminated = TerminatedName.Of(name, stackalloc byte[TerminatedName.Room]))
         {
             Check(LibcFiles.ChangeOwnerAt(handle, terminated, user, group, LibcFiles.AtSymlinkNoFollow), "changing owner of", name);
         }
@@ -222,7 +239,7 @@ public sealed unsafe class DirectoryHandle : IDisposable
     public void SetModified(ByteString name, long seconds)
     {
         var times = stackalloc long[4] { seconds, 0, seconds, 0 };
-        fixed (byte* terminated = TerminatedName.Of(name))
+        fixed (byte* terminated = TerminatedName.Of(name, stackalloc byte[TerminatedName.Room]))
         {
             Check(LibcFiles.SetTimesAt(handle, terminated, times, LibcFiles.AtSymlinkNoFollow), "changing modification time of", name);
         }
@@ -232,7 +249,7 @@ public sealed unsafe class DirectoryHandle : IDisposable
     public void RemoveAttributes(ByteString name)
     {
         // There is no call relative to a directory; the magic link reaches exactly the open one.
-        var path = TerminatedName.Of(new ByteString((byte[])[.. System.Text.Encoding.ASCII.GetBytes($"/proc/self/fd/{handle.DangerousGetHandle()}/"), .. name.Span]));
+        var path = TerminatedName.Of(new ByteString((byte[])[.. System.Text.Encoding.ASCII.GetBytes($"/proc/self/fd/{handle.DangerousGetHandle()}/"), .. name.Span]), stackalloc byte[TerminatedName.Room]);
         fixed (byte* terminated = path)
         {
             var size = LibcFiles.ListAttributes(terminated, null, 0);
@@ -265,12 +282,12 @@ public sealed unsafe class DirectoryHandle : IDisposable
         var entries = new List<DirectoryEntry>();
         var buffer = System.Buffers.ArrayPool<byte>.Shared.Rent(32768);
         // A descriptor of its own, so that a second listing starts at the beginning again.
-        using var own = OpenRaw(".", LibcFiles.ReadOnly | LibcFiles.Directory, 0, "reading directory");
+        using var own = new ScopedFile(OpenDescriptor(".", LibcFiles.ReadOnly | LibcFiles.Directory, 0, "reading directory"));
         fixed (byte* start = buffer)
         {
             while (true)
             {
-                var size = LibcFiles.Entries(own, start, buffer.Length);
+                var size = LibcFiles.Entries(own.Descriptor, start, buffer.Length);
                 Check((int)size, "reading directory", ".");
                 if (size == 0)
                 {

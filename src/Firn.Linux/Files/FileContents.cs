@@ -11,6 +11,14 @@ public static unsafe class FileContents
     /// <summary>Bytes read, 0 at the end.</summary>
     public static int Read(SafeFileHandle file, Span<byte> buffer, ByteString shown = default)
     {
+        using var held = new HeldDescriptor(file);
+        return Read(held.Number, buffer, shown);
+    }
+
+    public static int Read(ScopedFile file, Span<byte> buffer, ByteString shown = default) => Read(file.Descriptor, buffer, shown);
+
+    static int Read(int file, Span<byte> buffer, ByteString shown)
+    {
         fixed (byte* start = buffer)
         {
             while (true)
@@ -30,6 +38,14 @@ public static unsafe class FileContents
 
     /// <summary>All of what is left in the file.</summary>
     public static byte[] ReadAll(SafeFileHandle file, ByteString shown = default)
+    {
+        using var held = new HeldDescriptor(file);
+        return ReadAll(held.Number, shown);
+    }
+
+    public static byte[] ReadAll(ScopedFile file, ByteString shown = default) => ReadAll(file.Descriptor, shown);
+
+    static byte[] ReadAll(int file, ByteString shown)
     {
         // Read into a borrowed buffer first: most files are small, and only their own size should be allocated.
         var buffer = ArrayPool<byte>.Shared.Rent(65536);
@@ -53,6 +69,14 @@ public static unsafe class FileContents
     /// <summary>Writes all bytes.</summary>
     public static void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, ByteString shown = default)
     {
+        using var held = new HeldDescriptor(file);
+        Write(held.Number, bytes, shown);
+    }
+
+    public static void Write(ScopedFile file, ReadOnlySpan<byte> bytes, ByteString shown = default) => Write(file.Descriptor, bytes, shown);
+
+    static void Write(int file, ReadOnlySpan<byte> bytes, ByteString shown)
+    {
         fixed (byte* start = bytes)
         {
             for (var written = 0; written < bytes.Length;)
@@ -73,6 +97,14 @@ public static unsafe class FileContents
     /// <summary>Puts the file's bytes and metadata on disk.</summary>
     public static void Flush(SafeFileHandle file, ByteString shown = default)
     {
+        using var held = new HeldDescriptor(file);
+        Flush(held.Number, shown);
+    }
+
+    public static void Flush(ScopedFile file, ByteString shown = default) => Flush(file.Descriptor, shown);
+
+    static void Flush(int file, ByteString shown)
+    {
         if (LibcFiles.Flush(file) != 0)
         {
             throw FileException.Last("flushing", shown);
@@ -85,6 +117,13 @@ public static unsafe class FileContents
         var descriptor = (int)file.DangerousGetHandle();
         file.SetHandleAsInvalid();
         file.Dispose();
+        Close(descriptor, shown);
+    }
+
+    public static void Close(ScopedFile file, ByteString shown = default) => Close(file.Release(), shown);
+
+    static void Close(int descriptor, ByteString shown)
+    {
         if (LibcFiles.Close(descriptor) != 0 && Marshal.GetLastPInvokeError() != LibcFiles.Interrupted)
         {
             throw FileException.Last("closing", shown);
@@ -92,6 +131,14 @@ public static unsafe class FileContents
     }
 
     public static void SetMode(SafeFileHandle file, uint mode, ByteString shown = default)
+    {
+        using var held = new HeldDescriptor(file);
+        SetMode(held.Number, mode, shown);
+    }
+
+    public static void SetMode(ScopedFile file, uint mode, ByteString shown = default) => SetMode(file.Descriptor, mode, shown);
+
+    static void SetMode(int file, uint mode, ByteString shown)
     {
         if (LibcFiles.ChangeMode(file, mode) != 0)
         {
@@ -101,6 +148,14 @@ public static unsafe class FileContents
 
     public static void SetOwner(SafeFileHandle file, uint user, uint group, ByteString shown = default)
     {
+        using var held = new HeldDescriptor(file);
+        SetOwner(held.Number, user, group, shown);
+    }
+
+    public static void SetOwner(ScopedFile file, uint user, uint group, ByteString shown = default) => SetOwner(file.Descriptor, user, group, shown);
+
+    static void SetOwner(int file, uint user, uint group, ByteString shown)
+    {
         if (LibcFiles.ChangeOwner(file, user, group) != 0)
         {
             throw FileException.Last("changing owner of", shown);
@@ -108,6 +163,14 @@ public static unsafe class FileContents
     }
 
     public static void SetModified(SafeFileHandle file, long seconds, ByteString shown = default)
+    {
+        using var held = new HeldDescriptor(file);
+        SetModified(held.Number, seconds, shown);
+    }
+
+    public static void SetModified(ScopedFile file, long seconds, ByteString shown = default) => SetModified(file.Descriptor, seconds, shown);
+
+    static void SetModified(int file, long seconds, ByteString shown)
     {
         var times = stackalloc long[4] { seconds, 0, seconds, 0 };
         if (LibcFiles.SetTimes(file, times) != 0)
@@ -117,9 +180,22 @@ public static unsafe class FileContents
     }
 
     /// <summary>Whether the file has extended attributes; a file system that knows none has none.</summary>
-    public static bool HasAttributes(SafeFileHandle file) => LibcFiles.ListAttributes(file, null, 0) > 0;
+    public static bool HasAttributes(SafeFileHandle file)
+    {
+        using var held = new HeldDescriptor(file);
+        return LibcFiles.ListAttributes(held.Number, null, 0) > 0;
+    }
+
+    /// <summary>The same of a file that is open briefly.</summary>
+    public static bool HasAttributes(ScopedFile file) => LibcFiles.ListAttributes(file.Descriptor, null, 0) > 0;
 
     public static void SetLength(SafeFileHandle file, long length, ByteString shown = default)
+    {
+        using var held = new HeldDescriptor(file);
+        SetLength(held.Number, length, shown);
+    }
+
+    static void SetLength(int file, long length, ByteString shown)
     {
         if (LibcFiles.SetLength(file, length) != 0)
         {
@@ -130,6 +206,12 @@ public static unsafe class FileContents
     /// <summary>Gives the file exactly this size, with room on the disk for all of it.</summary>
     public static void Allocate(SafeFileHandle file, long length, ByteString shown = default)
     {
+        using var held = new HeldDescriptor(file);
+        Allocate(held.Number, length, shown);
+    }
+
+    static void Allocate(int file, long length, ByteString shown)
+    {
         if (LibcFiles.Allocate(file, 0, length) is not 0 and var error)
         {
             throw new FileException($"allocating {length} bytes for", shown, error);
@@ -138,6 +220,14 @@ public static unsafe class FileContents
     }
 
     public static FileStatus Status(SafeFileHandle file, ByteString shown = default)
+    {
+        using var held = new HeldDescriptor(file);
+        return Status(held.Number, shown);
+    }
+
+    public static FileStatus Status(ScopedFile file, ByteString shown = default) => Status(file.Descriptor, shown);
+
+    static FileStatus Status(int file, ByteString shown)
     {
         FileStatus.Raw raw;
         byte empty = 0;

@@ -42,6 +42,14 @@ public sealed class FileLock : IDisposable
     /// <summary>Locks a file that is open already; false when somebody else has it.</summary>
     public static bool Try(SafeFileHandle file, bool exclusive, ByteString shown = default)
     {
+        using var held = new HeldDescriptor(file);
+        return Try(held.Number, exclusive, shown);
+    }
+
+    public static bool Try(ScopedFile file, bool exclusive, ByteString shown = default) => Try(file.Descriptor, exclusive, shown);
+
+    static bool Try(int file, bool exclusive, ByteString shown)
+    {
         if (LibcFiles.Lock(file, (exclusive ? Exclusive : Shared) | NonBlocking) == 0)
         {
             return true;
@@ -50,6 +58,14 @@ public sealed class FileLock : IDisposable
     }
 
     public static void Wait(SafeFileHandle file, bool exclusive, ByteString shown = default)
+    {
+        using var held = new HeldDescriptor(file);
+        Wait(held.Number, exclusive, shown);
+    }
+
+    public static void Wait(ScopedFile file, bool exclusive, ByteString shown = default) => Wait(file.Descriptor, exclusive, shown);
+
+    static void Wait(int file, bool exclusive, ByteString shown)
     {
         while (LibcFiles.Lock(file, exclusive ? Exclusive : Shared) != 0)
         {
@@ -60,7 +76,11 @@ public sealed class FileLock : IDisposable
         }
     }
 
-    public static void Release(SafeFileHandle file) => LibcFiles.Lock(file, Unlock);
+    public static void Release(SafeFileHandle file)
+    {
+        using var held = new HeldDescriptor(file);
+        _ = LibcFiles.Lock(held.Number, Unlock);
+    }
 
     public void Dispose() => file.Dispose();
 }

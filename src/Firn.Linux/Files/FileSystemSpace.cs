@@ -9,7 +9,7 @@ public static unsafe class FileSystemSpace
     public static ulong Available(ByteString path)
     {
         var status = stackalloc ulong[16];
-        fixed (byte* terminated = TerminatedName.Of(path))
+        fixed (byte* terminated = TerminatedName.Of(path, stackalloc byte[TerminatedName.Room]))
         {
             return LibcFiles.FileSystemStatus(terminated, status) == 0 ? status[1] * status[4] : throw FileException.Last("measuring free space at", path);
         }

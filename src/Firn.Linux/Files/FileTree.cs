@@ -1,5 +1,4 @@
 using Firn.Primitives;
-using Microsoft.Win32.SafeHandles;
 
 namespace Firn.Linux.Files;
 
@@ -110,7 +109,7 @@ public static class FileTree
     }
 
     /// <summary>The same for a file that we have just made in <paramref name="parent"/> and hold open: fewer calls than by its name.</summary>
-    public static void CanonicaliseNew(SafeFileHandle file, bool executable, DirectoryHandle parent, ByteString name)
+    public static void CanonicaliseNew(ScopedFile file, bool executable, DirectoryHandle parent, ByteString name)
     {
         var status = FileContents.Status(file, name);
         if (FileContents.HasAttributes(file))

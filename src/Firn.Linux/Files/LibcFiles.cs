@@ -21,13 +21,16 @@ static unsafe partial class LibcFiles
     internal static partial int Close(int descriptor);
 
     [LibraryImport(Library, EntryPoint = "read", SetLastError = true)]
-    internal static partial nint Read(SafeFileHandle file, byte* buffer, nint count);
+    internal static partial nint Read(int file, byte* buffer, nint count);
 
     [LibraryImport(Library, EntryPoint = "write", SetLastError = true)]
-    internal static partial nint Write(SafeFileHandle file, byte* buffer, nint count);
+    internal static partial nint Write(int file, byte* buffer, nint count);
 
     [LibraryImport(Library, EntryPoint = "statx", SetLastError = true)]
     internal static partial int Status(SafeFileHandle directory, byte* name, int flags, uint mask, FileStatus.Raw* status);
+
+    [LibraryImport(Library, EntryPoint = "statx", SetLastError = true)]
+    internal static partial int Status(int directory, byte* name, int flags, uint mask, FileStatus.Raw* status);
 
     [LibraryImport(Library, EntryPoint = "mkdirat", SetLastError = true)]
     internal static partial int MakeDirectoryAt(SafeFileHandle directory, byte* name, uint mode);
@@ -48,7 +51,7 @@ static unsafe partial class LibcFiles
     internal static partial int LinkAt(SafeFileHandle from, byte* name, SafeFileHandle to, byte* newName, int flags);
 
     [LibraryImport(Library, EntryPoint = "fchmod", SetLastError = true)]
-    internal static partial int ChangeMode(SafeFileHandle file, uint mode);
+    internal static partial int ChangeMode(int file, uint mode);
 
     [LibraryImport(Library, EntryPoint = "fchmodat", SetLastError = true)]
     internal static partial int ChangeModeAt(SafeFileHandle directory, byte* name, uint mode, int flags);
@@ -60,34 +63,34 @@ static unsafe partial class LibcFiles
     internal static partial int SetTimesAt(SafeFileHandle directory, byte* name, long* times, int flags);
 
     [LibraryImport(Library, EntryPoint = "fsync", SetLastError = true)]
-    internal static partial int Flush(SafeFileHandle file);
+    internal static partial int Flush(int file);
 
     [LibraryImport(Library, EntryPoint = "syncfs", SetLastError = true)]
     internal static partial int FlushFileSystem(SafeFileHandle file);
 
     [LibraryImport(Library, EntryPoint = "flock", SetLastError = true)]
-    internal static partial int Lock(SafeFileHandle file, int operation);
+    internal static partial int Lock(int file, int operation);
 
     [LibraryImport(Library, EntryPoint = "ftruncate", SetLastError = true)]
-    internal static partial int SetLength(SafeFileHandle file, long length);
+    internal static partial int SetLength(int file, long length);
 
     [LibraryImport(Library, EntryPoint = "posix_fallocate")]
-    internal static partial int Allocate(SafeFileHandle file, long offset, long length);
+    internal static partial int Allocate(int file, long offset, long length);
 
     [LibraryImport(Library, EntryPoint = "getdents64", SetLastError = true)]
-    internal static partial nint Entries(SafeFileHandle directory, byte* buffer, nint size);
+    internal static partial nint Entries(int directory, byte* buffer, nint size);
 
     [LibraryImport(Library, EntryPoint = "llistxattr", SetLastError = true)]
     internal static partial nint ListAttributes(byte* path, byte* buffer, nint size);
 
     [LibraryImport(Library, EntryPoint = "flistxattr", SetLastError = true)]
-    internal static partial nint ListAttributes(SafeFileHandle file, byte* buffer, nint size);
+    internal static partial nint ListAttributes(int file, byte* buffer, nint size);
 
     [LibraryImport(Library, EntryPoint = "futimens", SetLastError = true)]
-    internal static partial int SetTimes(SafeFileHandle file, long* times);
+    internal static partial int SetTimes(int file, long* times);
 
     [LibraryImport(Library, EntryPoint = "fchown", SetLastError = true)]
-    internal static partial int ChangeOwner(SafeFileHandle file, uint user, uint group);
+    internal static partial int ChangeOwner(int file, uint user, uint group);
 
     [LibraryImport(Library, EntryPoint = "lremovexattr", SetLastError = true)]
     internal static partial int RemoveAttribute(byte* path, byte* name);

@@ -12,6 +12,9 @@ public interface IDigests
         digest.Append(bytes);
         return digest.Finish();
     }
+
+    /// <summary>The same into memory of the caller, as many bytes as the algorithm has.</summary>
+    void Compute(HashAlgorithm algorithm, ReadOnlySpan<byte> bytes, Span<byte> digest) => Compute(algorithm, bytes).Bytes.CopyTo(digest);
 }
 
 /// <summary>One digest in the making.</summary>

@@ -16,11 +16,11 @@ public static class Aterm
     }
 
     /// <summary>The digest of that text.</summary>
-    internal static Hash HashText(Derivation derivation, StoreDirectory directory, IDigests digests)
+    internal static void HashText(Derivation derivation, StoreDirectory directory, IDigests digests, Span<byte> digest)
     {
         using var writer = AtermWriter.Borrow(directory);
         writer.Whole(derivation);
-        return digests.Compute(HashAlgorithm.Sha256, writer.Written);
+        digests.Compute(HashAlgorithm.Sha256, writer.Written, digest);
     }
 
     /// <summary>
@@ -66,6 +66,26 @@ public static class Aterm
             throw new StoreFormatException($"error parsing derivation '{shown}': {failure.Message}", failure);
         }
     }
+}
+
+/// <summary>The stored text of a derivation in borrowed memory.</summary>
+public readonly ref struct AtermText : IDisposable
+{
+    readonly AtermWriter writer;
+
+    AtermText(AtermWriter writer) => this.writer = writer;
+
+    /// <summary>The text; dispose it on the thread that asked for it.</summary>
+    public static AtermText Of(Derivation derivation, StoreDirectory directory)
+    {
+        var writer = AtermWriter.Borrow(directory);
+        writer.Whole(derivation);
+        return new AtermText(writer);
+    }
+
+    public ReadOnlySpan<byte> Span => writer.Written;
+
+    public void Dispose() => writer.Dispose();
 }
 
 /// <summary>Reads the text from its first to its last byte.</summary>

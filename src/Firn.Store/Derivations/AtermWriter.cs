@@ -45,9 +45,9 @@ sealed class AtermWriter : IDisposable
     public void Whole(Derivation derivation)
     {
         var dynamic = false;
-        foreach (var input in derivation.InputDerivations.Values)
+        for (var i = 0; i < derivation.InputDerivations.Count; i++)
         {
-            dynamic |= input.IsDynamic;
+            dynamic |= derivation.InputDerivations.GetValueAtIndex(i).IsDynamic;
         }
         Begin(dynamic);
         Outputs(derivation, masked: false);
@@ -185,15 +185,14 @@ sealed class AtermWriter : IDisposable
         Escaped(derivation.Builder.Span);
         Byte((byte)',');
         separator = (byte)'[';
-        foreach (var argument in derivation.Arguments)
+        for (var i = 0; i < derivation.Arguments.Count; i++)
         {
             Byte(separator);
             separator = (byte)',';
-            Escaped(argument.Span);
+            Escaped(derivation.Arguments[i].Span);
         }
         End(separator);
         Byte((byte)',');
-        string[] outputs = masked ? [.. derivation.Outputs.Keys] : [];
         separator = (byte)'[';
         for (var i = 0; i < derivation.Environment.Count; i++)
         {
@@ -203,17 +202,18 @@ sealed class AtermWriter : IDisposable
             var name = derivation.Environment.GetKeyAtIndex(i).Span;
             Escaped(name);
             Byte((byte)',');
-            Escaped(IsOutput(outputs, name) ? default : derivation.Environment.GetValueAtIndex(i).Span);
+            Escaped(masked && IsOutput(derivation.Outputs, name) ? default : derivation.Environment.GetValueAtIndex(i).Span);
             Byte((byte)')');
         }
         End(separator);
         Byte((byte)')');
     }
 
-    static bool IsOutput(string[] outputs, ReadOnlySpan<byte> name)
+    static bool IsOutput(SortedList<string, DerivationOutput> outputs, ReadOnlySpan<byte> name)
     {
-        foreach (var output in outputs)
+        for (var i = 0; i < outputs.Count; i++)
         {
+            var output = outputs.GetKeyAtIndex(i);
             if (output.Length == name.Length && Ascii.Equals(name, output))
             {
                 return true;

@@ -35,28 +35,6 @@ public sealed class Derivation
     /// <summary>What the stored text refers to: sources and input derivations.</summary>
     public SortedSet<StorePath> References => [.. InputSources, .. InputDerivations.Keys];
 
-    /// <summary><see cref="References"/> one after the other, in order.</summary>
-    internal IEnumerable<StorePath> ReferencesInOrder()
-    {
-        using var sources = InputSources.GetEnumerator();
-        using var derivations = InputDerivations.Keys.GetEnumerator();
-        var source = sources.MoveNext() ? sources.Current : null;
-        var derivation = derivations.MoveNext() ? derivations.Current : null;
-        while (source is not null || derivation is not null)
-        {
-            var order = source is null ? 1 : derivation is null ? -1 : source.CompareTo(derivation);
-            yield return order <= 0 ? source! : derivation!;
-            if (order <= 0)
-            {
-                source = sources.MoveNext() ? sources.Current : null;
-            }
-            if (order >= 0)
-            {
-                derivation = derivations.MoveNext() ? derivations.Current : null;
-            }
-        }
-    }
-
     /// <exception cref="StoreFormatException">Outputs of several kinds, none at all, or a fixed one that is not alone and named <c>out</c>.</exception>
     public DerivationKind Kind
     {

@@ -13,7 +13,28 @@ public abstract record DerivationOutput
     public sealed record InputAddressed(StorePath Path) : DerivationOutput;
 
     /// <summary>By content that is known beforehand.</summary>
-    public sealed record Fixed(ContentAddress Address) : DerivationOutput;
+    public sealed record Fixed(ContentAddress Address) : DerivationOutput
+    {
+        // An output is asked for its path by everything that writes its derivation.
+        Named? latest;
+
+        internal StorePath PathIn(StorePathComputation paths, string derivationName, string output)
+        {
+            if (latest is { } known && known.Directory == paths.Directory && known.Derivation == derivationName && known.Output == output)
+            {
+                return known.Path;
+            }
+            var path = paths.Fixed(StorePathComputation.OutputName(derivationName, output), Address);
+            latest = new(paths.Directory, derivationName, output, path);
+            return path;
+        }
+
+        public bool Equals(Fixed? other) => other is not null && Address == other.Address;
+
+        public override int GetHashCode() => Address.GetHashCode();
+
+        sealed record Named(StoreDirectory Directory, string Derivation, string Output, StorePath Path);
+    }
 
     /// <summary>By content that the build will show.</summary>
     public sealed record Floating(ContentAddressMethod Method, HashAlgorithm Algorithm) : DerivationOutput;
@@ -31,7 +52,7 @@ public abstract record DerivationOutput
     public StorePath? KnownPath(StorePathComputation paths, string derivationName, string output) => this switch
     {
         InputAddressed known => known.Path,
-        Fixed known => paths.Fixed(StorePathComputation.OutputName(derivationName, output), known.Address),
+        Fixed known => known.PathIn(paths, derivationName, output),
         _ => null,
     };
 }

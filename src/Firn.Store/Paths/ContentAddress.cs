@@ -67,8 +67,19 @@ public sealed record ContentAddress(ContentAddressMethod Method, Hash Hash)
     /// <summary><c>r:sha256</c>, as in derivations.</summary>
     public string MethodAndAlgorithm => Method.Prefix() + Hash.Algorithm.Name();
 
-    public override string ToString() =>
-        (Method == ContentAddressMethod.Text ? "text:" : "fixed:" + Method.Prefix()) + Hash.ToString();
+    public override string ToString()
+    {
+        Span<char> digits = stackalloc char[Nix32.EncodedLength(Hash.Bytes.Length)];
+        Nix32.Encode(Hash.Bytes, digits);
+        var method = Method switch
+        {
+            ContentAddressMethod.Text => "text:",
+            ContentAddressMethod.Flat => "fixed:",
+            ContentAddressMethod.Nar => "fixed:r:",
+            _ => "fixed:git:",
+        };
+        return string.Concat(method, Hash.Algorithm.Name(), ":", digits);
+    }
 
     /// <exception cref="StoreFormatException">It has neither form.</exception>
     public static ContentAddress Parse(string text)

@@ -42,6 +42,23 @@ public sealed record StoreDirectory
         return new ByteString(bytes);
     }
 
+    /// <summary>The same in <paramref name="buffer"/>, when there is room for it.</summary>
+    public ReadOnlySpan<byte> ShowBytes(StorePath path, Span<byte> buffer)
+    {
+        var length = prefix.Length + path.BaseName.Length;
+        if (length > buffer.Length)
+        {
+            return ShowBytes(path).Span;
+        }
+        prefix.CopyTo(buffer);
+        Encoding.ASCII.GetBytes(path.BaseName, buffer[prefix.Length..]);
+        return buffer[..length];
+    }
+
+    /// <summary>Whether <paramref name="text"/> is the full path and nothing more.</summary>
+    public bool IsShown(StorePath path, ReadOnlySpan<byte> text) =>
+        text.Length == prefix.Length + path.BaseName.Length && text.StartsWith(prefix) && Ascii.Equals(text[prefix.Length..], path.BaseName);
+
     /// <summary>A path directly in the store, nothing below it.</summary>
     /// <exception cref="BadStorePathException">It is no such path.</exception>
     public StorePath Parse(string path)

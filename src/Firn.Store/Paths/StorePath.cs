@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Firn.Primitives;
 
 namespace Firn.Store;
@@ -15,11 +16,11 @@ public sealed class StorePath : IEquatable<StorePath>, IComparable<StorePath>
 
     /// <summary>The digest's first 20 bytes (folded) and a name that is checked here.</summary>
     /// <exception cref="BadStorePathException">The name breaks the rules.</exception>
-    public StorePath(ReadOnlySpan<byte> hash, string name)
+    public StorePath(ReadOnlySpan<byte> hash, ReadOnlySpan<char> name)
     {
         if (CheckName(name) is { } reason)
         {
-            throw new BadStorePathException(name, $"path '{Nix32.Encode(hash)}-{name}' is not a valid store path: {reason}");
+            throw new BadStorePathException(name.ToString(), $"path '{Nix32.Encode(hash)}-{name}' is not a valid store path: {reason}");
         }
         Span<char> text = stackalloc char[HashLength + 1 + name.Length];
         Nix32.Encode(hash, text);
@@ -100,7 +101,13 @@ public sealed class StorePath : IEquatable<StorePath>, IComparable<StorePath>
 
     public override bool Equals(object? obj) => Equals(obj as StorePath);
 
-    public override int GetHashCode() => BaseName.GetHashCode();
+    // The digits tell paths apart; not taken as they are, for anybody may write a text with many that have some in common.
+    public override int GetHashCode()
+    {
+        var hash = new HashCode();
+        hash.AddBytes(MemoryMarshal.AsBytes(BaseName.AsSpan(0, HashLength)));
+        return hash.ToHashCode();
+    }
 
     public int CompareTo(StorePath? other) => other is null ? 1 : string.CompareOrdinal(BaseName, other.BaseName);
 

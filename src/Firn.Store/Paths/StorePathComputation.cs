@@ -1,4 +1,3 @@
-using System.Text;
 using Firn.Primitives;
 
 namespace Firn.Store;
@@ -14,24 +13,26 @@ public sealed class StorePathComputation(StoreDirectory directory, IDigests dige
     /// <summary>The general rule. <paramref name="inner"/> is written with its algorithm.</summary>
     public StorePath Make(string type, Hash inner, string name)
     {
-        using var text = new PathText();
+        using var text = PathText.Borrow();
         text.Append(type);
-        return Make(text, inner, name);
+        return Make(text, inner.Algorithm, inner.Bytes, name);
     }
 
     // `text` begins with the type.
-    StorePath Make(PathText text, Hash inner, string name)
+    StorePath Make(PathText text, HashAlgorithm algorithm, ReadOnlySpan<byte> inner, ReadOnlySpan<char> name)
     {
         text.Append(":");
-        text.Append(inner.Algorithm.Name());
+        text.Append(algorithm.Name());
         text.Append(":");
         text.AppendDigits(inner);
         text.Append(":");
         text.Append(directory.Prefix[..^1]);
         text.Append(":");
         text.Append(name);
+        Span<byte> digest = stackalloc byte[Sha256Size];
+        digests.Compute(HashAlgorithm.Sha256, text.Written, digest);
         Span<byte> folded = stackalloc byte[FoldedSize];
-        Fold(digests.Compute(HashAlgorithm.Sha256, text.Written).Bytes, folded);
+        Fold(digest, folded);
         return new StorePath(folded, name);
     }
 
@@ -72,21 +73,83 @@ public sealed class StorePathComputation(StoreDirectory directory, IDigests dige
         {
             throw new StoreException($"fixed output derivation '{name}' is not allowed to refer to other store paths.\nYou may need to use the 'unsafeDiscardReferences' derivation attribute, see the manual for more details.");
         }
-        var inner = Sha256($"fixed:out:{method.Prefix()}{hash.FormatWithAlgorithm(HashFormat.Base16)}:");
-        return Make("output:out", inner, name);
+        Span<byte> inner = stackalloc byte[Sha256Size];
+        using var text = PathText.Borrow();
+        text.Append("fixed:out:");
+        text.Append(method.Prefix());
+        text.Append(hash.Algorithm.Name());
+        text.Append(":");
+        text.AppendDigits(hash.Bytes);
+        text.Append(":");
+        digests.Compute(HashAlgorithm.Sha256, text.Written, inner);
+        text.Clear();
+        text.Append("output:out");
+        return Make(text, HashAlgorithm.Sha256, inner, name);
     }
 
     /// <summary>An input-addressed output of a derivation whose hash modulo is <paramref name="modulo"/>.</summary>
-    public StorePath Output(string output, Hash modulo, string derivationName) =>
-        Make($"output:{output}", modulo, OutputName(derivationName, output));
+    public StorePath Output(string output, Hash modulo, string derivationName)
+    {
+        using var text = PathText.Borrow();
+        text.Append("output:");
+        text.Append(output);
+        return Make(text, modulo.Algorithm, modulo.Bytes, OutputName(derivationName, output));
+    }
 
     /// <summary><c>name</c> for <c>out</c>, else <c>name-output</c>.</summary>
     public static string OutputName(string derivationName, string output) =>
         output == "out" ? derivationName : $"{derivationName}-{output}";
 
     /// <summary>A derivation's own place in the store; its text is written only to be hashed.</summary>
-    public StorePath PathOf(Derivation derivation) =>
-        MakeOrdered("text", derivation.ReferencesInOrder(), self: false, Aterm.HashText(derivation, directory, digests), derivation.Name + StorePath.DerivationSuffix);
+    public StorePath PathOf(Derivation derivation)
+    {
+        Span<byte> content = stackalloc byte[Sha256Size];
+        Aterm.HashText(derivation, directory, digests, content);
+        using var text = PathText.Borrow();
+        text.Append("text");
+        AppendReferences(text, derivation);
+        Span<char> name = stackalloc char[StorePath.MaximumNameLength];
+        var length = derivation.Name.Length + StorePath.DerivationSuffix.Length;
+        if (length > name.Length)
+        {
+            return Make(text, HashAlgorithm.Sha256, content, derivation.Name + StorePath.DerivationSuffix);
+        }
+        derivation.Name.CopyTo(name);
+        StorePath.DerivationSuffix.CopyTo(name[derivation.Name.Length..]);
+        return Make(text, HashAlgorithm.Sha256, content, name[..length]);
+    }
+
+    // Sources and input derivations are sorted each, and are told in one order.
+    void AppendReferences(PathText text, Derivation derivation)
+    {
+        var inputs = derivation.InputDerivations;
+        var next = 0;
+        if (derivation.InputSources.Count > 0)
+        {
+            foreach (var source in derivation.InputSources)
+            {
+                for (; next < inputs.Count && inputs.GetKeyAtIndex(next).CompareTo(source) is var order and <= 0; next++)
+                {
+                    if (order < 0)
+                    {
+                        AppendReference(text, inputs.GetKeyAtIndex(next));
+                    }
+                }
+                AppendReference(text, source);
+            }
+        }
+        for (; next < inputs.Count; next++)
+        {
+            AppendReference(text, inputs.GetKeyAtIndex(next));
+        }
+    }
+
+    void AppendReference(PathText text, StorePath reference)
+    {
+        text.Append(":");
+        text.Append(directory.Prefix);
+        text.Append(reference.BaseName);
+    }
 
     /// <summary>A derivation's own place in the store, and its bytes.</summary>
     public (StorePath Path, byte[] Text) Derivation(Derivation derivation)
@@ -103,7 +166,7 @@ public sealed class StorePathComputation(StoreDirectory directory, IDigests dige
     public StorePath Scratch(StorePath derivation, StorePath path) =>
         Make($"rewrite:{derivation.BaseName}:{path.BaseName}", Hash.Zero(HashAlgorithm.Sha256), path.Name);
 
-    const int FoldedSize = 20;
+    const int FoldedSize = 20, Sha256Size = 32;
 
     /// <summary>Byte i is xored into place i modulo 20.</summary>
     public static byte[] Fold(ReadOnlySpan<byte> digest)
@@ -116,28 +179,28 @@ public sealed class StorePathComputation(StoreDirectory directory, IDigests dige
     static void Fold(ReadOnlySpan<byte> digest, Span<byte> folded)
     {
         folded.Clear();
-        for (var i = 0; i < digest.Length; i++)
+        for (; !digest.IsEmpty; digest = digest[Math.Min(FoldedSize, digest.Length)..])
         {
-            folded[i % FoldedSize] ^= digest[i];
+            for (var i = 0; i < digest.Length && i < FoldedSize; i++)
+            {
+                folded[i] ^= digest[i];
+            }
         }
     }
 
-    StorePath Make(string type, IEnumerable<StorePath> references, bool self, Hash inner, string name) =>
-        MakeOrdered(type, references is SortedSet<StorePath> set && set.Comparer == Comparer<StorePath>.Default ? set : references.Order(), self, inner, name);
-
-    StorePath MakeOrdered(string type, IEnumerable<StorePath> references, bool self, Hash inner, string name)
+    StorePath Make(string type, IEnumerable<StorePath> references, bool self, Hash inner, string name)
     {
-        using var text = new PathText();
+        IEnumerable<StorePath> ordered = references is SortedSet<StorePath> set && set.Comparer == Comparer<StorePath>.Default ? set : references.Order();
+        using var text = PathText.Borrow();
         text.Append(type);
-        foreach (var reference in references)
+        if (references is not IReadOnlyCollection<StorePath> { Count: 0 })
         {
-            text.Append(":");
-            text.Append(directory.Prefix);
-            text.Append(reference.BaseName);
+            foreach (var reference in ordered)
+            {
+                AppendReference(text, reference);
+            }
         }
         text.Append(self ? ":self" : "");
-        return Make(text, inner, name);
+        return Make(text, inner.Algorithm, inner.Bytes, name);
     }
-
-    Hash Sha256(string text) => digests.Compute(HashAlgorithm.Sha256, Encoding.UTF8.GetBytes(text));
 }

@@ -15,7 +15,7 @@ public sealed record PathInfo
     public ulong NarSize { get; init; }
 
     /// <summary>Including itself if it refers to itself.</summary>
-    public SortedSet<StorePath> References { get; init; } = [];
+    public SortedSet<StorePath> References { get => field ??= []; init; }
 
     public StorePath? Deriver { get; init; }
 
@@ -26,9 +26,14 @@ public sealed record PathInfo
     public bool Ultimate { get; init; }
 
     /// <summary><c>key-name:base64</c>.</summary>
-    public SortedSet<string> Signatures { get; init; } = new(StringComparer.Ordinal);
+    public SortedSet<string> Signatures { get => signatures ??= new(StringComparer.Ordinal); init => signatures = value; }
+
+    SortedSet<string>? signatures;
 
     public ContentAddress? ContentAddress { get; init; }
+
+    /// <summary>Null when there are none.</summary>
+    public string? SignaturesInOneLine => signatures is { Count: > 0 } some ? string.Join(' ', some) : null;
 
     /// <summary>The text that signatures sign.</summary>
     public string Fingerprint(StoreDirectory directory)

@@ -117,15 +117,32 @@ sealed class StoreDatabase : IDisposable
 
     public long? FindId(StorePath path)
     {
-        var statement = Connection.Prepare("select id from ValidPaths where path = ?").Bind(directory.Show(path));
+        var statement = Bind(Connection.Prepare("select id from ValidPaths where path = ?"), path);
         try
         {
             return statement.Step() ? statement.Integer(0) : null;
         }
         finally
         {
-            Connection.Prepare("select id from ValidPaths where path = ?");
+            statement.Reset();
         }
+    }
+
+    SqliteStatement Bind(SqliteStatement statement, StorePath path)
+    {
+        Span<byte> buffer = stackalloc byte[512];
+        return statement.BindText(directory.ShowBytes(path, buffer));
+    }
+
+    // With its algorithm, in base 16.
+    static SqliteStatement Bind(SqliteStatement statement, Hash hash)
+    {
+        Span<byte> text = stackalloc byte[160];
+        var name = hash.Algorithm.Name();
+        System.Text.Encoding.ASCII.GetBytes(name, text);
+        text[name.Length] = (byte)':';
+        hash.WriteBase16(text[(name.Length + 1)..]);
+        return statement.BindText(text[..(name.Length + 1 + hash.Bytes.Length * 2)]);
     }
 
     public bool IsValid(StorePath path) => FindId(path) is not null;
@@ -133,9 +150,10 @@ sealed class StoreDatabase : IDisposable
     public PathInfo? TryQuery(StorePath path)
     {
         const string text = "select id, hash, registrationTime, deriver, narSize, ultimate, sigs, ca from ValidPaths where path = ?";
-        var statement = Connection.Prepare(text).Bind(directory.Show(path));
+        var statement = Bind(Connection.Prepare(text), path);
         if (!statement.Step())
         {
+            statement.Reset();
             return null;
         }
         var id = statement.Integer(0);
@@ -151,7 +169,7 @@ sealed class StoreDatabase : IDisposable
             ContentAddress = statement.Text(7) is { Length: > 0 } address ? ContentAddress.Parse(address) : null,
             References = [],
         };
-        Connection.Prepare(text);
+        statement.Reset();
         info.References.UnionWith(Select("select path from Refs join ValidPaths on reference = id where referrer = ?", id));
         return info;
     }
@@ -211,19 +229,19 @@ sealed class StoreDatabase : IDisposable
     /// <summary>Adds the row or, where there is one, brings it up to date; returns its id. References come afterwards.</summary>
     public long Put(PathInfo info, long now)
     {
-        var path = directory.Show(info.Path);
-        var hash = info.NarHash.FormatWithAlgorithm(HashFormat.Base16);
-        var signatures = info.Signatures.Count == 0 ? null : string.Join(' ', info.Signatures);
-        Connection.Prepare("insert into ValidPaths (path, hash, registrationTime, deriver, narSize, ultimate, sigs, ca) values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (path) do nothing")
-            .Bind(path).Bind(hash).Bind(info.RegistrationTime == 0 ? now : info.RegistrationTime)
+        var connection = Connection;
+        var insertion = connection.Prepare("insert into ValidPaths (path, hash, registrationTime, deriver, narSize, ultimate, sigs, ca) values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (path) do nothing");
+        Bind(Bind(insertion, info.Path), info.NarHash).Bind(info.RegistrationTime == 0 ? now : info.RegistrationTime)
             .Bind(info.Deriver is { } deriver ? directory.Show(deriver) : null)
-            .Bind(info.NarSize == 0 ? null : (long)info.NarSize).Bind(info.Ultimate ? 1 : null).Bind(signatures).Bind(info.ContentAddress?.ToString()).Run();
-        if (Connection.Changes == 1)
+            .Bind(info.NarSize == 0 ? null : (long)info.NarSize).Bind(info.Ultimate ? 1 : null).Bind(info.SignaturesInOneLine).Bind(info.ContentAddress?.ToString()).Run();
+        if (connection.Changes == 1)
         {
-            return Connection.LastRow;
+            return connection.LastRow;
         }
-        Connection.Prepare("update ValidPaths set narSize = ?, hash = ?, ultimate = ?, sigs = ?, ca = ? where path = ?")
-            .Bind((long)info.NarSize).Bind(hash).Bind(info.Ultimate ? 1 : null).Bind(signatures).Bind(info.ContentAddress?.ToString()).Bind(path).Run();
+        var update = connection.Prepare("update ValidPaths set narSize = ?, hash = ?, ultimate = ?, sigs = ?, ca = ? where path = ?");
+        Bind(
+            Bind(update.Bind((long)info.NarSize), info.NarHash).Bind(info.Ultimate ? 1 : null).Bind(info.SignaturesInOneLine).Bind(info.ContentAddress?.ToString()),
+            info.Path).Run();
         return FindId(info.Path)!.Value;
     }
 
@@ -243,8 +261,7 @@ sealed class StoreDatabase : IDisposable
     }
 
     public void PutOutput(long derivation, string output, StorePath path) =>
-        Connection.Prepare("insert or replace into DerivationOutputs (drv, id, path) values (?, ?, ?)")
-            .Bind(derivation).Bind(output).Bind(directory.Show(path)).Run();
+        Bind(Connection.Prepare("insert or replace into DerivationOutputs (drv, id, path) values (?, ?, ?)").Bind(derivation).Bind(output), path).Run();
 
     /// <summary>Null when no build of it is known.</summary>
     public StorePath? FindBuilt(StorePath derivation, string output) => trace.Find(Connection, derivation, output);

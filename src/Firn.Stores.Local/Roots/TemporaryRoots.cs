@@ -35,13 +35,13 @@ sealed class TemporaryRoots(LocalStoreOptions options) : IDisposable
                 if (FileLock.Try(collectorLock, exclusive: false))
                 {
                     // No collector can start before the path is in the file.
-                    FileContents.Write(file, Entry(path), name);
+                    Write(file, path);
                     FileLock.Release(collectorLock);
                     break;
                 }
                 if (TellCollector(path))
                 {
-                    FileContents.Write(file, Entry(path), name);
+                    Write(file, path);
                     break;
                 }
                 Thread.Sleep(20);
@@ -50,7 +50,18 @@ sealed class TemporaryRoots(LocalStoreOptions options) : IDisposable
         }
     }
 
-    byte[] Entry(StorePath path) => [.. options.Directory.ShowBytes(path).Span, 0];
+    void Write(SafeFileHandle destination, StorePath path)
+    {
+        Span<byte> buffer = stackalloc byte[512];
+        var shown = options.Directory.ShowBytes(path, buffer[..^1]);
+        if (shown.Length >= buffer.Length)
+        {
+            buffer = new byte[shown.Length + 1];
+        }
+        shown.CopyTo(buffer);
+        buffer[shown.Length] = 0;
+        FileContents.Write(destination, buffer[..(shown.Length + 1)], name);
+    }
 
     SafeFileHandle CreateFile()
     {

@@ -158,12 +158,11 @@ static class FoundDerivations
     }
 
     // True when there is nothing more to look for in the value.
-    static bool Take(Evaluator evaluator, Value value, string path, Findings found)
+    static bool Take(Evaluator evaluator, Value value, string path, Findings found) =>
+        found.SkipFailures ? TakeOrSkip(evaluator, value, path, found) : TakeOrFail(evaluator, value, path, found);
+
+    static bool TakeOrSkip(Evaluator evaluator, Value value, string path, Findings found)
     {
-        if (!found.SkipFailures)
-        {
-            return TakeOrFail(evaluator, value, path, found);
-        }
         var taken = true;
         evaluator.TryRun<CatchableException>(() => taken = TakeOrFail(evaluator, value, path, found), out _);
         return taken;
