@@ -6,9 +6,6 @@ internal static class Declarations
     /// <summary>Builtins give no position of their own: the call's is in the trace already.</summary>
     public static readonly Position Nowhere = Position.None;
 
-    /// <summary>Evaluation hashes short texts: no library is loaded for that.</summary>
-    public static readonly IDigests Digests = ManagedDigests.Instance;
-
     /// <summary>One builtin. <paramref name="parameters"/>: their names, one for each argument, separated by spaces.</summary>
     public static void Function(this BuiltinTable table, string globalName, string parameters, string documentation, PrimopBody body, bool addsTrace = true)
     {

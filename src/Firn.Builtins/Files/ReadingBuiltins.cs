@@ -84,6 +84,6 @@ internal static class ReadingBuiltins
         var algorithm = HashBuiltins.Algorithm(evaluator, evaluator.ForceStringWithoutContext(
             arguments[0], Nowhere, "while evaluating the first argument passed to builtins.hashFile"));
         var path = evaluator.RealisePath(arguments[1]);
-        return new StringValue(Digests.Compute(algorithm, path.Root.ReadFile(path.Path)).ToBase16());
+        return HashBuiltins.Digits(evaluator.Host.Digests.Compute(algorithm, path.Root.ReadFile(path.Path)));
     }
 }

@@ -20,7 +20,15 @@ internal static class HashBuiltins
         var algorithm = Algorithm(evaluator, evaluator.ForceStringWithoutContext(
             arguments[0], Nowhere, "while evaluating the first argument passed to builtins.hashString"));
         var text = evaluator.ForceString(arguments[1], Nowhere, "while evaluating the second argument passed to builtins.hashString");
-        return new StringValue(Digests.Compute(algorithm, text.Span).ToBase16());
+        return Digits(evaluator.Host.Digests.Compute(algorithm, text.Span));
+    }
+
+    /// <summary>In base 16, without the algorithm.</summary>
+    public static StringValue Digits(Hash hash)
+    {
+        byte[] digits = new byte[hash.Bytes.Length * 2];
+        hash.WriteBase16(digits);
+        return new StringValue(digits);
     }
 
     static StringValue Convert(Evaluator evaluator, ReadOnlySpan<Value> arguments, Position position)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Firn.Primitives;
 using Firn.Syntax;
 
@@ -195,6 +196,8 @@ sealed class ConcatListsNode(Node left, Node right) : Node
 /// <summary>Interpolated strings and paths, and <c>+</c>.</summary>
 sealed class ConcatNode((Node Value, Position Position)[] parts, bool forceString) : Node
 {
+    const string Segment = "while evaluating a path segment";
+
     public override bool KeepsFrame => Array.Exists(parts, static part => part.Value.KeepsFrame);
 
     public override Value Evaluate(object[] frame, Evaluator evaluator)
@@ -211,30 +214,41 @@ sealed class ConcatNode((Node Value, Position Position)[] parts, bool forceStrin
             }
         }
         StringContext? references = null;
-        const string context = "while evaluating a path segment";
         if (!forceString && first is PathValue)
         {
             return JoinPath(first, frame, evaluator);
         }
         // In a chain of "+" only the first value decides; a string is then followed by whatever becomes one.
         var mode = forceString || first is StringValue ? Coercion.CopyToStore : Coercion.Strict;
-        var head = evaluator.CoerceToString(first, mode, ref references, parts[0].Position, context);
+        var head = evaluator.CoerceToString(first, mode, ref references, parts[0].Position, Segment);
         if (parts.Length == 2)
         {
             var tail = evaluator.CoerceToString(
-                Operand(1, frame, evaluator), mode, ref references, parts[1].Position, context);
+                Operand(1, frame, evaluator), mode, ref references, parts[1].Position, Segment);
             return StringValue.Concatenate(head, tail, references);
         }
         if (parts.Length == 1)
         {
             return head.WithContext(references);
         }
-        var texts = new StringValue[parts.Length];
+        return parts.Length <= EightTexts.Count
+            ? JoinFew(head, mode, references, frame, evaluator)
+            : Join(new StringValue[parts.Length], head, mode, references, frame, evaluator);
+    }
+
+    StringValue JoinFew(StringValue head, Coercion mode, StringContext? references, object[] frame, Evaluator evaluator)
+    {
+        var texts = default(EightTexts);
+        return Join(((Span<StringValue>)texts)[..parts.Length], head, mode, references, frame, evaluator);
+    }
+
+    StringValue Join(Span<StringValue> texts, StringValue head, Coercion mode, StringContext? references, object[] frame, Evaluator evaluator)
+    {
         texts[0] = head;
         var length = head.Length;
         for (var i = 1; i < parts.Length; i++)
         {
-            texts[i] = evaluator.CoerceToString(Operand(i, frame, evaluator), mode, ref references, parts[i].Position, context);
+            texts[i] = evaluator.CoerceToString(Operand(i, frame, evaluator), mode, ref references, parts[i].Position, Segment);
             length = StringValue.CheckedLength((long)length + texts[i].Length);
         }
         var bytes = GC.AllocateUninitializedArray<byte>(length);
@@ -276,18 +290,25 @@ sealed class ConcatNode((Node Value, Position Position)[] parts, bool forceStrin
         return isFloat ? new FloatValue(number) : IntValue.Of(integer);
     }
 
+    [InlineArray(Count)]
+    struct EightTexts
+    {
+        public const int Count = 8;
+
+        StringValue first;
+    }
+
     // A path stays a path; what is appended must not refer to the store, and nothing is copied. One of a file of the language is then one of the disk.
     PathValue JoinPath(Value first, object[] frame, Evaluator evaluator)
     {
         StringContext? references = null;
         var text = new ByteWriter();
-        const string context = "while evaluating a path segment";
         for (var i = 0; i < parts.Length; i++)
         {
             var part = evaluator.CoerceToString(
                 i == 0 ? first : Operand(i, frame, evaluator),
                 i == 0 ? Coercion.KeepPathText : Coercion.Strict,
-                ref references, parts[i].Position, context);
+                ref references, parts[i].Position, Segment);
             text.Write(part.Span);
         }
         if (references is not null)

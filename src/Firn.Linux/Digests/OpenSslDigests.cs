@@ -13,6 +13,9 @@ public sealed class OpenSslDigests : IDigests
     // After so many bytes of small inputs the library would have paid for its loading.
     const long WarmAfter = 1 << 19;
 
+    // What is shorter takes as long: a block.
+    const int SmallestWork = 64;
+
     // Up to this size the bare functions are used, which have no context to allocate.
     const int DirectLimit = 1 << 20;
 
@@ -80,7 +83,7 @@ public sealed class OpenSslDigests : IDigests
 
     static bool IsDirect(HashAlgorithm algorithm, int length)
     {
-        if (Volatile.Read(ref seen) <= WarmAfter && Interlocked.Add(ref seen, length) <= WarmAfter)
+        if (Volatile.Read(ref seen) <= WarmAfter && Interlocked.Add(ref seen, Math.Max(length, SmallestWork)) <= WarmAfter)
         {
             return false;
         }
