@@ -1,8 +1,10 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using Firn.Builtins.Json;
 using Firn.Builtins.Regex;
 using Firn.Builtins.Toml;
 using Firn.Builtins.Xml;
+using Firn.EvaluationCache;
 using Firn.Nar;
 using Firn.Primitives;
 using Firn.Primitives.Archives;
@@ -28,6 +30,7 @@ public static class Targets
         ["tar"] = Tar,
         ["ar"] = Ar,
         ["hash"] = input => Hash.Parse(Latin(input), null),
+        ["parsed"] = ParsedFiles,
         ["path"] = input => StoreDirectory.Default.Parse(Latin(input)),
     };
 
@@ -42,6 +45,42 @@ public static class Targets
         failure is NixException or SyntaxException or JsonException or TomlException or RegexSyntaxException or RegexTooLargeException;
 
     static string Latin(byte[] input) => System.Text.Encoding.Latin1.GetString(input);
+
+    const int TrailerOfParsedFiles = 1076, DigestOfTrailer = 32 + 8;
+
+    // Nothing but an entry that is whole is found, whatever the file says. What a careless change would be noticed by is made right.
+    static void ParsedFiles(byte[] input)
+    {
+        var bytes = input.ToArray();
+        List<byte[]> keys = [new byte[32]];
+        if (bytes.Length >= TrailerOfParsedFiles)
+        {
+            var trailer = bytes.AsSpan(bytes.Length - TrailerOfParsedFiles);
+            ManagedDigests.Instance.Compute(HashAlgorithm.Sha256, trailer[..^DigestOfTrailer]).Bytes.CopyTo(trailer[^DigestOfTrailer..]);
+            "firnprs1"u8.CopyTo(trailer[^8..]);
+            var index = BinaryPrimitives.ReadInt64LittleEndian(trailer[1024..]);
+            for (var at = Math.Max(index, 0); at <= bytes.Length - TrailerOfParsedFiles - 60 && keys.Count < 8; at += 60)
+            {
+                keys.Add(bytes.AsSpan((int)at, 32).ToArray());
+            }
+        }
+        var directory = Path.Combine(Path.GetTempPath(), $"firn-fuzz-{Environment.ProcessId}-{Environment.CurrentManagedThreadId}");
+        Directory.CreateDirectory(directory);
+        try
+        {
+            File.WriteAllBytes(Path.Combine(directory, "a.parsed"), bytes);
+            using var store = new ParsedFileStore(directory, 1 << 20, now: 0);
+            foreach (var key in keys)
+            {
+                Require(store.Find(key) is not { } found || found.Length <= bytes.Length, "an entry is larger than its file");
+            }
+            Require(store.Count().Files <= bytes.Length / 60, "there are more entries than the file has room for");
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
 
     // What parses can be printed.
     static void Language(byte[] input)

@@ -93,9 +93,9 @@ public sealed partial class EvaluationSession
         var names = TreeEncoder.TakeNames();
         var source = Parse(SourceFile.FromFile(file.ToString(), bytes), first, directory, bindings: false, names, traits);
         text = TreeEncoder.Encode(this, source, null, names, traits);
-        if (!traits.IsOfOnePlace)
+        if (!traits.IsOfOnePlace && KeptText.Write(text, traits) is { IsEmpty: false } parsed)
         {
-            kept.Keep(key, KeptText.Write(text, traits));
+            kept.Keep(key, parsed);
         }
         return text;
     }

@@ -27,14 +27,17 @@ public sealed class ParsedFileStore(ByteString directory, long limit, long now) 
     DirectoryHandle? written;
     ParsedSegmentWriter? writer;
     bool hasFailed;
-    (string Version, byte[] Digest) versioned = ("", new byte[ParsedSegment.KeySize]);
+    DigestOfVersion? versioned;
+
+    // One reference: two threads may come at once.
+    sealed record DigestOfVersion(string Version, byte[] Digest);
 
     public byte[] KeyOf(string version, ReadOnlySpan<byte> text)
     {
         var known = versioned;
-        if (known.Version != version)
+        if (known?.Version != version)
         {
-            versioned = known = (version, Digest(Encoding.UTF8.GetBytes(version)));
+            versioned = known = new DigestOfVersion(version, Digest(Encoding.UTF8.GetBytes(version)));
         }
         var key = Digest(text);
         for (var i = 0; i < key.Length; i++)
@@ -83,7 +86,7 @@ public sealed class ParsedFileStore(ByteString directory, long limit, long now) 
         }
     }
 
-    /// <summary>Writes down what was kept.</summary>
+    /// <summary>Writes down what was kept. Nothing is kept any more: a thread that works ahead may still come.</summary>
     public void Dispose()
     {
         lock (gate)
@@ -103,8 +106,7 @@ public sealed class ParsedFileStore(ByteString directory, long limit, long now) 
             {
                 // A full disk, a missing right: the next run parses again.
             }
-            writer?.Dispose();
-            writer = null;
+            Abandon();
             written?.Dispose();
             written = null;
             foreach (var segment in opened ?? [])

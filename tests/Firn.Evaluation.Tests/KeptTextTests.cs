@@ -63,6 +63,18 @@ public sealed class KeptTextTests
         Assert.InRange(kept, all * 3 / 4, all);
     }
 
+    /// <summary>Each condition is shown with those in it: in full that would be a thousand times the text.</summary>
+    [Theory]
+    [InlineData(20_000, 1)]
+    [InlineData(100, 20_000)]
+    public void Conditions_in_conditions_take_no_more_room_than_the_text(int depth, int length)
+    {
+        var kept = new Memory();
+        var text = string.Concat(Enumerable.Repeat("assert (", depth)) + $"\"{new string('x', length)}\" != \"\"" + string.Concat(Enumerable.Repeat("); true", depth));
+        Assert.Equal("true", Evaluate(text, kept, []).Shown.Output);
+        Assert.Equal(0, kept.Count);
+    }
+
     [Fact]
     public void A_relative_path_is_one_of_the_directory_that_reads_the_text()
     {

@@ -10,11 +10,15 @@ namespace Firn.Evaluation;
 /// </summary>
 static class KeptText
 {
+    // A long string in conditions that stand in conditions is shown once for each.
+    const int MostShown = 1 << 20;
+
     /// <summary>Everything besides the text that decides what is written down.</summary>
     public static string Version(ParserOptions options) =>
         $"1 {typeof(KeptText).Module.ModuleVersionId} {typeof(Parser).Module.ModuleVersionId} {options.PipeOperators} {options.MaximumDepth} "
         + $"{options.UrlLiterals} {options.ShortPathLiterals} {options.AbsolutePathLiterals}";
 
+    /// <summary>Empty for a text of which messages may show more than there is room for.</summary>
     public static ReadOnlySpan<byte> Write(EncodedText text, TextTraits traits)
     {
         var symbols = text.Session.Symbols;
@@ -37,9 +41,14 @@ static class KeptText
             writer.Write7BitEncodedInt(number);
         }
         writer.Write7BitEncodedInt(text.Shown.Length);
+        var before = output.Position;
         foreach (var shown in text.Shown)
         {
             WriteBytes(writer, Encoding.UTF8.GetBytes(shown.Print(symbols)));
+            if (output.Position - before > MostShown)
+            {
+                return [];
+            }
         }
         writer.Write(text.Bytes.AsSpan(text.Start));
         writer.Flush();
