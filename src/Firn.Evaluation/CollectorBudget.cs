@@ -13,6 +13,9 @@ static class CollectorBudget
     // Below this size the fixed budget of the link is the better one: see docs/decisions/evaluation-collector.md.
     const long SmallestHeap = 56 << 20, MostBudget = 192 << 20;
 
+    // What the machine, or the group of processes that this one is in, lets the heap have.
+    static readonly long most = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+
     static int collections;
     static int isBusy;
 
@@ -26,7 +29,8 @@ static class CollectorBudget
         try
         {
             var heap = GC.GetTotalMemory(false);
-            if (heap >= SmallestHeap && GCSettings.LatencyMode != GCLatencyMode.NoGCRegion)
+            // Where memory is short it is for what lives.
+            if (heap >= SmallestHeap && heap < most / 2 && GCSettings.LatencyMode != GCLatencyMode.NoGCRegion)
             {
                 GC.TryStartNoGCRegion(Math.Min(heap / 2, MostBudget), disallowFullBlockingGC: true);
             }
