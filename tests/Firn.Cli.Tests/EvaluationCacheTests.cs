@@ -3,27 +3,9 @@ using Firn.Cli.Tests.Harness;
 namespace Firn.Cli.Tests;
 
 /// <summary>What was evaluated once is not evaluated again, and nobody can tell but by the clock.</summary>
-public sealed class EvaluationCacheTests : IDisposable
+public sealed class EvaluationCacheTests : CachedTree
 {
-    readonly TemporaryStore store = new();
-    readonly Dictionary<string, string> environment;
-
-    public EvaluationCacheTests() => environment = new() { ["XDG_CACHE_HOME"] = store.File("cache"), ["COLOUR"] = "red" };
-
-    public void Dispose() => store.Dispose();
-
-    string Tree => Directory.CreateDirectory(store.File("tree")).FullName;
-
-    void Write(string name, string text)
-    {
-        var path = Path.Combine(Tree, name);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, text);
-    }
-
-    Finished Run(string program, params string[] words) => Programs.Firn.Run(program, words, environment: environment, workingDirectory: Tree);
-
-    Finished Evaluate(params string[] words) => Run("nix-instantiate", ["--store", "dummy://", "--eval", "--strict", .. words]);
+    public EvaluationCacheTests() => Environment["COLOUR"] = "red";
 
     int Kept() => Run("firn", "cache", "list").Succeeded().Lines.Length;
 
@@ -51,9 +33,9 @@ public sealed class EvaluationCacheTests : IDisposable
         foreach (var name in (string[])["default.nix", "other.nix"]) File.SetLastWriteTimeUtc(Path.Combine(Tree, name), new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
         Thread.Sleep(3100);
         Evaluate().Succeeded();
-        var trace = store.File("trace");
+        var trace = Store.File("trace");
         var traced = Programs.Execute(
-            "strace", ["-f", "-o", trace, Programs.Firn["nix-instantiate"], "--store", "dummy://", "--eval", "--strict"], [], environment, Tree, 90).Succeeded();
+            "strace", ["-f", "-o", trace, Programs.Firn["nix-instantiate"], "--store", "dummy://", "--eval", "--strict"], [], Environment, Tree, 90).Succeeded();
         Assert.Equal("2\n", traced.Output);
         Assert.DoesNotContain(File.ReadLines(trace), line => line.Contains("open", StringComparison.Ordinal) && line.Contains("other.nix", StringComparison.Ordinal));
         Assert.Contains(File.ReadLines(trace), line => line.Contains("stat", StringComparison.Ordinal) && line.Contains("other.nix", StringComparison.Ordinal));
@@ -67,7 +49,7 @@ public sealed class EvaluationCacheTests : IDisposable
         var second = Evaluate("-A", "a").Failed();
         Assert.Equal(first.Error, second.Error);
         Assert.Equal(1, Kept());
-        environment["COLOUR"] = "blue";
+        Environment["COLOUR"] = "blue";
         Assert.Contains("no blue", Evaluate("-A", "a").Failed().Error, StringComparison.Ordinal);
     }
 
@@ -75,7 +57,7 @@ public sealed class EvaluationCacheTests : IDisposable
     public void The_time_and_standard_input_are_never_remembered()
     {
         Evaluate("-E", "builtins.currentTime").Succeeded();
-        Programs.Firn.Run("nix-instantiate", ["--store", "dummy://", "--eval", "-"], "1 + 1", environment, Tree).Succeeded();
+        Programs.Firn.Run("nix-instantiate", ["--store", "dummy://", "--eval", "-"], "1 + 1", Environment, Tree).Succeeded();
         Assert.Equal(0, Kept());
     }
 
@@ -93,17 +75,17 @@ public sealed class EvaluationCacheTests : IDisposable
     {
         Write("default.nix", "derivation { name = \"x\"; system = \"x86_64-linux\"; builder = \"/bin/sh\"; source = ./text; }");
         Write("text", "source");
-        string[] words = ["--store", store.Root, "--add-root", store.File("kept")];
+        string[] words = ["--store", Store.Root, "--add-root", Store.File("kept")];
         Run("nix-instantiate", words).Succeeded();
-        File.Delete(store.File("kept"));
-        Run("nix-store", "--store", store.Root, "--gc").Succeeded();
+        File.Delete(Store.File("kept"));
+        Run("nix-store", "--store", Store.Root, "--gc").Succeeded();
         Run("nix-instantiate", words).Succeeded();
-        var derivation = new FileInfo(store.File("kept")).LinkTarget!;
-        Run("nix-store", "--store", store.Root, "--check-validity", derivation).Succeeded();
+        var derivation = new FileInfo(Store.File("kept")).LinkTarget!;
+        Run("nix-store", "--store", Store.Root, "--check-validity", derivation).Succeeded();
         // And when it is remembered, its root is made all the same.
-        File.Delete(store.File("kept"));
+        File.Delete(Store.File("kept"));
         Run("nix-instantiate", words).Succeeded();
-        Assert.Equal(derivation, new FileInfo(store.File("kept")).LinkTarget);
+        Assert.Equal(derivation, new FileInfo(Store.File("kept")).LinkTarget);
     }
 
     [Fact]
@@ -114,10 +96,10 @@ public sealed class EvaluationCacheTests : IDisposable
               name = "made.nix"; system = "x86_64-linux"; builder = "/bin/sh"; args = [ "-c" "echo 42 > $out" ];
             })
             """);
-        string[] words = ["--store", store.Root, "--eval", "--read-write-mode", "--option", "sandbox", "false", "--option", "build-users-group", ""];
+        string[] words = ["--store", Store.Root, "--eval", "--read-write-mode", "--option", "sandbox", "false", "--option", "build-users-group", ""];
         Assert.Equal("42\n", Run("nix-instantiate", words).Succeeded().Output);
         Assert.Equal("42\n", Run("nix-instantiate", words).Succeeded().Output);
-        Run("nix-store", "--store", store.Root, "--gc").Succeeded();
+        Run("nix-store", "--store", Store.Root, "--gc").Succeeded();
         var again = Run("nix-instantiate", words).Succeeded();
         Assert.Equal("42\n", again.Output);
         Assert.Contains("made.nix", again.Error, StringComparison.Ordinal);
@@ -154,7 +136,7 @@ public sealed class EvaluationCacheTests : IDisposable
                 case 2: Write("text/a", $"{random.Next(10)}"); break;
                 case 3: File.Delete(Path.Combine(Tree, "text/a")); break;
                 case 4: Write($"text/{random.Next(4)}", "more"); break;
-                case 5: environment["COLOUR"] = random.Next(2) == 0 ? "red" : "green"; break;
+                case 5: Environment["COLOUR"] = random.Next(2) == 0 ? "red" : "green"; break;
                 case 6: Write(Leaf(random.Next(12)), "{ next = n: throw \"broken\"; }"); break;
                 case 7:
                     // Another kind of object under a known name.
@@ -173,9 +155,9 @@ public sealed class EvaluationCacheTests : IDisposable
     [Fact]
     public void A_home_that_does_not_exist_is_not_made()
     {
-        var environment = new Dictionary<string, string> { ["HOME"] = store.File("none"), ["NIX_CACHE_HOME"] = "", ["XDG_CACHE_HOME"] = "" };
-        Programs.Firn.Run("nix-instantiate", ["--eval", "-E", "1"], environment: environment).Succeeded();
-        Assert.False(Directory.Exists(store.File("none")));
+        var Environment = new Dictionary<string, string> { ["HOME"] = Store.File("none"), ["NIX_CACHE_HOME"] = "", ["XDG_CACHE_HOME"] = "" };
+        Programs.Firn.Run("nix-instantiate", ["--eval", "-E", "1"], environment: Environment).Succeeded();
+        Assert.False(Directory.Exists(Store.File("none")));
     }
 
     [Fact]

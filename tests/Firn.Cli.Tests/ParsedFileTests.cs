@@ -3,31 +3,13 @@ using Firn.Cli.Tests.Harness;
 namespace Firn.Cli.Tests;
 
 /// <summary>A file that was parsed is not parsed again while its text is the same, and nobody can tell.</summary>
-public sealed class ParsedFileTests : IDisposable
+public sealed class ParsedFileTests : CachedTree
 {
-    readonly TemporaryStore store = new();
-    readonly Dictionary<string, string> environment;
-
-    public ParsedFileTests() => environment = new() { ["NIX_CACHE_HOME"] = store.File("cache"), ["HOME"] = store.File("home"), ["NIX_CONFIG"] = "eval-cache = false" };
-
-    public void Dispose() => store.Dispose();
-
-    string Tree => Directory.CreateDirectory(store.File("tree")).FullName;
-
-    void Write(string name, string text)
-    {
-        var path = Path.Combine(Tree, name);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, text);
-    }
-
-    Finished Run(string program, params string[] words) => Programs.Firn.Run(program, words, environment: environment, workingDirectory: Tree);
-
-    Finished Evaluate(params string[] words) => Run("nix-instantiate", ["--store", "dummy://", "--eval", "--strict", .. words]);
+    public ParsedFileTests() => (Environment["HOME"], Environment["NIX_CONFIG"]) = (Store.File("home"), "eval-cache = false");
 
     int Kept() => int.Parse(Run("firn", "cache", "list").Succeeded().Error.Split('\n')[1].Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
 
-    string[] Segments() => Directory.Exists(store.File("cache/firn/parsed")) ? Directory.GetFiles(store.File("cache/firn/parsed")) : [];
+    string[] Segments() => Directory.Exists(Store.File("cache/firn/parsed")) ? Directory.GetFiles(Store.File("cache/firn/parsed")) : [];
 
     [Fact]
     public void A_text_is_kept_once_wherever_it_lies()
@@ -89,8 +71,8 @@ public sealed class ParsedFileTests : IDisposable
     public void A_path_below_the_home_is_that_of_who_reads_it()
     {
         Write("default.nix", "toString ~/x");
-        Assert.Equal($"\"{store.File("home")}/x\"\n", Evaluate().Succeeded().Output);
-        environment["HOME"] = "/elsewhere";
+        Assert.Equal($"\"{Store.File("home")}/x\"\n", Evaluate().Succeeded().Output);
+        Environment["HOME"] = "/elsewhere";
         Assert.Equal("\"/elsewhere/x\"\n", Evaluate().Succeeded().Output);
         Assert.Equal(0, Kept());
     }
@@ -125,7 +107,7 @@ public sealed class ParsedFileTests : IDisposable
     [Fact]
     public void A_place_that_cannot_be_written_costs_nothing_but_the_cache()
     {
-        File.WriteAllText(store.File("cache"), "a file");
+        File.WriteAllText(Store.File("cache"), "a file");
         Write("default.nix", "1 + 1");
         var evaluated = Evaluate().Succeeded();
         Assert.Equal(("2\n", ""), (evaluated.Output, evaluated.Error));

@@ -56,7 +56,7 @@ static class KeptText
     }
 
     /// <summary>
-    /// The text, with its names interned; null when this session's global scope is not the one that the names were checked with.
+    /// The text, with its names interned; null when a name that only the global scope bound is not in the one here.
     /// </summary>
     /// <param name="session">Whose symbols the names become.</param>
     /// <param name="bytes">What <see cref="Write"/> gave, unharmed.</param>
