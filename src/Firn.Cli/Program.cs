@@ -1,5 +1,6 @@
 using System.Text;
 using Firn.Cli.Composition;
+using Firn.Cli.Workers;
 using Firn.Building.BuiltIn;
 using Firn.Linux.Sandboxing;
 using Firn.Primitives;
@@ -26,6 +27,11 @@ static class Program
         Console.SetError(Plain(StandardStreams.Error));
         try
         {
+            if (arguments is [WorkerOrder.EntryPoint, var order, ..])
+            {
+                WorkerOrder.Own = WorkerOrder.Parse(order);
+                arguments = arguments[2..];
+            }
             return Dispatch(Arguments.ProcessArguments.Exact(arguments));
         }
         catch (NixException error)

@@ -89,6 +89,30 @@ public sealed class Recorder(long now)
         }
     }
 
+    /// <summary>A part of the evaluation was done elsewhere: it looked at all this.</summary>
+    public void Include(EvaluationRecord part)
+    {
+        lock (gate)
+        {
+            foreach (var (name, value) in part.Variables)
+            {
+                variables.TryAdd(name, value);
+            }
+            foreach (var (path, valid) in part.Paths)
+            {
+                if (!written.Contains(path))
+                {
+                    paths.TryAdd(path, valid);
+                }
+            }
+            foreach (var look in part.Files)
+            {
+                Note(look);
+            }
+            validUntil = Math.Min(validUntil, part.ValidUntil);
+        }
+    }
+
     /// <summary>The result is good for this long only.</summary>
     public void Expires(long seconds)
     {
@@ -142,24 +166,30 @@ public sealed class Recorder(long now)
     {
         lock (gate)
         {
-            if (!files.TryGetValue(path, out var look))
-            {
-                files[path] = new FileLook(path, identity, asked, content ?? [], names ?? [], target);
-                return;
-            }
-            if (look.Identity != identity)
-            {
-                // A directory in which somebody works at the same time; a file that is being edited.
-                Unrepeatable ??= $"'{path}' changed during the evaluation";
-                return;
-            }
-            files[path] = look with
-            {
-                Asked = look.Asked | asked,
-                Content = content ?? look.Content,
-                Names = names ?? look.Names,
-                Target = (asked & Asked.Target) != 0 ? target : look.Target,
-            };
+            Note(new FileLook(path, identity, asked, content ?? [], names ?? [], target));
         }
+    }
+
+    // Under the lock.
+    void Note(FileLook look)
+    {
+        if (!files.TryGetValue(look.Path, out var before))
+        {
+            files[look.Path] = look;
+            return;
+        }
+        if (before.Identity != look.Identity)
+        {
+            // A directory in which somebody works at the same time; a file that is being edited.
+            Unrepeatable ??= $"'{look.Path}' changed during the evaluation";
+            return;
+        }
+        files[look.Path] = before with
+        {
+            Asked = before.Asked | look.Asked,
+            Content = look.Content.Length > 0 ? look.Content : before.Content,
+            Names = look.Names.Length > 0 ? look.Names : before.Names,
+            Target = (look.Asked & Asked.Target) != 0 ? look.Target : before.Target,
+        };
     }
 }

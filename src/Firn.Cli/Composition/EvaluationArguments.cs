@@ -2,6 +2,7 @@ using Firn.Builtins;
 using Firn.Builtins.Fetching;
 using Firn.Cli.Arguments;
 using Firn.Cli.Commands.Evaluation;
+using Firn.Cli.Workers;
 using Firn.Evaluation;
 using Firn.EvaluationCache;
 using Firn.Primitives;
@@ -46,6 +47,15 @@ sealed class EvaluationArguments
 
     /// <summary>The machine's files, once a session is open.</summary>
     public DiskRoot? Disk { get; private set; }
+
+    /// <summary>Seconds since 1970 for the language, once a session is open.</summary>
+    public long Started { get; private set; }
+
+    /// <summary>Processes that may do parts of this evaluation; null when it has to be done here.</summary>
+    public EvaluationWorkers? Workers { get; set; }
+
+    /// <summary>In a process that helps another one: whom it answers.</summary>
+    public WorkerService? Service { get; set; }
 
     public void AddFlags(ArgumentReader reader) => reader
         .SharedValue(["-I", "--include"], lookupPath.Add)
@@ -109,6 +119,7 @@ sealed class EvaluationArguments
             Builder = opened.Store is null || computes ? null : BuildRun.ForEvaluation(opened.Store, settings),
         };
         Disk = host.Disk;
+        Started = host.Started;
         ISourceFetcher fetcher = new SourceFetcher(host, settings);
         fetcher = recorder is null ? fetcher : new RecordedFetcher(fetcher, host, recorder);
         entries = new LookupEntries(host, fetcher, options.ExperimentalFeatures);
@@ -139,7 +150,7 @@ sealed class EvaluationArguments
         return new EvaluationOptions
         {
             // A debugger stops at one place at a time, and calls are told in their order.
-            Cores = Debugger is null && observer is null ? Cores() : 1,
+            Cores = Debugger is null && observer is null && WorkerOrder.Own is null ? Cores() : 1,
             Pure = Pure || settings.Switch("pure-eval", false),
             Restricted = settings.Switch("restrict-eval", false),
             ShowTrace = settings.Switch("show-trace", false),

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Firn.Evaluation;
+using Firn.Cli.Workers;
 using Firn.EvaluationCache;
 using Firn.Linux.Digests;
 using Firn.Linux.Files;
@@ -43,7 +44,7 @@ sealed class EvaluationHost : IEvaluationHost, IDisposable
         Disk = new DiskRoot(directory, (store as ILocalStore)?.RealDirectory, recorder);
         Unrecorded = recorder is null ? Disk : new DiskRoot(directory, (store as ILocalStore)?.RealDirectory);
         WorkingDirectory = new SourcePath(Disk, Paths.MakeAbsolute("."));
-        currentTime = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
+        currentTime = WorkerOrder.Own?.Time ?? TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
     }
 
     /// <summary>Null for a store that holds nothing.</summary>
@@ -66,6 +67,9 @@ sealed class EvaluationHost : IEvaluationHost, IDisposable
             return currentTime;
         }
     }
+
+    /// <summary>Seconds since 1970 for the language, without a note that it was asked for.</summary>
+    public long Started => currentTime;
 
     public SourcePath WorkingDirectory { get; }
 

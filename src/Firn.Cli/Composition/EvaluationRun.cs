@@ -1,6 +1,7 @@
 using System.Text;
 using Firn.Building;
 using Firn.Cli.Arguments;
+using Firn.Cli.Workers;
 using Firn.Evaluation;
 using Firn.EvaluationCache;
 using Firn.Linux.Processes;
@@ -27,6 +28,10 @@ static class EvaluationRun
         Interruption.Handle();
         using var store = arguments.OpenStore();
         var options = arguments.Options();
+        if (WorkerOrder.Own is { } order)
+        {
+            return Help(order, arguments, store, options, evaluate);
+        }
         var remembered = RememberedEvaluation.Begin(settings, options, store, invocation);
         if (remembered?.Find(store, explain: settings.Verbosity > 0) is { } known)
         {
@@ -36,10 +41,13 @@ static class EvaluationRun
         }
         var session = arguments.Start(store, options, remembered?.Recorder);
         using var host = session.Host as IDisposable;
+        using var workers = WorkerPlan.Make(settings, arguments, options, store, invocation, remembered?.Recorder);
+        arguments.Workers = workers;
         var output = new EvaluationOutput(
             piece =>
             {
                 // What is printed is on disk.
+                workers?.Settle();
                 store.Store?.RegisterPending();
                 StandardStreams.WriteOutput(piece.Span);
             },
@@ -53,6 +61,7 @@ static class EvaluationRun
                 evaluate(session.CreateEvaluator(), output);
                 return 0;
             }, static (size, action) => DeepThread.Run((nuint)size, action));
+            workers?.Finish(WorkerPlan.Patience);
             store.Store?.RegisterPending();
             output.ShowRest();
         }
@@ -63,6 +72,7 @@ static class EvaluationRun
         catch (EvaluationException failure)
         {
             output.ShowRest();
+            workers?.Finish(WorkerPlan.PatienceAfterFailure);
             status = Show(failure, session, remembered?.Recorder);
         }
         catch (NixException)
@@ -88,6 +98,33 @@ static class EvaluationRun
             return status != 0 ? status : rest;
         }
     });
+
+    // In a process that helps another one: nothing is shown, and who cannot answer just ends.
+    static int Help(WorkerOrder order, EvaluationArguments arguments, OpenedStore store, EvaluationOptions options, Action<Evaluator, EvaluationOutput> evaluate)
+    {
+        using var service = new WorkerService(order, store);
+        arguments.Service = service;
+        var session = arguments.Start(store, options, service.Recorder);
+        using var host = session.Host as IDisposable;
+        try
+        {
+            EvaluationThread.Run(() =>
+            {
+                evaluate(session.CreateEvaluator(), new EvaluationOutput(static _ => { }, static () => { }));
+                return 0;
+            }, static (size, action) => DeepThread.Run((nuint)size, action));
+            service.End();
+            return 0;
+        }
+        catch (Exception)
+        {
+            return 1;
+        }
+        finally
+        {
+            (options.ParsedFiles as IDisposable)?.Dispose();
+        }
+    }
 
     static int Show(EvaluationException failure, EvaluationSession session, Recorder? recorder)
     {

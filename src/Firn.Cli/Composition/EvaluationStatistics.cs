@@ -5,9 +5,11 @@ namespace Firn.Cli.Composition;
 /// <summary>What an evaluation cost, printed when NIX_SHOW_STATS asks for it.</summary>
 static class EvaluationStatistics
 {
+    public static bool AreWanted => Environment.GetEnvironmentVariable("NIX_SHOW_STATS") is not (null or "" or "0");
+
     public static void Print()
     {
-        if (Environment.GetEnvironmentVariable("NIX_SHOW_STATS") is null or "" or "0")
+        if (!AreWanted)
         {
             return;
         }

@@ -36,7 +36,7 @@ sealed class RememberedEvaluation
     /// <summary>Null when nothing is to be remembered.</summary>
     public static RememberedEvaluation? Begin(Settings settings, EvaluationOptions options, OpenedStore store, Invocation invocation)
     {
-        if (options.Debugger is not null || options.Observer is not null || !settings.Switch("eval-cache", true) || Environment.GetEnvironmentVariable("NIX_SHOW_STATS") is not (null or "" or "0")
+        if (options.Debugger is not null || options.Observer is not null || !settings.Switch("eval-cache", true) || EvaluationStatistics.AreWanted
             || invocation.Arguments.Any(word => word is "-" or "--arg-from-stdin") || Place(settings) is not { } records)
         {
             return null;

@@ -59,6 +59,11 @@ public sealed class Speculation : IDisposable
         return group;
     }
 
+    /// <summary>
+    /// From now on this thread works ahead of an evaluation in another process: nothing that it evaluates is to be noticed by a person.
+    /// </summary>
+    public static void StayAhead() => SpeculativeHost.IsAhead = true;
+
     /// <summary>Ends all work ahead; after this no thread of it touches the host.</summary>
     public void Dispose()
     {

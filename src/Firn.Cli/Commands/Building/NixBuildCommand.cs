@@ -3,6 +3,7 @@ using Firn.Building;
 using Firn.Cli.Arguments;
 using Firn.Cli.Commands.Evaluation;
 using Firn.Cli.Composition;
+using Firn.Cli.Workers;
 using Firn.Evaluation;
 using Firn.Linux.Files;
 using Firn.Store;
@@ -17,6 +18,7 @@ sealed class NixBuildCommand
     readonly List<string> attributePaths = [];
     List<(StorePath Derivation, string Output)> wanted = [];
     EvaluationArguments evaluation = null!;
+    SelectedDerivations? derivations;
     bool isExpression, dryRun, links = true;
     BuildMode mode;
     string link = "result";
@@ -65,33 +67,21 @@ sealed class NixBuildCommand
             return;
         }
         var here = evaluator.Host.WorkingDirectory;
-        var whole = isExpression ? evaluator.EvaluateText(input, here)
+        derivations ??= new SelectedDerivations(evaluator, evaluation, Tell);
+        foreach (var told in derivations.In(Evaluate, attributePaths.Count == 0 ? [""] : attributePaths))
+        {
+            wanted.Add((told.Kept!, told.Facts[0]));
+        }
+
+        Value Evaluate() => isExpression ? evaluator.EvaluateText(input, here)
             : input == "-" ? evaluator.EvaluateStandardInput(new(StandardStreams.ReadInput()), here)
             : evaluator.EvaluateFile(InstantiateCommand.LookUp(evaluator, input));
-        var arguments = evaluation.Automatic(evaluator);
-        IReadOnlyList<string> paths = attributePaths.Count == 0 ? [""] : attributePaths;
-        var start = SelectionPath.Start(evaluator, paths, arguments, whole);
-        using var ahead = evaluator.Session.Ahead.Announce(paths.Count, (e, i) =>
-        {
-            foreach (var derivation in FoundDerivations.In(e, SelectionPath.Follow(e, paths[i], arguments, start).Value, arguments))
-            {
-                derivation.DerivationPath(e);
-            }
-        });
-        for (var i = 0; i < paths.Count; i++)
-        {
-            ahead.Reached(i);
-            var (selected, _) = SelectionPath.Follow(evaluator, paths[i], arguments, start);
-            var found = FoundDerivations.In(evaluator, evaluator.Force(selected, Evaluator.PositionOf(selected)), arguments);
-            using var each = FoundDerivation.Announce(evaluator, found);
-            for (var j = 0; j < found.Count; j++)
-            {
-                each.Reached(j);
-                var derivation = found[j];
-                var output = derivation.OutputName(evaluator);
-                wanted.Add((derivation.DerivationPath(evaluator), output.Length == 0 ? "out" : output));
-            }
-        }
+    }
+
+    static Told Tell(Evaluator evaluator, FoundDerivation derivation)
+    {
+        var output = derivation.OutputName(evaluator);
+        return new Told([output.Length == 0 ? "out" : output], derivation.DerivationPath(evaluator));
     }
 
     int Build(LocalStore store)

@@ -109,7 +109,7 @@ sealed class NixShellCommand
             () =>
             {
                 var bash = evaluator.EvaluateText("(import <nixpkgs> { }).bashInteractive", evaluator.Host.WorkingDirectory);
-                var derivations = FoundDerivations.In(evaluator, bash, AttributeSet.Empty);
+                var derivations = DerivationSearch.In(evaluator, bash, AttributeSet.Empty);
                 result.Add(derivations.Single().DerivationPath(evaluator).BaseName);
             },
             out var failure))
@@ -137,7 +137,7 @@ sealed class NixShellCommand
         {
             var (selected, _) = SelectionPath.Follow(evaluator, path, Arguments(evaluator, whole, plain), whole);
             var value = evaluator.Force(selected, Evaluator.PositionOf(selected));
-            found.AddRange(FoundDerivations.In(evaluator, value, Arguments(evaluator, value, plain)).Select(derivation => derivation.DerivationPath(evaluator)));
+            found.AddRange(DerivationSearch.In(evaluator, value, Arguments(evaluator, value, plain)).Select(derivation => derivation.DerivationPath(evaluator)));
         }
     }
 

@@ -1,192 +1,93 @@
+using Firn.Cli.Workers;
 using Firn.Evaluation;
-using Firn.Store;
 
 namespace Firn.Cli.Commands.Evaluation;
 
-/// <summary>A derivation found in a value: where, and its attributes.</summary>
-sealed record FoundDerivation(string SelectionPath, AttributeSet Attributes)
+/// <summary>
+/// What a search has found: each value once, wherever else it is found. Of what other processes found only the name is known; where that leaves open whether two are
+/// one value, both are forced.
+/// </summary>
+sealed class FoundDerivations(Evaluator evaluator)
 {
-    public StorePath DerivationPath(Evaluator evaluator)
+    readonly HashSet<Value> done = new(ReferenceEqualityComparer.Instance);
+    // Those of other processes by what they found out, and all that may be the same as one of theirs.
+    readonly HashSet<(int Process, int Identity)> identities = [];
+    readonly Dictionary<string, List<FoundDerivation>> byName = new(StringComparer.Ordinal);
+    bool hasForeign;
+
+    public List<FoundDerivation> All { get; } = [];
+
+    /// <summary>A derivation that was found here.</summary>
+    public void Add(AttributeSet derivation, string path, WorkUnit? unit)
     {
-        const string context = "while evaluating the 'drvPath' attribute of a derivation";
-        if (!Attributes.TryFind(evaluator.Known.DrvPath, out var attribute))
+        if (done.Contains(derivation))
         {
-            throw new EvaluationException("derivation does not contain a 'drvPath' attribute");
+            return;
         }
-        StringContext? references = null;
-        var path = evaluator.CoerceToStorePath(attribute.Value, ref references, attribute.Position, context);
-        return path.IsDerivation ? path
-            : throw new EvaluationException($"store path '{path}' is not a valid derivation path").Within(attribute.Position, context);
+        var name = FoundDerivation.NameOf(evaluator, derivation);
+        if (hasForeign)
+        {
+            ForceForeign(name);
+        }
+        if (done.Add(derivation))
+        {
+            Keep(new FoundDerivation(path, name, derivation) { Unit = unit });
+        }
     }
 
-    /// <summary>Empty when the derivation does not say.</summary>
-    public string OutputName(Evaluator evaluator) =>
-        Attributes.TryFind(evaluator.Known.OutputName, out var attribute)
-            ? evaluator.ForceStringWithoutContext(
-                attribute.Value, default, "while evaluating the output name of a derivation").ToString()
-            : "";
-
-    /// <summary>What is built of it when nobody says otherwise: the output that was chosen, else those that its <c>meta</c> names, else all.</summary>
-    public string[] OutputsToInstall(Evaluator evaluator)
+    /// <summary>A derivation that another process found.</summary>
+    public void Add(Finding finding, Value cell, string path, WorkUnit unit)
     {
-        string[] all = ["out"];
-        if (Attributes.TryFind(evaluator.Known.Outputs, out var outputs))
+        if (!hasForeign)
         {
-            var list = evaluator.ForceList(outputs.Value, outputs.Position, "while evaluating the 'outputs' attribute of a derivation");
-            all = new string[list.Count];
-            for (var i = 0; i < all.Length; i++)
+            hasForeign = true;
+            foreach (var earlier in All)
             {
-                all[i] = evaluator.ForceStringWithoutContext(list[i], outputs.Position, "while evaluating the name of an output of a derivation").ToString();
+                Remember(earlier);
             }
         }
-        if (Attributes.TryFind(evaluator.Symbols.Intern("outputSpecified"), out var specified) && evaluator.Force(specified.Value, specified.Position) is BoolValue { Truth: true })
+        if (!identities.Add((finding.Process, finding.Identity)))
         {
-            var own = OutputName(evaluator);
-            return all.Contains(own) ? [own] : throw new EvaluationException($"derivation does not have output '{own}'");
+            return;
         }
-        if (!Attributes.TryFind(evaluator.Known.Meta, out var meta)
-            || !evaluator.ForceSet(meta.Value, meta.Position, "while evaluating the 'meta' attribute of a derivation").TryFind(evaluator.Symbols.Intern("outputsToInstall"), out var chosen))
+        var derivation = new FoundDerivation(path, finding.Name, cell) { Unit = unit, Finding = finding };
+        if (byName.TryGetValue(finding.Name, out var others) && others.Any(other => other.Finding?.Process != finding.Process))
         {
-            return all;
-        }
-        var names = evaluator.ForceDeep(chosen.Value) is ListValue wanted ? wanted.Span.ToArray().Select(value => (evaluator.Force(value) as StringValue)?.ToString()).ToArray() : [null];
-        if (names.Length == 0)
-        {
-            return ["out"];
-        }
-        return names.All(name => all.Contains(name)) ? [.. names.Select(name => name!)] : throw new EvaluationException("this derivation has bad 'meta.outputsToInstall'");
-    }
-
-    /// <summary>Computes the paths of the first ones while the later ones are computed by other threads.</summary>
-    public static Speculation.Group Announce(Evaluator evaluator, IReadOnlyList<FoundDerivation> all) => evaluator.Session.Ahead.Announce(all.Count, (e, i) =>
-    {
-        all[i].DerivationPath(e);
-        all[i].OutputName(e);
-    });
-
-    public string Name(Evaluator evaluator) =>
-        Attributes.TryFind(evaluator.Known.Name, out var attribute)
-            ? evaluator.ForceStringWithoutContext(
-                attribute.Value, default, "while evaluating the 'name' attribute of a derivation").ToString()
-            : throw new EvaluationException("derivation name missing");
-}
-
-/// <summary>Finds the derivations in a value: itself, or those of a set or list and of sets that ask to be searched.</summary>
-static class FoundDerivations
-{
-    /// <param name="evaluator">Evaluates.</param>
-    /// <param name="value">Where to look.</param>
-    /// <param name="arguments">For functions on the way.</param>
-    /// <param name="prefix">The selection path of <paramref name="value"/> itself.</param>
-    /// <param name="skipFailures">Leave out what fails with <c>throw</c> or <c>assert</c>: packages that are not for this system do.</param>
-    public static List<FoundDerivation> In(Evaluator evaluator, Value value, AttributeSet arguments, string prefix = "", bool skipFailures = false)
-    {
-        var found = new List<FoundDerivation>();
-        Search(evaluator, value, prefix, arguments, new Findings(found, skipFailures));
-        return found;
-    }
-
-    sealed record Findings(List<FoundDerivation> All, bool SkipFailures)
-    {
-        public HashSet<Value> Done { get; } = new(ReferenceEqualityComparer.Instance);
-    }
-
-    static void Search(
-        Evaluator evaluator, Value value, string path, AttributeSet arguments, Findings found)
-    {
-        evaluator.EnterCall(Evaluator.PositionOf(value));
-        var called = evaluator.CallAutomatically(arguments, value);
-        if (!Take(evaluator, called, path, found))
-        {
-            switch (called)
+            ForceForeign(finding.Name);
+            if (!done.Add(derivation.Attributes(evaluator)))
             {
-                case AttributeSet set:
-                    SearchSet(evaluator, set, path, arguments, found);
-                    break;
-                case ListValue list:
-                    for (var i = 0; i < list.Count; i++)
-                    {
-                        var inner = Below(path, $"{i}");
-                        if (!Take(evaluator, list[i], inner, found))
-                        {
-                            Search(evaluator, list[i], inner, arguments, found);
-                        }
-                    }
-                    break;
-                default:
-                    throw new ValueTypeException("expression does not evaluate to a derivation (or a set or list of those)");
+                return;
             }
         }
-        evaluator.LeaveCall();
+        Keep(derivation);
     }
 
-    static void SearchSet(
-        Evaluator evaluator, AttributeSet set, string path, AttributeSet arguments, Findings found)
+    void ForceForeign(string name)
     {
-        var everything = set.Contains(evaluator.Symbols.Intern("_combineChannels"));
-        var order = set.Shape.LexicalOrder(evaluator.Symbols).ToArray();
-        using var ahead = evaluator.Session.Ahead.Announce(order.Length, (e, i) => e.IsDerivation(e.Force(set.At(order[i]).Value)));
-        for (var i = 0; i < order.Length; i++)
+        foreach (var other in byName.GetValueOrDefault(name) ?? [])
         {
-            ahead.Reached(i);
-            var attribute = set.At(order[i]);
-            var name = evaluator.Symbols.Text(attribute.Name);
-            if (!IsPathPart(name))
+            if (other.Finding is not null)
             {
-                continue;
-            }
-            try
-            {
-                var inner = Below(path, name);
-                if (everything)
-                {
-                    Search(evaluator, attribute.Value, inner, arguments, found);
-                }
-                else if (!Take(evaluator, attribute.Value, inner, found)
-                    && evaluator.Force(attribute.Value) is AttributeSet below
-                    && below.TryFind(evaluator.Known.RecurseForDerivations, out var recurse)
-                    && evaluator.ForceBoolean(recurse.Value, recurse.Position, "while evaluating the attribute `recurseForDerivations`"))
-                {
-                    Search(evaluator, attribute.Value, inner, arguments, found);
-                }
-            }
-            catch (EvaluationException failure) when (failure.AddFrame(attribute.Position, $"while evaluating the attribute '{name}'"))
-            {
-                throw;
+                done.Add(other.Attributes(evaluator));
             }
         }
     }
 
-    // True when there is nothing more to look for in the value.
-    static bool Take(Evaluator evaluator, Value value, string path, Findings found) =>
-        found.SkipFailures ? TakeOrSkip(evaluator, value, path, found) : TakeOrFail(evaluator, value, path, found);
-
-    static bool TakeOrSkip(Evaluator evaluator, Value value, string path, Findings found)
+    void Keep(FoundDerivation derivation)
     {
-        var taken = true;
-        evaluator.TryRun<CatchableException>(() => taken = TakeOrFail(evaluator, value, path, found), out _);
-        return taken;
+        All.Add(derivation);
+        if (hasForeign)
+        {
+            Remember(derivation);
+        }
     }
 
-    static bool TakeOrFail(Evaluator evaluator, Value value, string path, Findings found)
+    void Remember(FoundDerivation derivation)
     {
-        var forced = evaluator.Force(value, Evaluator.PositionOf(value));
-        if (!evaluator.IsDerivation(forced))
+        if (!byName.TryGetValue(derivation.Name, out var same))
         {
-            return false;
+            byName[derivation.Name] = same = [];
         }
-        if (found.Done.Add(forced))
-        {
-            var derivation = new FoundDerivation(path, (AttributeSet)forced);
-            derivation.Name(evaluator);
-            found.All.Add(derivation);
-        }
-        return true;
+        same.Add(derivation);
     }
-
-    static string Below(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
-
-    static bool IsPathPart(string name) =>
-        name.Length > 0 && (char.IsAsciiLetter(name[0]) || name[0] == '_')
-        && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '+');
 }

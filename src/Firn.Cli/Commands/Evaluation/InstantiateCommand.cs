@@ -1,6 +1,7 @@
 using Firn.Builtins.Data;
 using Firn.Cli.Arguments;
 using Firn.Cli.Composition;
+using Firn.Cli.Workers;
 using Firn.Evaluation;
 using Firn.Primitives;
 using Firn.Store;
@@ -22,6 +23,7 @@ sealed class InstantiateCommand
     readonly List<string> attributePaths = [];
     EvaluationOutput result = null!;
     ByteWriter output = null!;
+    SelectedDerivations? derivations;
     EvaluationArguments evaluation = null!;
     List<string> inputs = [];
     bool standardInput, isExpression, findFile, evaluateOnly, parseOnly, strict, readWrite, dryRun, locations = true;
@@ -145,39 +147,30 @@ sealed class InstantiateCommand
             output.Write((byte)'\n');
             return;
         }
+        IReadOnlyList<string> paths = attributePaths.Count == 0 ? [""] : attributePaths;
+        if (!evaluateOnly)
+        {
+            Instantiate(evaluator, evaluate, paths);
+            return;
+        }
         var whole = evaluate();
         var arguments = evaluation.Automatic(evaluator);
-        IReadOnlyList<string> paths = attributePaths.Count == 0 ? [""] : attributePaths;
         var start = SelectionPath.Start(evaluator, paths, arguments, whole);
-        using var ahead = evaluator.Session.Ahead.Announce(paths.Count, (e, i) => NeedAhead(e, SelectionPath.Follow(e, paths[i], arguments, start).Value, arguments));
+        using var ahead = evaluator.Session.Ahead.Announce(paths.Count, (e, i) => NeedAhead(e, SelectionPath.Follow(e, paths[i], arguments, start).Value));
         for (var i = 0; i < paths.Count; i++)
         {
             ahead.Reached(i);
             var (selected, _) = SelectionPath.Follow(evaluator, paths[i], arguments, start);
             var value = evaluator.Force(selected, Evaluator.PositionOf(selected));
-            if (evaluateOnly)
-            {
-                // Not the cell: a list that holds itself is shown once more inside.
-                Print(evaluator, arguments.Count == 0 ? value : evaluator.CallAutomatically(arguments, value));
-            }
-            else
-            {
-                Instantiate(evaluator, value, arguments);
-            }
+            // Not the cell: a list that holds itself is shown once more inside.
+            Print(evaluator, arguments.Count == 0 ? value : evaluator.CallAutomatically(arguments, value));
         }
     }
 
     /// <summary>Forces what showing a value will force.</summary>
-    void NeedAhead(Evaluator evaluator, Value value, AttributeSet arguments)
+    void NeedAhead(Evaluator evaluator, Value value)
     {
-        if (!evaluateOnly)
-        {
-            foreach (var derivation in FoundDerivations.In(evaluator, evaluator.Force(value), arguments))
-            {
-                derivation.DerivationPath(evaluator);
-            }
-        }
-        else if (form == Output.Json)
+        if (form == Output.Json)
         {
             StringContext? references = null;
             ValueJson.Write(evaluator, value, default, ref references);
@@ -190,7 +183,7 @@ sealed class InstantiateCommand
 
     void Print(Evaluator evaluator, Value value)
     {
-        using var ahead = AnnouncedParts.Of(evaluator, value, (e, part) => NeedAhead(e, part, AttributeSet.Empty));
+        using var ahead = AnnouncedParts.Of(evaluator, value, NeedAhead);
         StringContext? references = null;
         switch (form)
         {
@@ -216,21 +209,12 @@ sealed class InstantiateCommand
         }
     }
 
-    void Instantiate(Evaluator evaluator, Value value, AttributeSet arguments)
+    void Instantiate(Evaluator evaluator, Func<Value> evaluate, IReadOnlyList<string> paths)
     {
-        var found = FoundDerivations.In(evaluator, value, arguments);
-        using var ahead = FoundDerivation.Announce(evaluator, found);
-        for (var i = 0; i < found.Count; i++)
+        derivations ??= new SelectedDerivations(evaluator, evaluation, Tell);
+        foreach (var told in derivations.In(evaluate, paths))
         {
-            ahead.Reached(i);
-            var derivation = found[i];
-            var shown = evaluator.Host.StoreDirectory.Show(derivation.DerivationPath(evaluator));
-            var name = derivation.OutputName(evaluator);
-            if (name.Length == 0)
-            {
-                throw new EvaluationException($"derivation '{shown}' lacks an 'outputName' attribute");
-            }
-            var line = $"{shown}{(name == "out" ? "" : $"!{name}")}";
+            var line = told.Facts[0];
             if (root is not null)
             {
                 result.Result.Add(line);
@@ -240,6 +224,14 @@ sealed class InstantiateCommand
             output.Write($"{line}\n");
             result.Progress();
         }
+    }
+
+    static Told Tell(Evaluator evaluator, FoundDerivation derivation)
+    {
+        var path = derivation.DerivationPath(evaluator);
+        var shown = evaluator.Host.StoreDirectory.Show(path);
+        var name = derivation.OutputName(evaluator);
+        return name.Length > 0 ? new Told([$"{shown}{(name == "out" ? "" : $"!{name}")}"], path) : throw new EvaluationException($"derivation '{shown}' lacks an 'outputName' attribute");
     }
 
     bool warned;

@@ -1,31 +1,58 @@
+using System.Globalization;
 using Firn.Builtins.Versions;
+using Firn.Cli.Workers;
 using Firn.Evaluation;
 using Firn.Primitives;
 using Firn.Store;
 
 namespace Firn.Cli.Commands.Evaluation;
 
+/// <summary>Facts about a package that a command may be told by another process.</summary>
+[Flags]
+enum FactKinds
+{
+    None = 0,
+    System = 1,
+    OutputName = 2,
+    DerivationPath = 4,
+    OutputPath = 8,
+    OutputNames = 16,
+    OutputPaths = 32,
+    Description = 64,
+}
+
 /// <summary>What <c>nix-env</c> and <c>nix search</c> tell about a derivation. Asked for one by one: each fact may cost an evaluation.</summary>
 sealed class PackageFacts(Evaluator evaluator, FoundDerivation found)
 {
+    string? system, outputName, description;
+    StorePath? outputPath;
+    // Told that there is none.
+    bool hasNoDerivationPath;
+    StorePath? derivationPath;
+    SortedDictionary<string, StorePath?>? outputNames, outputPaths;
+
+    public FoundDerivation Derivation => found;
+
     public string AttributePath => found.SelectionPath;
 
-    public string Name { get; } = found.Name(evaluator);
+    public string Name => found.Name;
 
-    public string System => Find("system") is { } attribute
+    public string System => system ??= Find("system") is { } attribute
         ? evaluator.ForceStringWithoutContext(attribute.Value, attribute.Position, "while evaluating the 'system' attribute of a derivation").ToString()
         : "unknown";
 
-    public string OutputName => found.OutputName(evaluator);
+    public string OutputName => outputName ??= found.OutputName(evaluator);
 
     /// <summary>Null for a derivation that does not say.</summary>
-    public StorePath? DerivationPath => Find("drvPath") is null ? null : found.DerivationPath(evaluator);
+    public StorePath? DerivationPath => hasNoDerivationPath ? null : derivationPath ??= Find("drvPath") is null ? null : found.DerivationPath(evaluator);
 
     /// <summary>The path of the output that the value stands for.</summary>
-    public StorePath OutputPath => PathOf(found.Attributes) ?? throw new EvaluationException("cannot evaluate the output path of a derivation that has none");
+    public StorePath OutputPath => outputPath ??= PathOf(found.Attributes(evaluator)) ?? throw new EvaluationException("cannot evaluate the output path of a derivation that has none");
 
     /// <summary>Outputs ascending by name, with their paths if they are wanted.</summary>
-    public SortedDictionary<string, StorePath?> Outputs(bool paths)
+    public SortedDictionary<string, StorePath?> Outputs(bool paths) => paths ? outputPaths ??= FindOutputs(true) : outputNames ??= FindOutputs(false);
+
+    SortedDictionary<string, StorePath?> FindOutputs(bool paths)
     {
         var result = new SortedDictionary<string, StorePath?>(StringComparer.Ordinal);
         if (Find("outputs") is not { } outputs)
@@ -65,8 +92,63 @@ sealed class PackageFacts(Evaluator evaluator, FoundDerivation found)
     }
 
     /// <summary><c>meta.description</c>; empty unless it is a text.</summary>
-    public string Description => MetaSet() is { } meta && meta.TryGet(evaluator.Symbols.Intern("description"), out var value) && IsPlain(value)
+    public string Description => description ??= MetaSet() is { } meta && meta.TryGet(evaluator.Symbols.Intern("description"), out var value) && IsPlain(value)
         && evaluator.Force(value) is StringValue text ? text.Bytes.ToString() : "";
+
+    /// <summary>Facts as texts, for <see cref="Learn"/> in another process.</summary>
+    public Told Tell(FactKinds wanted)
+    {
+        var texts = new List<string>();
+        void Add(FactKinds kind, Func<IEnumerable<string>> make)
+        {
+            if (wanted.HasFlag(kind))
+            {
+                texts.AddRange(make());
+            }
+        }
+        Add(FactKinds.System, () => [System]);
+        Add(FactKinds.OutputName, () => [OutputName]);
+        Add(FactKinds.DerivationPath, () => [DerivationPath?.BaseName ?? ""]);
+        Add(FactKinds.OutputPath, () => [OutputPath.BaseName]);
+        Add(FactKinds.OutputNames, () => Texts(Outputs(paths: false)));
+        Add(FactKinds.OutputPaths, () => Texts(Outputs(paths: true)));
+        Add(FactKinds.Description, () => [Description]);
+        return new Told(texts);
+    }
+
+    /// <summary>Takes what another process told, of the same kinds.</summary>
+    public void Learn(Told told, FactKinds wanted)
+    {
+        var at = 0;
+        bool Knows(FactKinds kind) => wanted.HasFlag(kind);
+        string Next() => told.Facts[at++];
+        system = Knows(FactKinds.System) ? Next() : system;
+        outputName = Knows(FactKinds.OutputName) ? Next() : outputName;
+        if (Knows(FactKinds.DerivationPath))
+        {
+            derivationPath = PathOrNone(Next());
+            hasNoDerivationPath = derivationPath is null;
+        }
+        outputPath = Knows(FactKinds.OutputPath) ? PathOrNone(Next()) : outputPath;
+        outputNames = Knows(FactKinds.OutputNames) ? Outputs() : outputNames;
+        outputPaths = Knows(FactKinds.OutputPaths) ? Outputs() : outputPaths;
+        description = Knows(FactKinds.Description) ? Next() : description;
+
+        SortedDictionary<string, StorePath?> Outputs()
+        {
+            var result = new SortedDictionary<string, StorePath?>(StringComparer.Ordinal);
+            for (var count = int.Parse(Next(), CultureInfo.InvariantCulture); count > 0; count--)
+            {
+                result[Next()] = PathOrNone(Next());
+            }
+            return result;
+        }
+    }
+
+    static IEnumerable<string> Texts(SortedDictionary<string, StorePath?> outputs) =>
+        [outputs.Count.ToString(CultureInfo.InvariantCulture), .. outputs.SelectMany(output => (string[])[output.Key, output.Value?.BaseName ?? ""])];
+
+    static StorePath? PathOrNone(string name) => name.Length == 0 ? null : StorePath.Parse(name);
 
     AttributeSet? MetaSet() => Find("meta") is { } meta
         ? evaluator.ForceSet(meta.Value, meta.Position, "while evaluating the 'meta' attribute of a derivation")
@@ -96,7 +178,7 @@ sealed class PackageFacts(Evaluator evaluator, FoundDerivation found)
         return evaluator.CoerceToStorePath(attribute.Value, ref references, attribute.Position, "while evaluating an output path of a derivation");
     }
 
-    Firn.Evaluation.Attribute? Find(string name) => found.Attributes.TryFind(evaluator.Symbols.Intern(name), out var attribute) ? attribute : null;
+    Firn.Evaluation.Attribute? Find(string name) => found.Attributes(evaluator).TryFind(evaluator.Symbols.Intern(name), out var attribute) ? attribute : null;
 }
 
 /// <summary>What a person writes to choose packages: a pattern for the name, perhaps a version after it.</summary>

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Firn.Builtins.Versions;
 using Firn.Cli.Arguments;
 using Firn.Cli.Composition;
+using Firn.Cli.Workers;
 using Firn.Evaluation;
 using Firn.Primitives;
 
@@ -48,7 +49,18 @@ sealed class SearchCommand
             var here = evaluator.Host.WorkingDirectory;
             var whole = expression is not null ? evaluator.EvaluateText(expression, here) : evaluator.Import(InstantiateCommand.LookUp(evaluator, file!));
             var (selected, _) = SelectionPath.Follow(evaluator, words[0], arguments, evaluator.CallAutomatically(arguments, whole));
-            Search(evaluator, FoundDerivations.In(evaluator, selected, arguments, words[0], skipFailures: true), patterns, unwanted, output);
+            var search = new DerivationSearch(evaluator, arguments)
+            {
+                SkipsFailures = true,
+                Workers = evaluation.Workers,
+                Tell = static (e, found) => new PackageFacts(e, found).Tell(FactKinds.Description),
+            };
+            if (evaluation.Service is { } service)
+            {
+                service.Serve(search, Place.First, _ => selected);
+                return;
+            }
+            Search(search, search.In(selected, words[0], Place.OfFirst), patterns, unwanted, output);
         }, static (_, _) => 0);
     }
 
@@ -65,18 +77,21 @@ sealed class SearchCommand
     }
 
     void Search(
-        Evaluator evaluator, List<FoundDerivation> all, List<Func<ByteString, IReadOnlyList<(int Start, int End)>>> patterns,
+        DerivationSearch search, List<FoundDerivation> all, List<Func<ByteString, IReadOnlyList<(int Start, int End)>>> patterns,
         List<Func<ByteString, IReadOnlyList<(int Start, int End)>>> unwanted, EvaluationOutput result)
     {
         var colour = !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null;
         var hits = new SortedDictionary<string, (string Name, string Version, string Description)>(StringComparer.Ordinal);
         var output = result.Standard;
         var any = false;
-        foreach (var found in all.OrderBy(found => found.SelectionPath, StringComparer.Ordinal))
+        all = [.. all.OrderBy(found => found.SelectionPath, StringComparer.Ordinal)];
+        using var telling = search.Telling(all);
+        for (var i = 0; i < all.Count; i++)
         {
-            evaluator.TryRun<CatchableException>(() =>
+            search.Evaluator.TryRun<CatchableException>(() =>
             {
-                var package = new PackageFacts(evaluator, found);
+                var package = new PackageFacts(search.Evaluator, all[i]);
+                package.Learn(telling[i], FactKinds.Description);
                 var (name, version) = PackageNames.Split(package.Name);
                 var description = package.Description.Replace('\n', ' ');
                 ByteString[] places = [package.AttributePath, name, description];

@@ -37,7 +37,7 @@ static class SelectedObjects
             }
             // Two values may be of the same derivation: its outputs together are one request.
             var found = new SortedDictionary<StorePath, SortedSet<string>?>();
-            foreach (var derivation in FoundDerivations.In(evaluator, value, arguments))
+            foreach (var derivation in DerivationSearch.In(evaluator, value, arguments))
             {
                 var wanted = namesOutputs ? outputs : derivation.OutputsToInstall(evaluator);
                 var key = derivation.DerivationPath(evaluator);

@@ -95,6 +95,6 @@ static class InstalledPackages
             return [];
         }
         var manifest = evaluator.Import(directory.Child("manifest.nix"u8));
-        return [.. FoundDerivations.In(evaluator, manifest, AttributeSet.Empty).Select(found => new PackageFacts(evaluator, found))];
+        return [.. DerivationSearch.In(evaluator, manifest, AttributeSet.Empty).Select(found => new PackageFacts(evaluator, found))];
     }
 }

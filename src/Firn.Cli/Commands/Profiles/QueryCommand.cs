@@ -3,6 +3,7 @@ using Firn.Builtins.Versions;
 using Firn.Cli.Arguments;
 using Firn.Cli.Commands.Evaluation;
 using Firn.Cli.Composition;
+using Firn.Cli.Workers;
 using Firn.Evaluation;
 using Firn.Store;
 
@@ -26,7 +27,7 @@ sealed class QueryCommand
         options.AddFlags(reader);
         names = reader.Read([.. invocation.Arguments.SelectMany(Letters)]);
         options.Check();
-        return EvaluationRun.Run(settings, evaluation, invocation, (evaluator, output) => Query(evaluator, evaluation.Automatic(evaluator), output.Standard), (_, _) => 0);
+        return EvaluationRun.Run(settings, evaluation, invocation, (evaluator, output) => Query(evaluator, evaluation, output.Standard), (_, _) => 0);
     }
 
     // -qaP is -q -a -P.
@@ -35,8 +36,21 @@ sealed class QueryCommand
             ? word[1..].Select(letter => $"-{letter}")
             : [word];
 
-    void Query(Evaluator evaluator, AttributeSet arguments, ByteWriter output)
+    void Query(Evaluator evaluator, EvaluationArguments evaluation, ByteWriter output)
     {
+        var search = new DerivationSearch(evaluator, evaluation.Automatic(evaluator))
+        {
+            SkipsFailures = true,
+            // Of the whole of `meta` nobody tells.
+            Workers = options.Meta ? null : evaluation.Workers,
+            Tell = (e, found) => new PackageFacts(e, found).Tell(options.Facts),
+        };
+        if (evaluation.Service is { } service)
+        {
+            var value = Selected(search);
+            service.Serve(search, Place.First, _ => value);
+            return;
+        }
         List<PackageFacts> available = [], installed = [];
         if (!options.Available || options.CompareVersions || options.Status)
         {
@@ -44,7 +58,7 @@ sealed class QueryCommand
         }
         if (options.Available || options.CompareVersions)
         {
-            available = Available(evaluator, arguments);
+            available = Available(search);
         }
         var (chosen, others) = options.Available ? (Choose(available), installed) : (Choose(installed), available);
         using IQueryOutput form = options.Json ? new JsonQueryOutput(evaluator, options, output)
@@ -52,7 +66,7 @@ sealed class QueryCommand
             : new TableQueryOutput(evaluator, options, output);
         var installedPaths = options.Status ? installed.Select(package => package.OutputPath).ToHashSet() : [];
         // By name, upper and lower case alike.
-        foreach (var package in chosen.OrderBy(package => package.Name.ToLowerInvariant(), StringComparer.Ordinal))
+        foreach (var package in Learned(search, [.. chosen.OrderBy(package => package.Name.ToLowerInvariant(), StringComparer.Ordinal)]))
         {
             try
             {
@@ -81,13 +95,30 @@ sealed class QueryCommand
         form.Add(package, options.Status ? status : null, options.CompareVersions ? VersionDifference.Of(package, others) : null);
     }
 
-    List<PackageFacts> Available(Evaluator evaluator, AttributeSet arguments)
+    Value Selected(DerivationSearch search)
     {
-        var whole = DefaultExpression.Load(evaluator, options.File);
-        var (selected, _) = SelectionPath.Follow(evaluator, options.Attribute, arguments, whole);
-        var found = FoundDerivations.In(evaluator, selected, arguments, options.Attribute, skipFailures: true);
-        var packages = found.Select(derivation => new PackageFacts(evaluator, derivation));
-        return [.. options.SystemFilter == "*" ? packages : packages.Where(package => package.System == options.SystemFilter)];
+        var whole = DefaultExpression.Load(search.Evaluator, options.File);
+        return SelectionPath.Follow(search.Evaluator, options.Attribute, search.Arguments, whole).Value;
+    }
+
+    List<PackageFacts> Available(DerivationSearch search)
+    {
+        List<PackageFacts> packages = [.. search.In(Selected(search), options.Attribute, Place.OfFirst).Select(derivation => new PackageFacts(search.Evaluator, derivation))];
+        return options.SystemFilter == "*" ? packages : [.. Learned(search, packages).Where(package => package.System == options.SystemFilter)];
+    }
+
+    // The same packages, with what other processes know of each when its turn has come.
+    IEnumerable<PackageFacts> Learned(DerivationSearch search, IReadOnlyList<PackageFacts> packages)
+    {
+        using var telling = search.Telling([.. packages.Select(package => package.Derivation)]);
+        for (var i = 0; i < packages.Count; i++)
+        {
+            if (telling.FromOthers(i) is { } told)
+            {
+                packages[i].Learn(told, options.Facts);
+            }
+            yield return packages[i];
+        }
     }
 
     /// <summary>The packages that the operands name, each once.</summary>

@@ -1,4 +1,5 @@
 using Firn.Cli.Arguments;
+using Firn.Cli.Commands.Evaluation;
 
 namespace Firn.Cli.Commands.Profiles;
 
@@ -41,6 +42,20 @@ sealed class QueryOptions
     public string SystemFilter { get; private set; } = "*";
 
     public string? Profile { get; private set; }
+
+    /// <summary>What of a package is going to be shown.</summary>
+    public FactKinds Facts
+    {
+        get
+        {
+            var kinds = (Json || Xml ? FactKinds.System | FactKinds.OutputName : FactKinds.None)
+                | (System || SystemFilter != "*" ? FactKinds.System : FactKinds.None)
+                | (DerivationPath ? FactKinds.DerivationPath : FactKinds.None)
+                | (Status || PrebuiltOnly ? FactKinds.OutputPath : FactKinds.None)
+                | (Description ? FactKinds.Description : FactKinds.None);
+            return kinds | (OutputPath ? FactKinds.OutputPaths : Json || Xml ? FactKinds.OutputNames : FactKinds.None);
+        }
+    }
 
     public void AddFlags(ArgumentReader reader) => reader
         .Switch(["--query", "-q"], () => { })

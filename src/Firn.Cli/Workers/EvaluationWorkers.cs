@@ -1,0 +1,396 @@
+using System.Diagnostics;
+
+namespace Firn.Cli.Workers;
+
+/// <summary>
+/// Other processes that do parts of an evaluation: on other cores, and in place of this one once it holds much. What they give is taken only where it cannot be told
+/// from what this process would have found; everything else it does itself, in its order. Decision: docs/decisions/evaluation-in-processes.md.
+/// </summary>
+sealed class EvaluationWorkers : IDisposable
+{
+    /// <summary>An evaluation that ends sooner is not worth starting a process.</summary>
+    static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
+
+    const int StackSize = 256 << 10, KillAgain = 50, MostPlaces = 64, ShortChunk = 4, LongChunk = 30;
+
+    readonly Lock starting = new();
+    readonly object gate = new();
+    readonly List<Group> groups = [];
+    readonly List<Helper> helpers = [];
+    readonly WorkerOrder order;
+    readonly ResidentMemory memory;
+    readonly Action<Told> protect;
+    readonly Action<byte[], string> looked;
+    readonly int beside;
+    int settling;
+    long began;
+    bool isBroken, hasEnded;
+
+    /// <param name="order">For each of them.</param>
+    /// <param name="beside">How many may work while this process evaluates itself.</param>
+    /// <param name="protect">Keeps what is told from being collected.</param>
+    /// <param name="looked">Is given what each has looked at, and why that may not be remembered.</param>
+    public EvaluationWorkers(WorkerOrder order, int beside, Action<Told> protect, Action<byte[], string> looked) =>
+        (this.order, memory, this.beside, this.protect, this.looked) = (order, new(order.MemoryLimit), beside, protect, looked);
+
+    /// <summary>Places that will be needed in this order. Ends with the result's disposal.</summary>
+    public Group Begin(IReadOnlyList<WorkUnit> units)
+    {
+        var group = new Group(this, units);
+        lock (gate)
+        {
+            foreach (var unit in units)
+            {
+                unit.IsOwn = false;
+            }
+            if (hasEnded || isBroken)
+            {
+                return group;
+            }
+            groups.Add(group);
+            if (units.Count > 1)
+            {
+                began = began == 0 ? Stopwatch.GetTimestamp() : began;
+                Employ(beside);
+                Monitor.PulseAll(gate);
+            }
+        }
+        return group;
+    }
+
+    /// <summary>Everything that was told stands in the store when this returns.</summary>
+    public void Settle()
+    {
+        lock (gate)
+        {
+            settling++;
+            Monitor.PulseAll(gate);
+            while (helpers.Any(helper => helper.Settled != settling))
+            {
+                Monitor.Wait(gate);
+            }
+        }
+    }
+
+    /// <summary>Ends all of them: what they wrote stands in the store, what they looked at was told.</summary>
+    /// <param name="patience">How long what nobody needs any more may take to end by itself.</param>
+    public void Finish(TimeSpan patience)
+    {
+        lock (gate)
+        {
+            hasEnded = true;
+            Monitor.PulseAll(gate);
+            for (var begin = Stopwatch.GetTimestamp(); helpers.Count > 0;)
+            {
+                var left = patience - Stopwatch.GetElapsedTime(begin);
+                if (left > TimeSpan.Zero)
+                {
+                    Monitor.Wait(gate, left);
+                    continue;
+                }
+                foreach (var helper in helpers)
+                {
+                    helper.Process?.Kill();
+                }
+                // One may be starting just now.
+                Monitor.Wait(gate, KillAgain);
+            }
+        }
+    }
+
+    public void Dispose() => Finish(TimeSpan.Zero);
+
+    // Whether this process is full and somebody else can do its work. Under the lock.
+    bool CanRefuse
+    {
+        get
+        {
+            if (isBroken || hasEnded || !memory.IsBeyondLimit)
+            {
+                return false;
+            }
+            Employ(beside + 1);
+            return helpers.Count > 0;
+        }
+    }
+
+    // Under the lock.
+    void Employ(int wanted)
+    {
+        while (helpers.Count < wanted && !isBroken)
+        {
+            var helper = new Helper { Settled = settling };
+            helpers.Add(helper);
+            try
+            {
+                new Thread(() => Work(helper), StackSize) { Name = "evaluation in a process", IsBackground = true }.Start();
+            }
+            catch (OutOfMemoryException)
+            {
+                helpers.Remove(helper);
+                isBroken = true;
+            }
+        }
+    }
+
+    void Work(Helper helper)
+    {
+        try
+        {
+            while (Next(helper))
+            {
+                if (helper.Units.Count == 0)
+                {
+                    helper.Process?.Settle();
+                    continue;
+                }
+                if (!Begin(helper))
+                {
+                    Break();
+                    return;
+                }
+                if (helper.Ask(NoteFinding, NoteTold))
+                {
+                    Part(helper);
+                }
+            }
+            Part(helper);
+        }
+        catch (Exception)
+        {
+            // Killed, or out of memory: what it has not said the evaluation finds out for itself.
+            looked([], "a process that evaluated a part of it was lost");
+            Break();
+        }
+        finally
+        {
+            helper.Process?.Dispose();
+            lock (gate)
+            {
+                foreach (var unit in helper.Units)
+                {
+                    unit.IsDone = unit.IsTaken;
+                }
+                helpers.Remove(helper);
+                Monitor.PulseAll(gate);
+            }
+        }
+    }
+
+    bool Begin(Helper helper)
+    {
+        if (helper.Process is null)
+        {
+            // One after the other: the pipes of one must not get into another.
+            lock (starting)
+            {
+                helper.Process = WorkerProcess.Start(order);
+            }
+        }
+        return helper.Process is not null;
+    }
+
+    void Part(Helper helper)
+    {
+        if (helper.Process is { } process)
+        {
+            var (record, unrepeatable) = process.Finish();
+            looked(record, unrepeatable);
+            process.Dispose();
+            helper.Process = null;
+        }
+    }
+
+    void Break()
+    {
+        lock (gate)
+        {
+            isBroken = true;
+        }
+    }
+
+    void NoteFinding(WorkUnit unit, Finding finding)
+    {
+        lock (gate)
+        {
+            if (finding.Kind == FindingKind.Later)
+            {
+                unit.IsTaken = false;
+            }
+            else
+            {
+                unit.Finding = finding;
+            }
+            Monitor.PulseAll(gate);
+        }
+    }
+
+    void NoteTold(WorkUnit unit, Told? told)
+    {
+        if (told is not null)
+        {
+            protect(told);
+        }
+        lock (gate)
+        {
+            unit.Told = told;
+            unit.IsDone = unit.IsTaken;
+            Monitor.PulseAll(gate);
+        }
+    }
+
+    // Gives the helper places to ask for, or none when what it wrote is to be settled; false at the end.
+    bool Next(Helper helper)
+    {
+        lock (gate)
+        {
+            if (helper.IsSettling)
+            {
+                helper.IsSettling = false;
+                helper.Settled = settling;
+                Monitor.PulseAll(gate);
+            }
+            while (!hasEnded)
+            {
+                helper.Units = [];
+                if (helper.Settled != settling)
+                {
+                    if (helper.Process is not null)
+                    {
+                        return helper.IsSettling = true;
+                    }
+                    helper.Settled = settling;
+                    Monitor.PulseAll(gate);
+                }
+                var patience = Patience - Stopwatch.GetElapsedTime(began);
+                if (helper.Process is null && patience > TimeSpan.Zero && !groups.Any(group => group.Waiting >= 0))
+                {
+                    Monitor.Wait(gate, patience);
+                    continue;
+                }
+                for (var i = groups.Count - 1; i >= 0; i--)
+                {
+                    helper.Units = groups[i].Take(helper.Chunk);
+                    if (helper.Units.Count > 0)
+                    {
+                        return true;
+                    }
+                }
+                Monitor.Wait(gate);
+            }
+            return false;
+        }
+    }
+
+    // A thread of this process and the process that it speaks to.
+    sealed class Helper
+    {
+        public WorkerProcess? Process { get; set; }
+
+        public List<WorkUnit> Units { get; set; } = [];
+
+        public int Chunk { get; private set; } = 1;
+
+        public int Settled { get; set; }
+
+        public bool IsSettling { get; set; }
+
+        /// <summary>Whether the process is full.</summary>
+        public bool Ask(Action<WorkUnit, Finding> found, Action<WorkUnit, Told?> told)
+        {
+            var end = Process!.Ask(Units, found, told);
+            Chunk = end.Milliseconds < ShortChunk ? Math.Min(Chunk * 2, MostPlaces) : end.Milliseconds > LongChunk ? Math.Max(Chunk / 2, 1) : Chunk;
+            return end.IsFull;
+        }
+    }
+
+    /// <summary>Places that were announced together, innermost last.</summary>
+    public sealed class Group : IDisposable
+    {
+        readonly EvaluationWorkers owner;
+        readonly IReadOnlyList<WorkUnit> units;
+        int reached;
+
+        internal Group(EvaluationWorkers owner, IReadOnlyList<WorkUnit> units) => (this.owner, this.units) = (owner, units);
+
+        /// <summary>The index of the place that the evaluation waits for because it holds too much itself; −1 while it goes on.</summary>
+        internal int Waiting { get; private set; } = -1;
+
+        /// <summary>What another process found here, after waiting for it if it is at it; null when the evaluation has to look itself.</summary>
+        public Finding? Search(int index) => Reach(index, static unit => unit.Finding is not null) ? units[index].Finding : null;
+
+        /// <summary>What another process told of this derivation; null when the evaluation has to find out itself.</summary>
+        public Told? Tell(int index) => Reach(index, static _ => false) ? units[index].Told : null;
+
+        // Whether another process is through with it.
+        bool Reach(int index, Func<WorkUnit, bool> isEnough)
+        {
+            var unit = units[index];
+            lock (owner.gate)
+            {
+                for (reached = index + 1; !unit.IsDone && !isEnough(unit); Monitor.Wait(owner.gate))
+                {
+                    if (unit.IsTaken)
+                    {
+                        continue;
+                    }
+                    if (!owner.CanRefuse)
+                    {
+                        unit.IsOwn = true;
+                        break;
+                    }
+                    Waiting = reached = index;
+                    Monitor.PulseAll(owner.gate);
+                }
+                (Waiting, reached) = (-1, index + 1);
+                return !unit.IsOwn;
+            }
+        }
+
+        // Under the lock. The last ones, or the next ones if the evaluation waits for them.
+        internal List<WorkUnit> Take(int count)
+        {
+            var taken = new List<WorkUnit>();
+            if (Waiting >= 0)
+            {
+                for (var i = Waiting; i < units.Count && taken.Count < count; i++)
+                {
+                    Add(i);
+                }
+                return taken;
+            }
+            var high = units.Count;
+            while (high > reached && units[high - 1].IsTaken)
+            {
+                high--;
+            }
+            // Not more than half of what is left: both are to be through at the same time.
+            count = Math.Min(count, Math.Max((high - reached) / 2, 1));
+            for (; high > reached && taken.Count < count; high--)
+            {
+                Add(high - 1);
+            }
+            // Asked for in the order of the evaluation: it may meet the first of them at once.
+            taken.Reverse();
+            return taken;
+
+            void Add(int index)
+            {
+                var unit = units[index];
+                if (!unit.IsTaken && !unit.IsOwn)
+                {
+                    unit.IsTaken = true;
+                    taken.Add(unit);
+                }
+            }
+        }
+
+        public void Dispose()
+        {
+            lock (owner.gate)
+            {
+                owner.groups.Remove(this);
+            }
+        }
+    }
+}
