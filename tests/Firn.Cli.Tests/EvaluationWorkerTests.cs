@@ -166,14 +166,15 @@ public sealed class EvaluationWorkerTests : IDisposable
         var file = store.Write("endless.nix", Make + "many 4 (i: make \"n${toString i}\" { n = builtins.foldl' (a: x: a + work x) 0 (builtins.genList (x: x) 10000000); })");
         var start = new ProcessStartInfo(Programs.Firn["nix-instantiate"], ["--store", store.Root, file, "--no-eval-cache", "--eval-cores", "2", .. byOthers]) { RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start)!;
-        int[] children;
-        for (var watch = Stopwatch.StartNew(); (children = Children(process.Id)).Length == 0;)
+        int[] children = [];
+        for (var watch = Stopwatch.StartNew(); children.Length == 0 && watch.Elapsed < TimeSpan.FromSeconds(60) && !process.HasExited;)
         {
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60) && !process.HasExited, "no other process was started");
             await Task.Delay(10);
+            children = Children(process.Id);
         }
         process.Kill();
         await process.WaitForExitAsync();
+        Assert.NotEmpty(children);
         foreach (var child in children)
         {
             for (var watch = Stopwatch.StartNew(); Directory.Exists($"/proc/{child}"); await Task.Delay(10))
