@@ -82,6 +82,32 @@ public sealed class EvaluationWorkerTests : IDisposable
     }
 
     [Theory]
+    [InlineData("nix build --dry-run --json -f FILE x y z^b path text")]
+    [InlineData("nix build --dry-run --json -f FILE x z^* no.such.thing")]
+    [InlineData("nix derivation show -f FILE y z x")]
+    [InlineData("nix-build --dry-run FILE -A z -A y -A x")]
+    public void Several_attributes_are_built_the_same(string words)
+    {
+        store.Write("source", "text");
+        var file = store.Write("parts.nix", Make + """
+            {
+              x = make "x" { outputs = [ "out" "dev" ]; } // { meta.outputsToInstall = [ "dev" ]; };
+              y = many 6 (i: make "y${toString i}" { inherit i; });
+              z = make "z" { outputs = [ "a" "b" ]; };
+              path = ./source;
+              text = "${make "of-a-text" { }}";
+            }
+            """);
+        string[] parts = words.Replace("FILE", file, StringComparison.Ordinal).Split(' ');
+        Finished Run(string root, params string[] how) => Programs.Firn.Run(
+            parts[0], [.. parts[1..], "--store", store.File(root), "--extra-experimental-features", "nix-command", "--no-eval-cache", "--eval-cores", .. how]);
+        var alone = Run("alone", ["1", .. here]);
+        Assert.Equal(words.Contains("no.such", StringComparison.Ordinal) ? 1 : 0, alone.Status);
+        var divided = Run("divided", ["3", .. byOthers]);
+        Assert.Equal((alone.Status, alone.Output, alone.Error), (divided.Status, divided.Output, divided.Error));
+    }
+
+    [Theory]
     [InlineData("nix-env -qaP")]
     [InlineData("nix-env -qaPs --system --drv-path --out-path --description")]
     [InlineData("nix-env -qa --json --out-path --drv-path")]
@@ -134,8 +160,8 @@ public sealed class EvaluationWorkerTests : IDisposable
         Assert.Equal(["-p0.drv", "-p1.drv", "-changed.drv", "-p3.drv"], changed.Lines.Select(line => line[line.IndexOf('-', StringComparison.Ordinal)..]));
     }
 
-    /// <summary>A process that is killed in the middle of its work is missed by nobody.</summary>
-    [Fact]
+    /// <summary>A process that is killed in the middle of its work is missed by nobody, and the store has all that it is said to have.</summary>
+    [PeerFact]
     public async Task What_a_lost_process_did_not_say_is_found_out_here()
     {
         var file = store.Write("slow.nix", Make + "many 60 (i: make \"n${toString i}\" { n = work (200 + i) + builtins.length (builtins.genList (x: work x) 60) + builtins.foldl' (a: x: a + work x) 0 (builtins.genList (x: x) 60); })");
@@ -147,7 +173,8 @@ public sealed class EvaluationWorkerTests : IDisposable
         var killed = 0;
         while (!process.HasExited)
         {
-            foreach (var child in Children(process.Id))
+            // Not at once: some of them have told something by then.
+            foreach (var child in Children(process.Id).Where(child => Processor(child) > 40))
             {
                 killed++;
                 Process.Start("/bin/kill", ["-9", child.ToString(CultureInfo.InvariantCulture)]).WaitForExit();
@@ -157,6 +184,8 @@ public sealed class EvaluationWorkerTests : IDisposable
         Assert.Equal((0, expected), (process.ExitCode, await output));
         Assert.DoesNotContain("error", await error, StringComparison.Ordinal);
         Assert.True(killed > 0, "there was no other process");
+        Programs.Firn.Run("nix-store", ["--store", store.Root, "--check-validity", .. expected.Split('\n', StringSplitOptions.RemoveEmptyEntries)]).Succeeded();
+        store.PeerVerifies();
     }
 
     /// <summary>Who is interrupted takes its helpers along.</summary>
@@ -214,6 +243,19 @@ public sealed class EvaluationWorkerTests : IDisposable
         }
         Assert.True(process.ExitCode == 0, await error);
         return (await output, largest);
+    }
+
+    // Hundredths of a second that it has worked.
+    static int Processor(int process)
+    {
+        try
+        {
+            return int.Parse(File.ReadAllText($"/proc/{process}/stat").Split(' ')[13], CultureInfo.InvariantCulture);
+        }
+        catch (IOException)
+        {
+            return 0;
+        }
     }
 
     static int Peak(int process)

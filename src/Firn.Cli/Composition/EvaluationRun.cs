@@ -58,7 +58,16 @@ static class EvaluationRun
             status = EvaluationThread.Run(() =>
             {
                 using var ahead = session.Ahead;
-                evaluate(session.CreateEvaluator(), output);
+                try
+                {
+                    evaluate(session.CreateEvaluator(), output);
+                    workers?.Confirm(WorkerPlan.Patience);
+                }
+                catch (EvaluationException)
+                {
+                    workers?.Confirm(WorkerPlan.PatienceAfterFailure);
+                    throw;
+                }
                 return 0;
             }, static (size, action) => DeepThread.Run((nuint)size, action));
             workers?.Finish(WorkerPlan.Patience);

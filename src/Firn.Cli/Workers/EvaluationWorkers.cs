@@ -9,14 +9,16 @@ namespace Firn.Cli.Workers;
 sealed class EvaluationWorkers : IDisposable
 {
     /// <summary>An evaluation that ends sooner is not worth starting a process.</summary>
-    static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
+    static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100), Moment = TimeSpan.FromMilliseconds(100);
 
-    const int StackSize = 256 << 10, KillAgain = 50, MostPlaces = 64, ShortChunk = 4, LongChunk = 30;
+    const int StackSize = 256 << 10, LookAgain = 20, MostPlaces = 64, ShortChunk = 4, LongChunk = 30;
 
     readonly Lock starting = new();
     readonly object gate = new();
     readonly List<Group> groups = [];
     readonly List<Helper> helpers = [];
+    // Told by processes that ended before they had registered it.
+    readonly List<WorkUnit> lost = [];
     readonly WorkerOrder order;
     readonly ResidentMemory memory;
     readonly Action<Told> protect;
@@ -58,21 +60,49 @@ sealed class EvaluationWorkers : IDisposable
         return group;
     }
 
-    /// <summary>Everything that was told stands in the store when this returns.</summary>
-    public void Settle()
+    /// <summary>
+    /// Waits a moment for everything that was told to stand in the store. What is shown before the end may promise what a process has that is killed at this moment;
+    /// <see cref="Confirm"/> keeps the promise.
+    /// </summary>
+    public void Settle() => Settle(Moment, kills: false);
+
+    /// <summary>
+    /// Everything that was told stands in the store when this returns: what a lost process had not registered is computed here. To be called by the thread that evaluates.
+    /// </summary>
+    /// <param name="patience">How long what nobody needs any more may keep a process from it.</param>
+    public void Confirm(TimeSpan patience)
+    {
+        foreach (var unit in Settle(patience, kills: true))
+        {
+            unit.Redo?.Invoke();
+        }
+    }
+
+    // Returns what was lost, once.
+    WorkUnit[] Settle(TimeSpan patience, bool kills)
     {
         lock (gate)
         {
             settling++;
             Monitor.PulseAll(gate);
-            while (helpers.Any(helper => helper.Settled != settling))
+            for (var begin = Stopwatch.GetTimestamp(); helpers.Any(helper => helper.Unsettled.Count > 0);)
             {
-                Monitor.Wait(gate);
+                if (Stopwatch.GetElapsedTime(begin) > patience && !kills)
+                {
+                    return [];
+                }
+                Await(begin, patience);
             }
+            WorkUnit[] all = [.. lost];
+            if (kills)
+            {
+                lost.Clear();
+            }
+            return all;
         }
     }
 
-    /// <summary>Ends all of them: what they wrote stands in the store, what they looked at was told.</summary>
+    /// <summary>Ends all of them: what they looked at was told.</summary>
     /// <param name="patience">How long what nobody needs any more may take to end by itself.</param>
     public void Finish(TimeSpan patience)
     {
@@ -82,20 +112,22 @@ sealed class EvaluationWorkers : IDisposable
             Monitor.PulseAll(gate);
             for (var begin = Stopwatch.GetTimestamp(); helpers.Count > 0;)
             {
-                var left = patience - Stopwatch.GetElapsedTime(begin);
-                if (left > TimeSpan.Zero)
-                {
-                    Monitor.Wait(gate, left);
-                    continue;
-                }
-                foreach (var helper in helpers)
-                {
-                    helper.Process?.Kill();
-                }
-                // One may be starting just now.
-                Monitor.Wait(gate, KillAgain);
+                Await(begin, patience);
             }
         }
+    }
+
+    // Under the lock. Who is busy for longer than that is killed, who registers or says good-bye is not.
+    void Await(long begin, TimeSpan patience)
+    {
+        if (Stopwatch.GetElapsedTime(begin) > patience)
+        {
+            foreach (var helper in helpers.Where(helper => helper.IsAsking))
+            {
+                helper.Process?.Kill();
+            }
+        }
+        Monitor.Wait(gate, LookAgain);
     }
 
     public void Dispose() => Finish(TimeSpan.Zero);
@@ -149,7 +181,8 @@ sealed class EvaluationWorkers : IDisposable
                     Break();
                     return;
                 }
-                if (helper.Ask(NoteFinding, NoteTold))
+                var isFull = helper.Ask(NoteFinding, (unit, told) => NoteTold(helper, unit, told));
+                if (isFull)
                 {
                     Part(helper);
                 }
@@ -171,6 +204,7 @@ sealed class EvaluationWorkers : IDisposable
                 {
                     unit.IsDone = unit.IsTaken;
                 }
+                lost.AddRange(helper.Unsettled);
                 helpers.Remove(helper);
                 Monitor.PulseAll(gate);
             }
@@ -197,7 +231,11 @@ sealed class EvaluationWorkers : IDisposable
             var (record, unrepeatable) = process.Finish();
             looked(record, unrepeatable);
             process.Dispose();
-            helper.Process = null;
+            lock (gate)
+            {
+                helper.Process = null;
+                helper.Unsettled.Clear();
+            }
         }
     }
 
@@ -225,7 +263,7 @@ sealed class EvaluationWorkers : IDisposable
         }
     }
 
-    void NoteTold(WorkUnit unit, Told? told)
+    void NoteTold(Helper helper, WorkUnit unit, Told? told)
     {
         if (told is not null)
         {
@@ -235,6 +273,10 @@ sealed class EvaluationWorkers : IDisposable
         {
             unit.Told = told;
             unit.IsDone = unit.IsTaken;
+            if (told?.Kept is not null)
+            {
+                helper.Unsettled.Add(unit);
+            }
             Monitor.PulseAll(gate);
         }
     }
@@ -244,23 +286,23 @@ sealed class EvaluationWorkers : IDisposable
     {
         lock (gate)
         {
+            helper.IsAsking = false;
             if (helper.IsSettling)
             {
                 helper.IsSettling = false;
-                helper.Settled = settling;
+                helper.Unsettled.Clear();
                 Monitor.PulseAll(gate);
             }
+            helper.Units = [];
             while (!hasEnded)
             {
-                helper.Units = [];
                 if (helper.Settled != settling)
                 {
-                    if (helper.Process is not null)
+                    helper.Settled = settling;
+                    if (helper.Unsettled.Count > 0)
                     {
                         return helper.IsSettling = true;
                     }
-                    helper.Settled = settling;
-                    Monitor.PulseAll(gate);
                 }
                 var patience = Patience - Stopwatch.GetElapsedTime(began);
                 if (helper.Process is null && patience > TimeSpan.Zero && !groups.Any(group => group.Waiting >= 0))
@@ -273,7 +315,7 @@ sealed class EvaluationWorkers : IDisposable
                     helper.Units = groups[i].Take(helper.Chunk);
                     if (helper.Units.Count > 0)
                     {
-                        return true;
+                        return helper.IsAsking = true;
                     }
                 }
                 Monitor.Wait(gate);
@@ -294,6 +336,11 @@ sealed class EvaluationWorkers : IDisposable
         public int Settled { get; set; }
 
         public bool IsSettling { get; set; }
+
+        public bool IsAsking { get; set; }
+
+        /// <summary>Told by the process, and not known to be registered.</summary>
+        public List<WorkUnit> Unsettled { get; } = [];
 
         /// <summary>Whether the process is full.</summary>
         public bool Ask(Action<WorkUnit, Finding> found, Action<WorkUnit, Told?> told)
@@ -320,7 +367,17 @@ sealed class EvaluationWorkers : IDisposable
         public Finding? Search(int index) => Reach(index, static unit => unit.Finding is not null) ? units[index].Finding : null;
 
         /// <summary>What another process told of this derivation; null when the evaluation has to find out itself.</summary>
-        public Told? Tell(int index) => Reach(index, static _ => false) ? units[index].Told : null;
+        /// <param name="index">Which.</param>
+        /// <param name="redo">Does here what the other process did, should that be lost.</param>
+        public Told? Tell(int index, Action redo)
+        {
+            if (!Reach(index, static _ => false))
+            {
+                return null;
+            }
+            units[index].Redo = redo;
+            return units[index].Told;
+        }
 
         // Whether another process is through with it.
         bool Reach(int index, Func<WorkUnit, bool> isEnough)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Firn.Store;
 
 namespace Firn.Cli.Workers;
@@ -37,6 +38,9 @@ sealed class WorkUnit(Place place)
 {
     public Place Place => place;
 
+    /// <summary>For places that are told apart by numbers.</summary>
+    public static WorkUnit[] Below(Place place, int count) => [.. Enumerable.Range(0, count).Select(i => new WorkUnit(place.Below(i.ToString(CultureInfo.InvariantCulture))))];
+
     /// <summary>Another process has it, or is through with it.</summary>
     internal bool IsTaken { get; set; }
 
@@ -49,4 +53,7 @@ sealed class WorkUnit(Place place)
     internal bool IsDone { get; set; }
 
     internal Told? Told { get; set; }
+
+    /// <summary>Set once what was told has been used: does it again, in this process.</summary>
+    internal Action? Redo { get; set; }
 }

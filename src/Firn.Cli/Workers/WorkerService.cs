@@ -54,11 +54,11 @@ sealed class WorkerService : IDisposable
         return next is [var first, ..] && first[0] == input;
     }
 
-    /// <summary>Answers all requests about an input.</summary>
-    /// <param name="search">How the command searches it.</param>
+    /// <summary>Answers all requests about an input of the command line.</summary>
+    /// <param name="evaluator">Evaluates.</param>
     /// <param name="input">Its number.</param>
-    /// <param name="select">The value at one of the command's selection paths.</param>
-    public void Serve(DerivationSearch search, string input, Func<string, Value> select)
+    /// <param name="select">For one of the command's selection paths: how it is searched, and the value there.</param>
+    public void Serve(Evaluator evaluator, string input, Func<string, (DerivationSearch Search, Value Value)> select)
     {
         Speculation.StayAhead();
         ResidentMemory? memory = null;
@@ -71,7 +71,7 @@ sealed class WorkerService : IDisposable
             var answered = 0;
             do
             {
-                Answer(search, places[answered++], select, places.Count == 1);
+                Answer(evaluator, places[answered++], select, places.Count == 1);
                 memory ??= new ResidentMemory(Math.Max(order.MemoryLimit, Environment.WorkingSet + Room));
             }
             while (answered < places.Count && !memory.IsBeyondLimit && Stopwatch.GetElapsedTime(begin).TotalMilliseconds < LongestChunk);
@@ -84,13 +84,17 @@ sealed class WorkerService : IDisposable
         }
     }
 
-    void Answer(DerivationSearch search, string[] steps, Func<string, Value> select, bool alone)
+    void Answer(Evaluator evaluator, string[] steps, Func<string, (DerivationSearch Search, Value Value)> select, bool alone)
     {
-        var evaluator = search.Evaluator;
         var finding = new Finding(FindingKind.Unknown);
+        DerivationSearch? search = null;
         FoundDerivation? found = null;
         // Whatever fails: the evaluation will meet it by itself.
-        evaluator.TryRun<Exception>(() => (finding, found) = search.LookAt(steps.AsSpan(2), select(steps[1])), out _);
+        evaluator.TryRun<Exception>(() =>
+        {
+            (search, var value) = select(steps[1]);
+            (finding, found) = search.LookAt(steps.AsSpan(2), value);
+        }, out _);
         if (found is null)
         {
             WorkerProtocol.WriteFinding(writer, finding);
@@ -108,7 +112,7 @@ sealed class WorkerService : IDisposable
             writer.Flush();
         }
         Told? told = null;
-        evaluator.TryRun<Exception>(() => told = search.Tell!(evaluator, found), out _);
+        evaluator.TryRun<Exception>(() => told = search!.Tell!(evaluator, found), out _);
         WorkerProtocol.WriteTold(writer, told);
     }
 

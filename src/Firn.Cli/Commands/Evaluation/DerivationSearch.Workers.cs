@@ -70,7 +70,7 @@ sealed class Telling : IDisposable
     public Told? FromOthers(int index)
     {
         ahead.Reached(index);
-        return others?.Tell(index);
+        return others?.Tell(index, () => search.Tell!(search.Evaluator, derivations[index]));
     }
 
     public void Dispose()

@@ -19,6 +19,9 @@ enum FactKinds
     OutputNames = 16,
     OutputPaths = 32,
     Description = 64,
+
+    /// <summary>The whole package as a JSON object.</summary>
+    Json = 128,
 }
 
 /// <summary>What <c>nix-env</c> and <c>nix search</c> tell about a derivation. Asked for one by one: each fact may cost an evaluation.</summary>
@@ -32,6 +35,9 @@ sealed class PackageFacts(Evaluator evaluator, FoundDerivation found)
     SortedDictionary<string, StorePath?>? outputNames, outputPaths;
 
     public FoundDerivation Derivation => found;
+
+    /// <summary>All of it as a JSON object; null unless another process told.</summary>
+    public string? Json { get; private set; }
 
     public string AttributePath => found.SelectionPath;
 
@@ -96,7 +102,9 @@ sealed class PackageFacts(Evaluator evaluator, FoundDerivation found)
         && evaluator.Force(value) is StringValue text ? text.Bytes.ToString() : "";
 
     /// <summary>Facts as texts, for <see cref="Learn"/> in another process.</summary>
-    public Told Tell(FactKinds wanted)
+    /// <param name="wanted">Which.</param>
+    /// <param name="json">Makes the one of kind <see cref="FactKinds.Json"/>.</param>
+    public Told Tell(FactKinds wanted, Func<string>? json = null)
     {
         var texts = new List<string>();
         void Add(FactKinds kind, Func<IEnumerable<string>> make)
@@ -113,6 +121,7 @@ sealed class PackageFacts(Evaluator evaluator, FoundDerivation found)
         Add(FactKinds.OutputNames, () => Texts(Outputs(paths: false)));
         Add(FactKinds.OutputPaths, () => Texts(Outputs(paths: true)));
         Add(FactKinds.Description, () => [Description]);
+        Add(FactKinds.Json, () => [json!()]);
         return new Told(texts);
     }
 
@@ -133,6 +142,7 @@ sealed class PackageFacts(Evaluator evaluator, FoundDerivation found)
         outputNames = Knows(FactKinds.OutputNames) ? Outputs() : outputNames;
         outputPaths = Knows(FactKinds.OutputPaths) ? Outputs() : outputPaths;
         description = Knows(FactKinds.Description) ? Next() : description;
+        Json = Knows(FactKinds.Json) ? Next() : Json;
 
         SortedDictionary<string, StorePath?> Outputs()
         {

@@ -57,7 +57,7 @@ sealed class SearchCommand
             };
             if (evaluation.Service is { } service)
             {
-                service.Serve(search, Place.First, _ => selected);
+                service.Serve(evaluator, Place.First, _ => (search, selected));
                 return;
             }
             Search(search, search.In(selected, words[0], Place.OfFirst), patterns, unwanted, output);

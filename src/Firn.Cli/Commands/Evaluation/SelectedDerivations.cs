@@ -24,8 +24,7 @@ sealed class SelectedDerivations(Evaluator evaluator, EvaluationArguments evalua
             if (service.IsAsked(input))
             {
                 var (arguments, start) = Begin(evaluate, paths);
-                service.Serve(
-                    Search(evaluator, arguments), input, index => SelectionPath.Follow(evaluator, paths[int.Parse(index, CultureInfo.InvariantCulture)], arguments, start).Value);
+                service.Serve(evaluator, input, index => (Search(evaluator, arguments), SelectionPath.Follow(evaluator, paths[int.Parse(index, CultureInfo.InvariantCulture)], arguments, start).Value));
             }
             return [];
         }
@@ -35,20 +34,14 @@ sealed class SelectedDerivations(Evaluator evaluator, EvaluationArguments evalua
     IEnumerable<Told> Found(string input, Func<Value> evaluate, IReadOnlyList<string> paths)
     {
         var (arguments, start) = Begin(evaluate, paths);
-        var place = new Place(null, input);
-        WorkUnit[] units = [.. Enumerable.Range(0, paths.Count).Select(i => new WorkUnit(place.Below(i.ToString(CultureInfo.InvariantCulture))))];
+        var units = WorkUnit.Below(new Place(null, input), paths.Count);
         using var others = evaluation.Workers?.Begin(units);
-        using var ahead = evaluator.Session.Ahead.Announce(others is null ? paths.Count : 0, (e, i) =>
-        {
-            foreach (var derivation in Search(e, arguments).In(SelectionPath.Follow(e, paths[i], arguments, start).Value))
-            {
-                tell(e, derivation);
-            }
-        });
+        using var ahead = evaluator.Session.Ahead.Announce(others is null ? paths.Count : 0, TellAll);
         for (var i = 0; i < paths.Count; i++)
         {
             ahead.Reached(i);
-            if (others?.Search(i)?.Kind == FindingKind.Derivation && others.Tell(i) is { } known)
+            var index = i;
+            if (others?.Search(i)?.Kind == FindingKind.Derivation && others.Tell(i, () => TellAll(evaluator, index)) is { } known)
             {
                 yield return known;
                 continue;
@@ -60,6 +53,14 @@ sealed class SelectedDerivations(Evaluator evaluator, EvaluationArguments evalua
             for (var j = 0; j < found.Count; j++)
             {
                 yield return telling[j];
+            }
+        }
+
+        void TellAll(Evaluator by, int index)
+        {
+            foreach (var derivation in DerivationSearch.In(by, SelectionPath.Follow(by, paths[index], arguments, start).Value, arguments))
+            {
+                tell(by, derivation);
             }
         }
     }

@@ -1,6 +1,8 @@
+using System.Globalization;
 using Firn.Builtins.Derivations;
 using Firn.Cli.Arguments;
 using Firn.Cli.Composition;
+using Firn.Cli.Workers;
 using Firn.Evaluation;
 using Firn.Store;
 
@@ -25,22 +27,53 @@ static class SelectedObjects
     public static IEnumerable<SelectedObject> In(Evaluator evaluator, EvaluationArguments evaluation, Value whole, IReadOnlyCollection<string> installables)
     {
         var arguments = evaluation.Automatic(evaluator);
-        foreach (var installable in installables.Count == 0 ? [""] : installables)
+        string[] all = installables.Count == 0 ? [""] : [.. installables];
+        if (evaluation.Service is { } service)
         {
-            var (path, namesOutputs, outputs) = OutputSelection.Parse(installable);
-            var (selected, position) = SelectionPath.Follow(evaluator, path, arguments, evaluator.CallAutomatically(arguments, whole));
-            var value = evaluator.Force(selected, Evaluator.PositionOf(selected));
-            if (Single(evaluator, value, position, $"while evaluating the attribute '{path}'") is { } single)
+            service.Serve(evaluator, Place.First, index =>
             {
-                yield return single;
-                continue;
-            }
+                var asked = OutputSelection.Parse(all[int.Parse(index, CultureInfo.InvariantCulture)]);
+                return (Search(asked), Follow(asked).Value);
+            });
+            yield break;
+        }
+        var units = WorkUnit.Below(new Place(null, Place.First), all.Length);
+        using var others = evaluation.Workers?.Begin(units);
+        for (var i = 0; i < all.Length; i++)
+        {
+            var selection = OutputSelection.Parse(all[i]);
             // Two values may be of the same derivation: its outputs together are one request.
             var found = new SortedDictionary<StorePath, SortedSet<string>?>();
-            foreach (var derivation in DerivationSearch.In(evaluator, value, arguments))
+            if (others?.Search(i)?.Kind == FindingKind.Derivation && others.Tell(i, () => Redo(selection)) is { } known)
             {
-                var wanted = namesOutputs ? outputs : derivation.OutputsToInstall(evaluator);
-                var key = derivation.DerivationPath(evaluator);
+                Add(known);
+            }
+            else
+            {
+                var (selected, position) = Follow(selection);
+                var value = evaluator.Force(selected, Evaluator.PositionOf(selected));
+                if (Single(evaluator, value, position, $"while evaluating the attribute '{selection.Name}'") is { } single)
+                {
+                    yield return single;
+                    continue;
+                }
+                var search = Search(selection);
+                var derivations = search.In(value, place: units[i].Place);
+                using var telling = search.Telling(derivations);
+                for (var j = 0; j < derivations.Count; j++)
+                {
+                    Add(telling[j]);
+                }
+            }
+            foreach (var (derivation, wanted) in found)
+            {
+                yield return new SelectedObject(derivation, wanted, []);
+            }
+
+            void Add(Told told)
+            {
+                var key = told.Kept!;
+                var wanted = selection.NamesOutputs ? selection.Outputs : told.Facts;
                 if (wanted is null || (found.TryGetValue(key, out var earlier) && earlier is null))
                 {
                     found[key] = null;
@@ -50,11 +83,26 @@ static class SelectedObjects
                     found[key] = [.. earlier ?? [], .. wanted];
                 }
             }
-            foreach (var (derivation, wanted) in found)
+        }
+
+        void Redo(OutputSelection selection)
+        {
+            foreach (var derivation in DerivationSearch.In(evaluator, Follow(selection).Value, arguments))
             {
-                yield return new SelectedObject(derivation, wanted, []);
+                derivation.DerivationPath(evaluator);
             }
         }
+
+        (Value Value, Position Position) Follow(OutputSelection selection) =>
+            SelectionPath.Follow(evaluator, selection.Name, arguments, evaluator.CallAutomatically(arguments, whole));
+
+        DerivationSearch Search(OutputSelection selection) => new(evaluator, arguments)
+        {
+            Workers = evaluation.Workers,
+            Tell = (e, derivation) => selection.NamesOutputs
+                ? new Told([], derivation.DerivationPath(e))
+                : new Told(derivation.OutputsToInstall(e), derivation.DerivationPath(e)),
+        };
     }
 
     static SelectedObject? Single(Evaluator evaluator, Value value, Position position, string context)

@@ -41,14 +41,14 @@ sealed class QueryCommand
         var search = new DerivationSearch(evaluator, evaluation.Automatic(evaluator))
         {
             SkipsFailures = true,
-            // Of the whole of `meta` nobody tells.
-            Workers = options.Meta ? null : evaluation.Workers,
-            Tell = (e, found) => new PackageFacts(e, found).Tell(options.Facts),
+            // Nobody tells `meta` as elements.
+            Workers = options is { Meta: true, Xml: true } ? null : evaluation.Workers,
+            Tell = Tell,
         };
         if (evaluation.Service is { } service)
         {
             var value = Selected(search);
-            service.Serve(search, Place.First, _ => value);
+            service.Serve(evaluator, Place.First, _ => (search, value));
             return;
         }
         List<PackageFacts> available = [], installed = [];
@@ -93,6 +93,14 @@ sealed class QueryCommand
             }
         }
         form.Add(package, options.Status ? status : null, options.CompareVersions ? VersionDifference.Of(package, others) : null);
+    }
+
+    Told Tell(Evaluator evaluator, FoundDerivation found)
+    {
+        var package = new PackageFacts(evaluator, found);
+        return package.Tell(options.Facts, () => JsonQueryOutput.Describe(evaluator, options, package) is { Text: var text, Complaints: [] }
+            ? Encoding.UTF8.GetString(text)
+            : throw new EvaluationException("something is to be said of this one"));
     }
 
     Value Selected(DerivationSearch search)

@@ -48,12 +48,17 @@ sealed class QueryOptions
     {
         get
         {
-            var kinds = (Json || Xml ? FactKinds.System | FactKinds.OutputName : FactKinds.None)
-                | (System || SystemFilter != "*" ? FactKinds.System : FactKinds.None)
+            var kinds = (SystemFilter != "*" ? FactKinds.System : FactKinds.None) | (Status || PrebuiltOnly ? FactKinds.OutputPath : FactKinds.None);
+            if (Json)
+            {
+                return kinds | FactKinds.Json;
+            }
+            return kinds
+                | (System || Xml ? FactKinds.System : FactKinds.None)
+                | (Xml ? FactKinds.OutputName : FactKinds.None)
                 | (DerivationPath ? FactKinds.DerivationPath : FactKinds.None)
-                | (Status || PrebuiltOnly ? FactKinds.OutputPath : FactKinds.None)
-                | (Description ? FactKinds.Description : FactKinds.None);
-            return kinds | (OutputPath ? FactKinds.OutputPaths : Json || Xml ? FactKinds.OutputNames : FactKinds.None);
+                | (Description ? FactKinds.Description : FactKinds.None)
+                | (OutputPath ? FactKinds.OutputPaths : Xml ? FactKinds.OutputNames : FactKinds.None);
         }
     }
 

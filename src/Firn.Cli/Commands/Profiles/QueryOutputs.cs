@@ -65,15 +65,32 @@ sealed class JsonQueryOutput(Evaluator evaluator, QueryOptions options, ByteWrit
 
     public void Add(PackageFacts package, PackageStatus? status, VersionDifference? difference)
     {
+        if (package.Json is { } known)
+        {
+            packages[package.AttributePath] = Encoding.UTF8.GetBytes(known);
+            return;
+        }
+        var (text, complaints) = Describe(evaluator, options, package);
+        foreach (var complaint in complaints)
+        {
+            StandardStreams.WriteError(Encoding.UTF8.GetBytes(complaint));
+        }
+        packages[package.AttributePath] = text;
+    }
+
+    /// <summary>A package as compact text, and what is to be said of it.</summary>
+    public static (byte[] Text, List<string> Complaints) Describe(Evaluator evaluator, QueryOptions options, PackageFacts package)
+    {
+        var complaints = new List<string>();
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer, form with { Indented = false }))
         {
-            Write(writer, package);
+            Write(evaluator, options, writer, package, complaints);
         }
-        packages[package.AttributePath] = buffer.ToArray();
+        return (buffer.ToArray(), complaints);
     }
 
-    void Write(Utf8JsonWriter writer, PackageFacts package)
+    static void Write(Evaluator evaluator, QueryOptions options, Utf8JsonWriter writer, PackageFacts package, List<string> complaints)
     {
         var store = evaluator.Host.StoreDirectory;
         var (name, version) = PackageNames.Split(package.Name);
@@ -90,7 +107,7 @@ sealed class JsonQueryOutput(Evaluator evaluator, QueryOptions options, ByteWrit
                 writer.WritePropertyName(key);
                 if (value is null)
                 {
-                    StandardStreams.WriteError(Encoding.UTF8.GetBytes($"derivation '{package.Name}' has invalid meta attribute '{key}'\n"));
+                    complaints.Add($"derivation '{package.Name}' has invalid meta attribute '{key}'\n");
                     writer.WriteNullValue();
                     continue;
                 }
