@@ -8,8 +8,8 @@ namespace Firn.Cli.Workers;
 /// </summary>
 sealed class EvaluationWorkers : IDisposable
 {
-    /// <summary>An evaluation that ends sooner is not worth starting a process.</summary>
-    static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100), Moment = TimeSpan.FromMilliseconds(100);
+    /// <summary>An evaluation that ends sooner is not worth starting a process, nor one that will end in less than <see cref="Worth"/>.</summary>
+    static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100), Worth = TimeSpan.FromMilliseconds(500), Moment = TimeSpan.FromMilliseconds(100);
 
     const int StackSize = 256 << 10, LookAgain = 20, MostPlaces = 64, ShortChunk = 4, LongChunk = 30;
 
@@ -25,7 +25,6 @@ sealed class EvaluationWorkers : IDisposable
     readonly Action<byte[], string> looked;
     readonly int beside;
     int settling;
-    long began;
     bool isBroken, hasEnded;
 
     /// <param name="order">For each of them.</param>
@@ -52,7 +51,6 @@ sealed class EvaluationWorkers : IDisposable
             groups.Add(group);
             if (units.Count > 1)
             {
-                began = began == 0 ? Stopwatch.GetTimestamp() : began;
                 Employ(beside);
                 Monitor.PulseAll(gate);
             }
@@ -304,10 +302,10 @@ sealed class EvaluationWorkers : IDisposable
                         return helper.IsSettling = true;
                     }
                 }
-                var patience = Patience - Stopwatch.GetElapsedTime(began);
-                if (helper.Process is null && patience > TimeSpan.Zero && !groups.Any(group => group.Waiting >= 0))
+                if (helper.Process is null && !groups.Any(static group => group.IsWorthAProcess))
                 {
-                    Monitor.Wait(gate, patience);
+                    // Nobody tells how far the evaluation is.
+                    Monitor.Wait(gate, groups.Count == 0 ? Timeout.Infinite : LookAgain);
                     continue;
                 }
                 for (var i = groups.Count - 1; i >= 0; i--)
@@ -356,12 +354,27 @@ sealed class EvaluationWorkers : IDisposable
     {
         readonly EvaluationWorkers owner;
         readonly IReadOnlyList<WorkUnit> units;
+        readonly long began = Stopwatch.GetTimestamp();
         int reached;
 
         internal Group(EvaluationWorkers owner, IReadOnlyList<WorkUnit> units) => (this.owner, this.units) = (owner, units);
 
         /// <summary>The index of the place that the evaluation waits for because it holds too much itself; −1 while it goes on.</summary>
         internal int Waiting { get; private set; } = -1;
+
+        /// <summary>Whether what is left will take long; under the lock.</summary>
+        internal bool IsWorthAProcess
+        {
+            get
+            {
+                if (Waiting >= 0)
+                {
+                    return true;
+                }
+                var passed = Stopwatch.GetElapsedTime(began);
+                return passed > Patience && reached < units.Count && (reached < 2 || passed / (reached - 1) * (units.Count - reached) > Worth);
+            }
+        }
 
         /// <summary>What another process found here, after waiting for it if it is at it; null when the evaluation has to look itself.</summary>
         public Finding? Search(int index) => Reach(index, static unit => unit.Finding is not null) ? units[index].Finding : null;
