@@ -41,9 +41,11 @@ public sealed class StreamedOutputTests : IDisposable
 
     /// <summary>The last one never ends in the time of this test.</summary>
     [Theory]
-    [InlineData("nix-instantiate", "a", "-p000.drv")]
-    [InlineData("nix", "meta.description", "* p000 (1)")]
-    public async Task Results_are_shown_while_others_are_still_computed(string program, string slow, string first)
+    [InlineData("nix-instantiate", "a", "-p000.drv", "1")]
+    [InlineData("nix-instantiate", "a", "-p000.drv", "2")]
+    [InlineData("nix", "meta.description", "* p000 (1)", "1")]
+    [InlineData("nix", "meta.description", "* p000 (1)", "2")]
+    public async Task Results_are_shown_while_others_are_still_computed(string program, string slow, string first, string cores)
     {
         var tree = store.File("slow.nix");
         File.WriteAllText(tree, $$"""
@@ -57,8 +59,8 @@ public sealed class StreamedOutputTests : IDisposable
             in builtins.listToAttrs (builtins.genList (n: { name = name n; value = package n; }) 200)
             """);
         string[] words = program == "nix"
-            ? ["search", "--extra-experimental-features", "nix-command", "--store", "dummy://", "--file", tree, "", "^", "--option", "eval-cores", "1"]
-            : ["--store", store.Root, tree, "--option", "eval-cores", "1"];
+            ? ["search", "--extra-experimental-features", "nix-command", "--store", "dummy://", "--file", tree, "", "^", "--option", "eval-cores", cores]
+            : ["--store", store.Root, tree, "--option", "eval-cores", cores];
         using var process = Process.Start(new ProcessStartInfo(Programs.Firn[program], words) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         try
         {
