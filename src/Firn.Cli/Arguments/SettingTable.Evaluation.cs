@@ -15,7 +15,7 @@ static partial class SettingTable
         new("eval-cache", SettingKind.Switch, "true", "Evaluations are remembered, and made again only when something that they looked at has changed"),
         new("eval-cache-size", SettingKind.Number, "268435456", "Bytes that remembered evaluations may take"),
         new("eval-cores", SettingKind.Number, "0", "Threads or processes that evaluate independent attributes; 0 for one on each core"),
-        new("eval-process-memory", SettingKind.Number, "0", "Bytes of memory after which an evaluation of many packages goes on in another process; 0 for a quarter of the machine's, at least 128 and at most 384 MiB"),
+        new("eval-process-memory", SettingKind.Number, "0", "Bytes of memory after which an evaluation of many packages goes on in another process; 0 for two fifths of the machine's, at least 128 and at most 384 MiB"),
         new("eval-profile-file", SettingKind.Text, "nix.profile", "Where the profiler of the evaluation writes"),
         new("eval-profiler", SettingKind.Choice, "disabled", "Which profile of the evaluation is taken") { Choices = ["disabled", "flamegraph"] },
         new("eval-profiler-frequency", SettingKind.Number, "99", "Samples of the profiler in a second; 0 for one at every call"),

@@ -25,8 +25,8 @@ static class WorkerPlan
         var available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         var limit = settings.Number("eval-process-memory", 0) switch
         {
-            0 => Math.Clamp(available / 4, Smallest, Largest),
-            < 0 and var number => throw new UsageException($"setting 'eval-process-memory' has invalid value '{number}', expected a number of bytes, or 0 for a quarter of the memory"),
+            0 => Math.Clamp(available * 2 / 5, Smallest, Largest),
+            < 0 and var number => throw new UsageException($"setting 'eval-process-memory' has invalid value '{number}', expected a number of bytes, or 0 for two fifths of the memory"),
             var number => number,
         };
         // It is noticed between packages only. One of the parts is for this process.
