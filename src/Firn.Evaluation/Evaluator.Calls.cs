@@ -353,14 +353,14 @@ public sealed partial class Evaluator
         for (var i = 0; i < all.Length; i++)
         {
             var formal = all[i];
-            if (set.Get(formal.Name, ref formal.Guess, out _) is { } given)
+            if (set.Get(formal.Name, ref formal.Guess) is { } given)
             {
-                frame[slot + i] = given;
+                Slots.Set(frame, slot + i, given);
                 used++;
             }
             else if (formal.Default is { } fallback)
             {
-                frame[slot + i] = fallback.Delay(frame);
+                Slots.Set(frame, slot + i, fallback.Delay(frame));
             }
             else
             {

@@ -110,6 +110,13 @@ public sealed partial class Evaluator
         value is AttributeSet set && set.TryFind(Known.Type, out var type)
         && Force(type.Value, type.Position) is StringValue text && text.Span.SequenceEqual("derivation"u8);
 
+    /// <summary>The result of a cell if it is there already, else null.</summary>
+    public static Value? ResultOf(Value cell) => cell is Thunk thunk ? thunk.Result : cell;
+
+    /// <summary>The result of an attribute, or null without such an attribute; it is looked for where it was found last.</summary>
+    public Value? ForceAttribute(AttributeSet set, Symbol name, ref int guess, Position position) =>
+        set.Find(name, ref guess, out _, out var cells, out var index) is null ? null : ForceSlot(cells, index, position);
+
     /// <summary>The attribute, or a failure that names it.</summary>
     public Attribute RequireAttribute(AttributeSet set, Symbol name, string context) =>
         set.TryFind(name, out var attribute)

@@ -54,15 +54,7 @@ sealed class SelectNode(Node target, Symbol name) : Node
 
     public override Value Evaluate(object[] frame, Evaluator evaluator)
     {
-        Value from;
-        try
-        {
-            from = target.Evaluate(frame, evaluator);
-        }
-        catch (EvaluationException failure) when (failure.AddFrame(target.Position, "while selecting an attribute"))
-        {
-            throw;
-        }
+        var from = target.Ready(frame) ?? Compute(target, frame, evaluator);
         var at = default(Position);
         try
         {
@@ -77,6 +69,18 @@ sealed class SelectNode(Node target, Symbol name) : Node
             return evaluator.ForceSlot(cells, index, at.IsKnown ? at : Position);
         }
         catch (EvaluationException failure) when (failure.HasFrames && SelectPathNode.AddFrames(failure, evaluator, at, Position, name))
+        {
+            throw;
+        }
+    }
+
+    static Value Compute(Node target, object[] frame, Evaluator evaluator)
+    {
+        try
+        {
+            return target.Evaluate(frame, evaluator);
+        }
+        catch (EvaluationException failure) when (failure.AddFrame(target.Position, "while selecting an attribute"))
         {
             throw;
         }
@@ -191,7 +195,7 @@ sealed class HasAttributeNode(Node target, PathStep[] path) : Node
         {
             current = evaluator.Force(current, Position);
             var name = path[i].Resolve(frame, evaluator);
-            if (current is not AttributeSet set || set.Get(name, ref guesses[i], out _) is not { } cell)
+            if (current is not AttributeSet set || set.Get(name, ref guesses[i]) is not { } cell)
             {
                 return BoolValue.False;
             }

@@ -10,6 +10,8 @@ sealed class ConstantNode(Value value) : Node
 
     public override Value Evaluate(object[] frame, Evaluator evaluator) => Value;
 
+    public override bool TryCompute(ref Integers given, out long result) => Unboxed(Value, out result) is null;
+
     public override bool KeepsFrame => false;
 
     public override bool CellKeepsFrame => false;
@@ -46,9 +48,11 @@ sealed class BuiltinNode(Value cell) : Node
 }
 
 /// <summary>A variable of the innermost frame.</summary>
-sealed class OwnVariableNode(int slot) : Node
+sealed class OwnVariableNode : Node
 {
-    public int Slot => slot;
+    public OwnVariableNode(int slot) => OwnSlot = slot;
+
+    public int Slot => OwnSlot;
 
     public override bool KeepsFrame => false;
 
@@ -56,12 +60,19 @@ sealed class OwnVariableNode(int slot) : Node
     public override bool CellKeepsFrame => false;
 
     // The frame lives no longer than the call that it belongs to in most cases: no slot of it is changed (see Evaluator.ForceSlot).
-    public override Value Evaluate(object[] frame, Evaluator evaluator) => evaluator.Force(Unsafe.As<Value>(frame[slot]), Position);
+    public override Value Evaluate(object[] frame, Evaluator evaluator) => evaluator.Force(Unsafe.As<Value>(frame[OwnSlot]), Position);
 
-    public override Value? Known(object[] frame) => Unsafe.As<Value>(frame[slot]);
+    public override bool TryCompute(ref Integers given, out long result)
+    {
+        result = OwnSlot == 1 ? given.First : given.Second;
+        given.Used |= OwnSlot;
+        return OwnSlot <= 2;
+    }
+
+    public override Value? Known(object[] frame) => Unsafe.As<Value>(frame[OwnSlot]);
 
     // The cell may not be bound yet while a recursive set or the arguments of a function are being made.
-    public override Value Delay(object[] frame) => Unsafe.As<Value>(frame[slot]) ?? new Thunk(this, frame);
+    public override Value Delay(object[] frame) => Unsafe.As<Value>(frame[OwnSlot]) ?? new Thunk(this, frame);
 }
 
 /// <summary>A variable of the frame around the innermost one.</summary>
@@ -73,6 +84,8 @@ sealed class OuterVariableNode(int slot) : Node
 
     public override Value Evaluate(object[] frame, Evaluator evaluator) =>
         evaluator.ForceSlot(Unsafe.As<object[]>(frame[0]), slot, Position);
+
+    public override bool TryCompute(ref Integers given, out long result) => given.TryRead(1, slot, out result);
 
     public override Value? Known(object[] frame) => Unsafe.As<Value>(Unsafe.As<object[]>(frame[0])[slot]);
 
@@ -88,6 +101,8 @@ sealed class FarVariableNode(int depth, int slot) : Node
     public override bool CellKeepsFrame => false;
 
     public override Value Evaluate(object[] frame, Evaluator evaluator) => evaluator.ForceSlot(Holder(frame), slot, Position);
+
+    public override bool TryCompute(ref Integers given, out long result) => given.TryRead(depth, slot, out result);
 
     public override Value? Known(object[] frame) => Unsafe.As<Value>(Holder(frame)[slot]);
 
@@ -107,23 +122,26 @@ sealed class FarVariableNode(int depth, int slot) : Node
 /// A variable of a <c>let</c> in the innermost frame. Its slot is empty until somebody asks for it: what nobody uses is never
 /// made.
 /// </summary>
-sealed class OwnBindingNode(int slot, Node[] bindings, int index) : Node
+sealed class OwnBindingNode : Node
 {
+    readonly Node[] bindings;
+    readonly int index;
+
+    public OwnBindingNode(int slot, Node[] bindings, int index)
+    {
+        OwnSlot = slot;
+        this.bindings = bindings;
+        this.index = index;
+    }
+
     /// <summary>It is one of some bindings, and not one before the given index.</summary>
     public bool IsFrom(Node[] others, int start) => ReferenceEquals(bindings, others) && index >= start;
 
     public override Value Evaluate(object[] frame, Evaluator evaluator) => evaluator.Force(Delay(frame), Position);
 
-    public override Value? Known(object[] frame) => Unsafe.As<Value>(frame[slot]);
+    public override Value? Known(object[] frame) => Unsafe.As<Value>(frame[OwnSlot]);
 
-    public override Value Delay(object[] frame)
-    {
-        if (Unsafe.As<Value>(frame[slot]) is { } known)
-        {
-            return known;
-        }
-        return Bind(frame, slot, bindings[index]);
-    }
+    public override Value Delay(object[] frame) => Unsafe.As<Value>(frame[OwnSlot]) ?? Bind(frame, OwnSlot, bindings[index]);
 
     internal static Value Bind(object[] frame, int slot, Node binding)
     {
@@ -151,6 +169,8 @@ sealed class FarBindingNode(int depth, int slot, Node[] bindings, int index) : N
         }
         return evaluator.ForceSlot(holder, slot, Position);
     }
+
+    public override bool TryCompute(ref Integers given, out long result) => given.TryRead(depth, slot, out result);
 
     public override Value? Known(object[] frame) => Unsafe.As<Value>(Holder(frame)[slot]);
 
@@ -188,25 +208,44 @@ sealed class WithVariableNode(Symbol name, WithPlace[] places) : Node
 {
     int guess;
 
+    // For each place the shape of a set that was seen there and does not have the name: sets of one expression need not be searched again.
+    // What a shape lacks it always lacks, so any thread may write what it found.
+    AttributeShape?[]? lacking;
+
     public override bool KeepsFrame => false;
 
     public override Value Evaluate(object[] frame, Evaluator evaluator)
     {
-        foreach (var place in places)
+        for (var n = 0; n < places.Length; n++)
         {
+            ref readonly var place = ref places[n];
             var holder = frame;
             for (var i = place.Depth; i > 0; i--)
             {
-                holder = Unsafe.As<object[]>(holder[0]);
+                holder = Unsafe.As<object[]>(Slots.At(holder, 0));
             }
             var set = evaluator.ForceSet(
                 Unsafe.As<Value>(holder[place.Slot]), place.Position, "while evaluating the first subexpression of a with expression");
+            if (lacking is { } shapes && shapes[n] is { } shape && ReferenceEquals(shape, set.WholeShape))
+            {
+                continue;
+            }
             if (set.Find(name, ref guess, out _, out var cells, out var index) is not null)
             {
                 return evaluator.ForceSlot(cells, index, Position);
             }
+            Remember(n, set);
         }
         throw new UndefinedVariableException($"undefined variable '{evaluator.Symbols.Show(name)}'").At(Position);
+    }
+
+    // A shape that belongs to one set only is not worth being kept alive.
+    void Remember(int place, AttributeSet set)
+    {
+        if (set.WholeShape is { IsShared: true } shape)
+        {
+            (lacking ??= new AttributeShape?[places.Length])[place] = shape;
+        }
     }
 }
 
