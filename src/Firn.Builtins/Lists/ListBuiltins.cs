@@ -59,7 +59,7 @@ internal static class ListBuiltins
         if (list.Count == 0)
             return list;
         var function = evaluator.ForceFunction(arguments[0], Nowhere, "while evaluating the first argument passed to builtins.filter");
-        var kept = new ListBuilder();
+        var kept = new ListBuilder(list.Count);
         var integers = evaluator.OfIntegers(function, 1);
         for (int i = 0; i < list.Count; i++)
         {

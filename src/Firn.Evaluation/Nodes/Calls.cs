@@ -8,7 +8,10 @@ sealed class CallNode(Node function, Node argument) : Node
     public override bool KeepsFrame => function.KeepsFrame || argument.CellKeepsFrame;
 
     public override Value Evaluate(object[] frame, Evaluator evaluator) =>
-        evaluator.Apply(function.Evaluate(frame, evaluator), argument.Delay(frame), Position);
+        evaluator.Apply(function.Ready(frame) ?? function.Evaluate(frame, evaluator), argument.Delay(frame), Position);
+
+    public override Value? EvaluateNumber(object[] frame, Evaluator evaluator, out long number) => Unboxed(
+        evaluator.Apply(function.Ready(frame) ?? function.Evaluate(frame, evaluator), argument.Delay(frame), Position), out number);
 }
 
 /// <summary><c>f a b</c></summary>
@@ -17,7 +20,7 @@ sealed class CallTwoNode(Node function, Node first, Node second) : Node
     public override bool KeepsFrame => function.KeepsFrame || first.CellKeepsFrame || second.CellKeepsFrame;
 
     public override Value Evaluate(object[] frame, Evaluator evaluator) =>
-        evaluator.Apply(function.Evaluate(frame, evaluator), first.Delay(frame), second.Delay(frame), Position);
+        evaluator.Apply(function.Ready(frame) ?? function.Evaluate(frame, evaluator), first.Delay(frame), second.Delay(frame), Position);
 }
 
 /// <summary><c>f a b c</c></summary>
@@ -26,7 +29,7 @@ sealed class CallThreeNode(Node function, Node first, Node second, Node third) :
     public override bool KeepsFrame => function.KeepsFrame || first.CellKeepsFrame || second.CellKeepsFrame || third.CellKeepsFrame;
 
     public override Value Evaluate(object[] frame, Evaluator evaluator) => evaluator.Apply(
-        function.Evaluate(frame, evaluator), first.Delay(frame), second.Delay(frame), third.Delay(frame), Position);
+        function.Ready(frame) ?? function.Evaluate(frame, evaluator), first.Delay(frame), second.Delay(frame), third.Delay(frame), Position);
 }
 
 /// <summary>A call with more arguments.</summary>
@@ -36,7 +39,7 @@ sealed class CallManyNode(Node function, Node[] arguments) : Node
 
     public override Value Evaluate(object[] frame, Evaluator evaluator)
     {
-        var callee = function.Evaluate(frame, evaluator);
+        var callee = function.Ready(frame) ?? function.Evaluate(frame, evaluator);
         var few = default(Evaluator.EightValues);
         var values = arguments.Length <= Primop.MostArguments ? ((Span<Value>)few)[..arguments.Length] : new Value[arguments.Length];
         for (var i = 0; i < values.Length; i++)
@@ -139,10 +142,7 @@ sealed class ArithmeticNode(Arithmetic operation, Primop primop, Node left, Node
 
     public override bool KeepsFrame => left.KeepsFrame || right.KeepsFrame;
 
-    public override Value Evaluate(object[] frame, Evaluator evaluator) =>
-        EvaluateNumber(frame, evaluator, out var number) ?? IntValue.Of(number);
-
-    public override Value? EvaluateNumber(object[] frame, Evaluator evaluator, out long number)
+    public override Value Evaluate(object[] frame, Evaluator evaluator)
     {
         evaluator.EnterCall(Position);
         var a = Operand(left, frame, evaluator, out var x);
@@ -152,15 +152,30 @@ sealed class ArithmeticNode(Arithmetic operation, Primop primop, Node left, Node
         {
             if (operation == Arithmetic.Less)
             {
-                number = 0;
                 return BoolValue.Of(x < y);
             }
-            if (TryCompute(x, y, out number))
+            if (TryCompute(x, y, out var number))
             {
-                return null;
+                return IntValue.Of(number);
             }
         }
-        return Unboxed(CallBuiltin(a ?? IntValue.Of(x), b ?? IntValue.Of(y), evaluator), out number);
+        return CallBuiltin(a ?? IntValue.Of(x), b ?? IntValue.Of(y), evaluator);
+    }
+
+    public override Value? EvaluateNumber(object[] frame, Evaluator evaluator, out long number)
+    {
+        evaluator.EnterCall(Position);
+        var a = Operand(left, frame, evaluator, out var x);
+        var b = Operand(right, frame, evaluator, out var y);
+        evaluator.LeaveCall();
+        if (a is null && b is null && TryCompute(x, y, out number))
+        {
+            return null;
+        }
+        number = 0;
+        return a is null && b is null && operation == Arithmetic.Less
+            ? BoolValue.Of(x < y)
+            : Unboxed(CallBuiltin(a ?? IntValue.Of(x), b ?? IntValue.Of(y), evaluator), out number);
     }
 
     public override bool TryCompute(ref Integers given, out long result)

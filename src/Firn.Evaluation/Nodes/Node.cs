@@ -10,8 +10,16 @@ abstract class Node
 {
     public Position Position { get; set; }
 
-    /// <summary>The slot of the innermost frame in which a variable is; 0 for whatever else there is.</summary>
-    protected int OwnSlot { get; init; }
+    // Where a variable is, for Ready: the slot, and above it how many frames further out. 0 for whatever is no variable, or too far away for it.
+    readonly int place;
+    const int DepthShift = 24, MostDepth = 127;
+
+    protected Node()
+    {
+    }
+
+    /// <summary>A variable in a slot some frames further out.</summary>
+    protected Node(int depth, int slot) => place = depth <= MostDepth && slot < 1 << DepthShift ? depth << DepthShift | slot : 0;
 
     /// <summary>The result, forced.</summary>
     public abstract Value Evaluate(object[] frame, Evaluator evaluator);
@@ -25,11 +33,16 @@ abstract class Node
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Value? Ready(object[] frame)
     {
-        if (OwnSlot == 0)
+        var slot = place;
+        if (slot == 0)
         {
             return GetType() == typeof(ConstantNode) ? Unsafe.As<ConstantNode>(this).Value : null;
         }
-        var cell = Unsafe.As<Value?>(Slots.At(frame, OwnSlot));
+        for (; slot >= 1 << DepthShift; slot -= 1 << DepthShift)
+        {
+            frame = Unsafe.As<object[]>(Slots.At(frame, 0));
+        }
+        var cell = Unsafe.As<Value?>(Slots.At(frame, slot));
         if (cell is null || cell.GetType() != typeof(Thunk))
         {
             return cell;

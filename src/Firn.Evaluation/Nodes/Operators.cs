@@ -324,8 +324,7 @@ sealed class ConcatNode((Node Value, Position Position)[] parts, bool forceStrin
         var head = evaluator.CoerceToString(first, mode, ref references, parts[0].Position, Segment);
         if (parts.Length == 2)
         {
-            var tail = evaluator.CoerceToString(
-                Operand(1, frame, evaluator), mode, ref references, parts[1].Position, Segment);
+            var tail = Text(1, mode, ref references, frame, evaluator);
             return StringValue.Concatenate(head, tail, references);
         }
         if (parts.Length == 1)
@@ -336,6 +335,10 @@ sealed class ConcatNode((Node Value, Position Position)[] parts, bool forceStrin
             ? JoinFew(head, mode, references, frame, evaluator)
             : Join(new StringValue[parts.Length], head, mode, references, frame, evaluator);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    StringValue Text(int index, Coercion mode, ref StringContext? references, object[] frame, Evaluator evaluator) =>
+        evaluator.CoerceToString(Operand(index, frame, evaluator), mode, ref references, parts[index].Position, Segment);
 
     StringValue JoinFew(StringValue head, Coercion mode, StringContext? references, object[] frame, Evaluator evaluator)
     {
@@ -349,7 +352,7 @@ sealed class ConcatNode((Node Value, Position Position)[] parts, bool forceStrin
         var length = head.Length;
         for (var i = 1; i < parts.Length; i++)
         {
-            texts[i] = evaluator.CoerceToString(Operand(i, frame, evaluator), mode, ref references, parts[i].Position, Segment);
+            texts[i] = Text(i, mode, ref references, frame, evaluator);
             length = StringValue.CheckedLength((long)length + texts[i].Length);
         }
         var bytes = GC.AllocateUninitializedArray<byte>(length);

@@ -48,11 +48,11 @@ sealed class BuiltinNode(Value cell) : Node
 }
 
 /// <summary>A variable of the innermost frame.</summary>
-sealed class OwnVariableNode : Node
+sealed class OwnVariableNode(int slot) : Node(0, slot)
 {
-    public OwnVariableNode(int slot) => OwnSlot = slot;
+    readonly int slot = slot;
 
-    public int Slot => OwnSlot;
+    public int Slot => slot;
 
     public override bool KeepsFrame => false;
 
@@ -60,24 +60,29 @@ sealed class OwnVariableNode : Node
     public override bool CellKeepsFrame => false;
 
     // The frame lives no longer than the call that it belongs to in most cases: no slot of it is changed (see Evaluator.ForceSlot).
-    public override Value Evaluate(object[] frame, Evaluator evaluator) => evaluator.Force(Unsafe.As<Value>(frame[OwnSlot]), Position);
+    public override Value Evaluate(object[] frame, Evaluator evaluator) => evaluator.Force(Unsafe.As<Value>(frame[slot]), Position);
+
+    public override Value? EvaluateNumber(object[] frame, Evaluator evaluator, out long number) =>
+        Unboxed(evaluator.Force(Unsafe.As<Value>(frame[slot]), Position), out number);
 
     public override bool TryCompute(ref Integers given, out long result)
     {
-        result = OwnSlot == 1 ? given.First : given.Second;
-        given.Used |= OwnSlot;
-        return OwnSlot <= 2;
+        result = slot == 1 ? given.First : given.Second;
+        given.Used |= slot;
+        return slot <= 2;
     }
 
-    public override Value? Known(object[] frame) => Unsafe.As<Value>(frame[OwnSlot]);
+    public override Value? Known(object[] frame) => Unsafe.As<Value>(frame[slot]);
 
     // The cell may not be bound yet while a recursive set or the arguments of a function are being made.
-    public override Value Delay(object[] frame) => Unsafe.As<Value>(frame[OwnSlot]) ?? new Thunk(this, frame);
+    public override Value Delay(object[] frame) => Unsafe.As<Value>(frame[slot]) ?? new Thunk(this, frame);
 }
 
 /// <summary>A variable of the frame around the innermost one.</summary>
-sealed class OuterVariableNode(int slot) : Node
+sealed class OuterVariableNode(int slot) : Node(1, slot)
 {
+    readonly int slot = slot;
+
     public override bool KeepsFrame => false;
 
     public override bool CellKeepsFrame => false;
@@ -94,8 +99,10 @@ sealed class OuterVariableNode(int slot) : Node
 }
 
 /// <summary>A variable some frames up.</summary>
-sealed class FarVariableNode(int depth, int slot) : Node
+sealed class FarVariableNode(int depth, int slot) : Node(depth, slot)
 {
+    readonly int depth = depth, slot = slot;
+
     public override bool KeepsFrame => false;
 
     public override bool CellKeepsFrame => false;
@@ -122,26 +129,18 @@ sealed class FarVariableNode(int depth, int slot) : Node
 /// A variable of a <c>let</c> in the innermost frame. Its slot is empty until somebody asks for it: what nobody uses is never
 /// made.
 /// </summary>
-sealed class OwnBindingNode : Node
+sealed class OwnBindingNode(int slot, Node[] bindings, int index) : Node(0, slot)
 {
-    readonly Node[] bindings;
-    readonly int index;
-
-    public OwnBindingNode(int slot, Node[] bindings, int index)
-    {
-        OwnSlot = slot;
-        this.bindings = bindings;
-        this.index = index;
-    }
+    readonly int slot = slot;
 
     /// <summary>It is one of some bindings, and not one before the given index.</summary>
     public bool IsFrom(Node[] others, int start) => ReferenceEquals(bindings, others) && index >= start;
 
     public override Value Evaluate(object[] frame, Evaluator evaluator) => evaluator.Force(Delay(frame), Position);
 
-    public override Value? Known(object[] frame) => Unsafe.As<Value>(frame[OwnSlot]);
+    public override Value? Known(object[] frame) => Unsafe.As<Value>(frame[slot]);
 
-    public override Value Delay(object[] frame) => Unsafe.As<Value>(frame[OwnSlot]) ?? Bind(frame, OwnSlot, bindings[index]);
+    public override Value Delay(object[] frame) => Unsafe.As<Value>(frame[slot]) ?? Bind(frame, slot, bindings[index]);
 
     internal static Value Bind(object[] frame, int slot, Node binding)
     {
@@ -153,8 +152,10 @@ sealed class OwnBindingNode : Node
 }
 
 /// <summary>The same in a frame further out.</summary>
-sealed class FarBindingNode(int depth, int slot, Node[] bindings, int index) : Node
+sealed class FarBindingNode(int depth, int slot, Node[] bindings, int index) : Node(depth, slot)
 {
+    readonly int depth = depth, slot = slot;
+
     // It is the other frame that the cell refers to.
     public override bool KeepsFrame => false;
 
@@ -224,8 +225,7 @@ sealed class WithVariableNode(Symbol name, WithPlace[] places) : Node
             {
                 holder = Unsafe.As<object[]>(Slots.At(holder, 0));
             }
-            var set = evaluator.ForceSet(
-                Unsafe.As<Value>(holder[place.Slot]), place.Position, "while evaluating the first subexpression of a with expression");
+            var set = Unsafe.As<Value>(holder[place.Slot]) as AttributeSet ?? SetIn(holder, place, evaluator);
             if (lacking is { } shapes && shapes[n] is { } shape && ReferenceEquals(shape, set.WholeShape))
             {
                 continue;
@@ -237,6 +237,15 @@ sealed class WithVariableNode(Symbol name, WithPlace[] places) : Node
             Remember(n, set);
         }
         throw new UndefinedVariableException($"undefined variable '{evaluator.Symbols.Show(name)}'").At(Position);
+    }
+
+    // The slot is nobody's cell, so it gets the set for the next name.
+    static AttributeSet SetIn(object[] holder, in WithPlace place, Evaluator evaluator)
+    {
+        var set = evaluator.ForceSet(
+            Unsafe.As<Value>(holder[place.Slot]), place.Position, "while evaluating the first subexpression of a with expression");
+        Slots.Set(holder, place.Slot, set);
+        return set;
     }
 
     // A shape that belongs to one set only is not worth being kept alive.

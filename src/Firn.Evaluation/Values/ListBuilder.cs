@@ -3,13 +3,15 @@ namespace Firn.Evaluation;
 /// <summary>
 /// A list of unknown length. A long one comes in pieces (<see cref="PiecedItems"/>): no large array has to grow, and integers are kept as numbers.
 /// </summary>
-public sealed class ListBuilder
+/// <param name="capacity">How many there may be.</param>
+public sealed class ListBuilder(int capacity = 0)
 {
-    readonly List<object> full = [];
-    Value[] cells = [];
+    // Null while there is one piece.
+    List<object>? full;
+    Value[] cells = capacity == 0 ? [] : new Value[Math.Min(capacity, PiecedItems.PieceSize)];
     int filled;
 
-    public int Count => (full.Count << PiecedItems.PieceBits) + filled;
+    public int Count => ((full?.Count ?? 0) << PiecedItems.PieceBits) + filled;
 
     /// <summary>One more cell.</summary>
     public void Add(Value cell)
@@ -37,7 +39,7 @@ public sealed class ListBuilder
         {
             Array.Resize(ref cells, filled);
         }
-        if (full.Count == 0)
+        if (full is null)
         {
             return ListValue.Of(cells);
         }
@@ -56,7 +58,7 @@ public sealed class ListBuilder
             Array.Resize(ref cells, Math.Max(8, filled * 2));
             return;
         }
-        full.Add(Packed());
+        (full ??= []).Add(Packed());
         filled = 0;
         // Numbers have not taken the cells, so they serve again.
         if (full[^1] is Value[])

@@ -95,6 +95,21 @@ public sealed class ListValue : Value
 
     public static ListValue Of(Value[] items) => items.Length == 0 ? Empty : new ListValue(items);
 
+    /// <summary>A list of integers.</summary>
+    public static ListValue Of(ReadOnlySpan<long> numbers)
+    {
+        if (numbers.Length > PiecedItems.PieceSize)
+        {
+            return new ListValue(PiecedItems.Of(numbers), numbers.Length);
+        }
+        var cells = new Value[numbers.Length];
+        for (var i = 0; i < cells.Length; i++)
+        {
+            cells[i] = IntValue.Of(numbers[i]);
+        }
+        return Of(cells);
+    }
+
     /// <summary>The list of <paramref name="function"/> applied to each element of <paramref name="list"/>, later.</summary>
     public static ListValue Map(Value function, ListValue list) => Later(function, list, list.Count);
 

@@ -40,6 +40,17 @@ sealed class PiecedItems
         this.pieces = pieces;
     }
 
+    /// <summary>Nothing but integers.</summary>
+    public static PiecedItems Of(ReadOnlySpan<long> numbers)
+    {
+        var pieces = new object[(numbers.Length + PieceSize - 1) >> PieceBits];
+        for (var i = 0; i < pieces.Length; i++)
+        {
+            pieces[i] = Numbers.Of(numbers[(i << PieceBits)..Math.Min((i + 1) << PieceBits, numbers.Length)]);
+        }
+        return new PiecedItems(pieces, numbers.Length);
+    }
+
     public Value this[int index]
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -70,10 +81,26 @@ sealed class PiecedItems
         {
             var place = index & (PieceSize - 1);
             ListValue.Settle(cells, place);
-            if (place == cells.Length - 1 && Numbers.Of(cells) is { } packed)
+            if (place == cells.Length - 1)
             {
-                // Its cells are all there, so nobody makes another one in the piece that is replaced.
-                Volatile.Write(ref Slots.At(pieces, number)!, packed);
+                SettleArguments(index - place, cells.Length);
+                if (Numbers.Of(cells) is { } packed)
+                {
+                    // Its cells are all there, so nobody makes another one in the piece that is replaced.
+                    Volatile.Write(ref Slots.At(pieces, number)!, packed);
+                }
+            }
+        }
+    }
+
+    // What the elements were computed of is computed as well in most cases, and nobody walks that list perhaps.
+    void SettleArguments(int start, int count)
+    {
+        if (Volatile.Read(ref arguments) is { } from)
+        {
+            for (var i = start; i < start + count; i++)
+            {
+                from.Settle(i);
             }
         }
     }
@@ -218,7 +245,10 @@ sealed class PiecedItems
         // How many are there; negative once they were moved and nothing may be added.
         int filled;
 
+        /// <summary>Room for so many.</summary>
         public Numbers(int size) => numbers = new long[size];
+
+        Numbers(long[] all) => (numbers, filled) = (all, all.Length);
 
         public int Filled => Volatile.Read(ref filled) & ~Closed;
 
@@ -232,13 +262,16 @@ sealed class PiecedItems
                     return null;
                 }
             }
-            var made = new Numbers(cells.Length) { filled = cells.Length };
+            var numbers = new long[cells.Length];
             for (var i = 0; i < cells.Length; i++)
             {
-                made.numbers[i] = Unsafe.As<IntValue>(cells[i]!).Number;
+                numbers[i] = Unsafe.As<IntValue>(cells[i]!).Number;
             }
-            return made;
+            return new Numbers(numbers);
         }
+
+        /// <summary>All of a piece.</summary>
+        public static Numbers Of(ReadOnlySpan<long> numbers) => new(numbers.ToArray());
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public bool TryRead(int place, out long number)
