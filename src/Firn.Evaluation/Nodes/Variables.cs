@@ -215,8 +215,11 @@ sealed class WithVariableNode(Symbol name, WithPlace[] places) : Node
 
     public override bool KeepsFrame => false;
 
+    public override Value? EvaluateNumber(object[] frame, Evaluator evaluator, out long number) => Unboxed(Evaluate(frame, evaluator), out number);
+
     public override Value Evaluate(object[] frame, Evaluator evaluator)
     {
+        var shapes = lacking;
         for (var n = 0; n < places.Length; n++)
         {
             ref readonly var place = ref places[n];
@@ -225,10 +228,16 @@ sealed class WithVariableNode(Symbol name, WithPlace[] places) : Node
             {
                 holder = Unsafe.As<object[]>(Slots.At(holder, 0));
             }
-            var set = Unsafe.As<Value>(holder[place.Slot]) as AttributeSet ?? SetIn(holder, place, evaluator);
-            if (lacking is { } shapes && shapes[n] is { } shape && ReferenceEquals(shape, set.WholeShape))
+            var set = Slots.At(holder, place.Slot) as AttributeSet ?? SetIn(holder, place, evaluator);
+            if (shapes is not null && set.IsOf(Slots.At(shapes, n)))
             {
                 continue;
+            }
+            // Read once: other threads may change it.
+            var last = guess;
+            if (set.CellsWith(name, last) is { } known)
+            {
+                return evaluator.ForceSlot(known, last, Position);
             }
             if (set.Find(name, ref guess, out _, out var cells, out var index) is not null)
             {
@@ -251,7 +260,7 @@ sealed class WithVariableNode(Symbol name, WithPlace[] places) : Node
     // A shape that belongs to one set only is not worth being kept alive.
     void Remember(int place, AttributeSet set)
     {
-        if (set.WholeShape is { IsShared: true } shape)
+        if (set.SharedShape is { } shape)
         {
             (lacking ??= new AttributeShape?[places.Length])[place] = shape;
         }

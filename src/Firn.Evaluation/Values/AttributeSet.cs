@@ -64,8 +64,19 @@ public sealed class AttributeSet : Value
 
     public int Count => layers == 0 ? values.Length : number;
 
-    /// <summary>The shape that says which names there are; null while the set lies in layers.</summary>
-    internal AttributeShape? WholeShape => layers == 0 ? shape : null;
+    /// <summary>The shape that says which names there are, if other sets may have it too; null while the set lies in layers.</summary>
+    internal AttributeShape? SharedShape => layers == 0 && shape.IsShared ? shape : null;
+
+    /// <summary>The set has the names of a shape, and no others.</summary>
+    internal bool IsOf(AttributeShape? other) => ReferenceEquals(shape, other) && layers == 0;
+
+    /// <summary>The cells, if the one at an index is there and of that name; else null.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal Value[]? CellsWith(Symbol name, int index)
+    {
+        var ids = shape.Ids;
+        return (uint)index < (uint)ids.Length && ids[index] == name.Id && Slots.At(values, index) is not null ? values : null;
+    }
 
     AttributeSet? Below => layers == 0 ? null : Unsafe.As<AttributeSet>(source);
 
