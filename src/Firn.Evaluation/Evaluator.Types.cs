@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Firn.Primitives;
 using Firn.Syntax;
 
@@ -111,6 +112,7 @@ public sealed partial class Evaluator
         && Force(type.Value, type.Position) is StringValue text && text.Span.SequenceEqual("derivation"u8);
 
     /// <summary>The result of a cell if it is there already, else null.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Value? ResultOf(Value cell) => cell is Thunk thunk ? thunk.Result : cell;
 
     /// <summary>The result of an attribute, or null without such an attribute; it is looked for where it was found last.</summary>

@@ -44,7 +44,7 @@ internal static class ClosureBuiltin
             }
         }
 
-        return ListValue.Of([.. closure.Taken]);
+        return closure.Taken.Build();
     }
 }
 
@@ -68,10 +68,10 @@ internal sealed class Closure
         this.evaluator = evaluator;
         this.key = key;
         // A key that cannot be compared early is only added when no other is ahead of its turn.
-        known = new ClosureKeys(evaluator, () => Taken.Select(item => (ComputedKey(item)!, item)));
+        known = new ClosureKeys(evaluator, () => Enumerable.Range(0, Taken.Count).Select(i => (ComputedKey(Taken[i])!, Taken[i])));
     }
 
-    public List<Value> Taken { get; } = [];
+    public ListBuilder Taken { get; } = new();
 
     /// <summary>One more element, after all that wait.</summary>
     public void Await(Value item)

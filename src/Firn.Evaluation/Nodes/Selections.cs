@@ -57,6 +57,12 @@ sealed class SelectNode(Node target, Symbol name) : Node
     public override Value Evaluate(object[] frame, Evaluator evaluator)
     {
         var from = target.Ready(frame) ?? Compute(target, frame, evaluator);
+        // Most of what is selected is there already, where it was last time. The index is read once: other threads may change it.
+        var last = guess;
+        if (from is AttributeSet known && known.CellsWith(name, last) is { } found && Evaluator.ResultOf(Slots.At(found, last)) is { } result)
+        {
+            return result;
+        }
         var at = default(Position);
         try
         {

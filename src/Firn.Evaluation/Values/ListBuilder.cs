@@ -13,6 +13,10 @@ public sealed class ListBuilder(int capacity = 0)
 
     public int Count => ((full?.Count ?? 0) << PiecedItems.PieceBits) + filled;
 
+    public Value this[int index] => (index >> PiecedItems.PieceBits) < (full?.Count ?? 0)
+        ? PiecedItems.ElementOf(full![index >> PiecedItems.PieceBits], index & (PiecedItems.PieceSize - 1))
+        : cells[index & (PiecedItems.PieceSize - 1)];
+
     /// <summary>One more cell.</summary>
     public void Add(Value cell)
     {

@@ -73,6 +73,10 @@ sealed class PiecedItems
         return CellsOf(index >> PieceBits)[index & (PieceSize - 1)] ?? Make(index);
     }
 
+    /// <summary>An element of a piece that is all there.</summary>
+    public static Value ElementOf(object piece, int place) =>
+        piece is Numbers numbers && numbers.TryRead(place, out var number) ? IntValue.Of(number) : ((Value[])piece)[place];
+
     /// <summary>Lets go of the thunk of an element; at the end of a piece of integers, of all its cells.</summary>
     public void Settle(int index)
     {

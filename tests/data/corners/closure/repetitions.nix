@@ -8,4 +8,5 @@ in
   (close [ { key = "a"; } ] (x: if x.key == "a" then [ { key = "b"; n = 1; } ({ key = "b"; } // { n = 2; }) { key = "c"; n = 3; } { key = "b"; n = 4; } ] else [ ]))
   (close [ { key = 1; } { key = 2.5; } ] (x: if x.key == 1 then [ { key = 3; n = "a"; } { key = 2.5; n = "b"; } { key = 1.0; n = "c"; } { key = 3; n = "d"; } ] else [ ]))
   (builtins.length (close [ { key = 1; } ] (x: builtins.filter (y: y.key < 2000) [ { key = x.key * 2; } { key = x.key * 2 + 1; } { key = x.key + 1; } ])))
+  (builtins.foldl' (a: n: a + n) 0 (close [ { key = 0; } ] (x: if x.key < 1500 then [ { key = x.key + 1; } ] else if x.key == 1500 then [ { key = 0.5; } { key = 3.0; n = 1000000; } ] else [ ])))
 ]
