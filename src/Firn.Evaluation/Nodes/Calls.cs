@@ -9,9 +9,6 @@ sealed class CallNode(Node function, Node argument) : Node
 
     public override Value Evaluate(object[] frame, Evaluator evaluator) =>
         evaluator.Apply(function.Ready(frame) ?? function.Evaluate(frame, evaluator), argument.Delay(frame), Position);
-
-    public override Value? EvaluateNumber(object[] frame, Evaluator evaluator, out long number) => Unboxed(
-        evaluator.Apply(function.Ready(frame) ?? function.Evaluate(frame, evaluator), argument.Delay(frame), Position), out number);
 }
 
 /// <summary><c>f a b</c></summary>
@@ -60,7 +57,7 @@ sealed class ObservedCallNode(Node function, Node[] arguments) : Node
 }
 
 /// <summary>A builtin that is known when the text is compiled, with all its arguments.</summary>
-sealed class PrimopCallNode(Primop primop, Node[] arguments) : Node
+sealed class PrimopCallNode(Primop primop, Node[] arguments) : Node(primop.OfIntegers is not null)
 {
     public override bool KeepsFrame => Array.Exists(arguments, static argument => argument.CellKeepsFrame);
 
@@ -90,7 +87,7 @@ sealed class PrimopCallNode(Primop primop, Node[] arguments) : Node
         }
     }
 
-    public override Value? EvaluateNumber(object[] frame, Evaluator evaluator, out long number) =>
+    protected override Value? ComputeNumber(object[] frame, Evaluator evaluator, out long number) =>
         CombinesIntegers(frame, evaluator, out number) ? null : Unboxed(Evaluate(frame, evaluator), out number);
 
     public override bool TryCompute(ref Integers given, out long result)
@@ -132,7 +129,7 @@ enum Arithmetic
 /// Such an operator while its builtin is not shadowed. What the fast path does not know (overflow, other types) the
 /// builtin itself does, so that there is one place for its rules and messages.
 /// </summary>
-sealed class ArithmeticNode(Arithmetic operation, Primop primop, Node left, Node right) : Node
+sealed class ArithmeticNode(Arithmetic operation, Primop primop, Node left, Node right) : Node(true)
 {
     public Arithmetic Operation => operation;
 
@@ -162,7 +159,7 @@ sealed class ArithmeticNode(Arithmetic operation, Primop primop, Node left, Node
         return CallBuiltin(a ?? IntValue.Of(x), b ?? IntValue.Of(y), evaluator);
     }
 
-    public override Value? EvaluateNumber(object[] frame, Evaluator evaluator, out long number)
+    protected override Value? ComputeNumber(object[] frame, Evaluator evaluator, out long number)
     {
         evaluator.EnterCall(Position);
         var a = Operand(left, frame, evaluator, out var x);

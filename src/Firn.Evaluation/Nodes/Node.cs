@@ -10,13 +10,17 @@ abstract class Node
 {
     public Position Position { get; set; }
 
-    // Where a variable is, for Ready: the slot, and above it how many frames further out. 0 for whatever is no variable, or too far away for it.
+    // Where a variable is, for Ready: the slot, and above it how many frames further out. 0 for whatever is no variable, or too far away for it;
+    // negative for what gives integers without an object.
     readonly int place;
     const int DepthShift = 24, MostDepth = 127;
 
     protected Node()
     {
     }
+
+    /// <summary>Something that has its own way to give integers.</summary>
+    protected Node(bool givesNumbers) => place = givesNumbers ? -1 : 0;
 
     /// <summary>A variable in a slot some frames further out.</summary>
     protected Node(int depth, int slot) => place = depth <= MostDepth && slot < 1 << DepthShift ? depth << DepthShift | slot : 0;
@@ -25,7 +29,12 @@ abstract class Node
     public abstract Value Evaluate(object[] frame, Evaluator evaluator);
 
     /// <summary>The result for who wants an integer: null and the number if it is one. No object is made for a number that is only used up.</summary>
-    public virtual Value? EvaluateNumber(object[] frame, Evaluator evaluator, out long number) => Unboxed(Evaluate(frame, evaluator), out number);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Value? EvaluateNumber(object[] frame, Evaluator evaluator, out long number) =>
+        place < 0 ? ComputeNumber(frame, evaluator, out number) : Unboxed(Evaluate(frame, evaluator), out number);
+
+    /// <summary>The same, of what gives integers without an object.</summary>
+    protected virtual Value? ComputeNumber(object[] frame, Evaluator evaluator, out long number) => Unboxed(Evaluate(frame, evaluator), out number);
 
     /// <summary>
     /// The result if it is a literal or there already: most operands are, and without anything to compute nothing can fail. Else null.
@@ -34,7 +43,7 @@ abstract class Node
     public Value? Ready(object[] frame)
     {
         var slot = place;
-        if (slot == 0)
+        if (slot <= 0)
         {
             return GetType() == typeof(ConstantNode) ? Unsafe.As<ConstantNode>(this).Value : null;
         }

@@ -230,7 +230,7 @@ sealed class ConcatListsNode(Node left, Node right) : Node
 }
 
 /// <summary>Interpolated strings and paths, and <c>+</c>.</summary>
-sealed class ConcatNode((Node Value, Position Position)[] parts, bool forceString) : Node
+sealed class ConcatNode((Node Value, Position Position)[] parts, bool forceString) : Node(!forceString)
 {
     const string Segment = "while evaluating a path segment";
 
@@ -240,15 +240,7 @@ sealed class ConcatNode((Node Value, Position Position)[] parts, bool forceStrin
         ? JoinParts(Operand(0, frame, evaluator), frame, evaluator)
         : Add(frame, evaluator, out var sum) ?? IntValue.Of(sum);
 
-    public override Value? EvaluateNumber(object[] frame, Evaluator evaluator, out long number)
-    {
-        if (forceString)
-        {
-            number = 0;
-            return JoinParts(Operand(0, frame, evaluator), frame, evaluator);
-        }
-        return Add(frame, evaluator, out number);
-    }
+    protected override Value? ComputeNumber(object[] frame, Evaluator evaluator, out long number) => Add(frame, evaluator, out number);
 
     public override bool TryCompute(ref Integers given, out long result)
     {
@@ -273,6 +265,8 @@ sealed class ConcatNode((Node Value, Position Position)[] parts, bool forceStrin
         return true;
     }
 
+    // In place, so that a deep recursion has one frame less to unwind for each step.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     Value? Add(object[] frame, Evaluator evaluator, out long sum)
     {
         if (Number(0, frame, evaluator, out sum) is { } first)
@@ -417,10 +411,10 @@ sealed class ConcatNode((Node Value, Position Position)[] parts, bool forceStrin
     Value? Number(int index, object[] frame, Evaluator evaluator, out long number)
     {
         var node = parts[index].Value;
-        return node.Ready(frame) is { } ready ? Unboxed(ready, out number) : ComputeNumber(node, frame, evaluator, out number);
+        return node.Ready(frame) is { } ready ? Unboxed(ready, out number) : OperandNumber(node, frame, evaluator, out number);
     }
 
-    static Value? ComputeNumber(Node node, object[] frame, Evaluator evaluator, out long number)
+    static Value? OperandNumber(Node node, object[] frame, Evaluator evaluator, out long number)
     {
         try
         {

@@ -52,8 +52,6 @@ sealed class SelectNode(Node target, Symbol name) : Node
 
     public override bool KeepsFrame => target.KeepsFrame;
 
-    public override Value? EvaluateNumber(object[] frame, Evaluator evaluator, out long number) => Unboxed(Evaluate(frame, evaluator), out number);
-
     public override Value Evaluate(object[] frame, Evaluator evaluator)
     {
         var from = target.Ready(frame) ?? Compute(target, frame, evaluator);

@@ -62,9 +62,6 @@ sealed class OwnVariableNode(int slot) : Node(0, slot)
     // The frame lives no longer than the call that it belongs to in most cases: no slot of it is changed (see Evaluator.ForceSlot).
     public override Value Evaluate(object[] frame, Evaluator evaluator) => evaluator.Force(Unsafe.As<Value>(frame[slot]), Position);
 
-    public override Value? EvaluateNumber(object[] frame, Evaluator evaluator, out long number) =>
-        Unboxed(evaluator.Force(Unsafe.As<Value>(frame[slot]), Position), out number);
-
     public override bool TryCompute(ref Integers given, out long result)
     {
         result = slot == 1 ? given.First : given.Second;
@@ -214,8 +211,6 @@ sealed class WithVariableNode(Symbol name, WithPlace[] places) : Node
     AttributeShape?[]? lacking;
 
     public override bool KeepsFrame => false;
-
-    public override Value? EvaluateNumber(object[] frame, Evaluator evaluator, out long number) => Unboxed(Evaluate(frame, evaluator), out number);
 
     public override Value Evaluate(object[] frame, Evaluator evaluator)
     {
