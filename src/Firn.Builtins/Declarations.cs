@@ -7,11 +7,11 @@ internal static class Declarations
     public static readonly Position Nowhere = Position.None;
 
     /// <summary>One builtin. <paramref name="parameters"/>: their names, one for each argument, separated by spaces.</summary>
-    public static void Function(this BuiltinTable table, string globalName, string parameters, string documentation, PrimopBody body, bool addsTrace = true)
+    public static void Function(this BuiltinTable table, string globalName, string parameters, string documentation, PrimopBody body, bool addsTrace = true, Func<long, long, long>? ofIntegers = null)
     {
         string[] names = parameters.Split(' ');
         string name = globalName.StartsWith("__", StringComparison.Ordinal) ? globalName[2..] : globalName;
-        table.Add(globalName, new Primop(name, names.Length, body) { ParameterNames = names, Documentation = documentation, AddsTrace = addsTrace });
+        table.Add(globalName, new Primop(name, names.Length, body) { ParameterNames = names, Documentation = documentation, AddsTrace = addsTrace, OfIntegers = ofIntegers });
     }
 
     public static EvaluationException Failure(string message) => new(message);

@@ -208,7 +208,7 @@ public sealed partial class Evaluator
         var own = FrameFor(node, lambda.Frame);
         for (var i = 0; i < node.Arity; i++)
         {
-            own[i + 1] = arguments[i];
+            Slots.Set(own, i + 1, arguments[i]);
         }
         arguments = arguments[node.Arity..];
         return Run(node, own, position);
@@ -227,12 +227,12 @@ public sealed partial class Evaluator
         var frame = FrameFor(node, application.Lambda.Frame);
         for (var i = 0; i < earlier.Length; i++)
         {
-            frame[i + 1] = earlier[i];
+            Slots.Set(frame, i + 1, earlier[i]);
         }
         var missing = node.Arity - earlier.Length;
         for (var i = 0; i < missing; i++)
         {
-            frame[earlier.Length + 1 + i] = arguments[i];
+            Slots.Set(frame, earlier.Length + 1 + i, arguments[i]);
         }
         arguments = arguments[missing..];
         return Run(node, frame, position);
@@ -346,21 +346,21 @@ public sealed partial class Evaluator
         var slot = 1;
         if (formals.HasName)
         {
-            frame[slot++] = argument;
+            Slots.Set(frame, slot++, argument);
         }
         var used = 0;
         var all = formals.All;
         for (var i = 0; i < all.Length; i++)
         {
             var formal = all[i];
-            if (set.Get(formal.Name, ref formal.Guess, out _) is { } given)
+            if (set.Get(formal.Name, ref formal.Guess) is { } given)
             {
-                frame[slot + i] = given;
+                Slots.Set(frame, slot + i, given);
                 used++;
             }
             else if (formal.Default is { } fallback)
             {
-                frame[slot + i] = fallback.Delay(frame);
+                Slots.Set(frame, slot + i, fallback.Delay(frame));
             }
             else
             {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Firn.Primitives;
 using Firn.Store;
@@ -31,9 +32,14 @@ public sealed partial class Evaluator
     public StringValue CoerceToString(Value value, Coercion mode, ref StringContext? references, Position position, string context)
     {
         EnterCall(position);
-        var result = Coerce(Force(value, position), mode, ref references, position, context);
+        var forced = Force(value, position);
+        // What nearly all are.
+        if (forced.GetType() != typeof(StringValue) || Unsafe.As<StringValue>(forced).Context is not null)
+        {
+            forced = Coerce(forced, mode, ref references, position, context);
+        }
         LeaveCall();
-        return result;
+        return Unsafe.As<StringValue>(forced);
     }
 
     StringValue Coerce(Value value, Coercion mode, ref StringContext? references, Position position, string context)

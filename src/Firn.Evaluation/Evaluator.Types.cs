@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Firn.Primitives;
 using Firn.Syntax;
 
@@ -109,6 +110,14 @@ public sealed partial class Evaluator
     public bool IsDerivation(Value value) =>
         value is AttributeSet set && set.TryFind(Known.Type, out var type)
         && Force(type.Value, type.Position) is StringValue text && text.Span.SequenceEqual("derivation"u8);
+
+    /// <summary>The result of a cell if it is there already, else null.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Value? ResultOf(Value cell) => cell is Thunk thunk ? thunk.Result : cell;
+
+    /// <summary>The result of an attribute, or null without such an attribute; it is looked for where it was found last.</summary>
+    public Value? ForceAttribute(AttributeSet set, Symbol name, ref int guess, Position position) =>
+        set.Find(name, ref guess, out _, out var cells, out var index) is null ? null : ForceSlot(cells, index, position);
 
     /// <summary>The attribute, or a failure that names it.</summary>
     public Attribute RequireAttribute(AttributeSet set, Symbol name, string context) =>

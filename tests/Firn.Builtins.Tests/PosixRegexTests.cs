@@ -35,6 +35,30 @@ public class PosixRegexTests
     [Fact]
     public void TellsTheGroupThatTookNoPart() => Assert.Equal("[-,b]", Match("(a)?(b)", "b"));
 
+    // What a matcher leaves behind, the next one of the same pattern starts with.
+    [Fact]
+    public void AnswersTheSameAfterAnything()
+    {
+        (string Pattern, string[] Subjects)[] asked =
+        [
+            ("((a)|b)*c?", ["ab", "abx", "", "bbbac", "x"]),
+            ("(a|ab)(c|bcd)?", ["abcd", "abcdx", "a", "b", "ab"]),
+            ("(a*)*(b)?", [new string('a', 300), new string('a', 300) + "c", "aab", "c"]),
+        ];
+        var patterns = asked.Select(one => PosixRegex.Compile(Encoding.UTF8.GetBytes(one.Pattern))).ToArray();
+        for (int round = 0; round < 60; round++)
+        {
+            int i = round / 2 % asked.Length;
+            string subject = asked[i].Subjects[round % asked[i].Subjects.Length];
+            Assert.Equal(Match(asked[i].Pattern, subject), Show(patterns[i].Match(subject)));
+            var groups = new (int Start, int End)[patterns[i].GroupCount];
+            var expected = patterns[i].Match(subject);
+            Assert.Equal(expected is not null, patterns[i].Match(subject, groups));
+            for (int n = 0; expected is not null && n < groups.Length; n++)
+                Assert.Equal(expected[n]?.ToString(), groups[n].End < 0 ? null : subject[groups[n].Start..groups[n].End]);
+        }
+    }
+
     [Theory]
     [InlineData("b*", "abb", "(0,0[])(1,3[])(3,3[])")]
     [InlineData("(a)|(b)", "xab", "(1,2[a,-])(2,3[-,b])")]

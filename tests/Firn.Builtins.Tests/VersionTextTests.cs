@@ -1,4 +1,5 @@
 using Firn.Builtins.Versions;
+using Firn.Primitives;
 
 namespace Firn.Builtins.Tests;
 
@@ -18,8 +19,8 @@ public class VersionTextTests
     [InlineData("99999999999", "1", -1)]
     public void Orders(string left, string right, int expected)
     {
-        Assert.Equal(expected, VersionText.Compare(left, right));
-        Assert.Equal(-expected, VersionText.Compare(right, left));
+        Assert.Equal(expected, VersionText.Compare(((ByteString)left).Span, ((ByteString)right).Span));
+        Assert.Equal(-expected, VersionText.Compare(((ByteString)right).Span, ((ByteString)left).Span));
     }
 
     [Theory]

@@ -46,6 +46,35 @@ public sealed class ListValueTests
     }
 
     [Fact]
+    public void ThreadsThatAskForNumbersAndForCellsGetTheSameElements()
+    {
+        Sharing.Begin();
+        var session = Language.Session();
+        for (var round = 0; round < 20; round++)
+        {
+            var list = EvaluationThread.Run(() =>
+            {
+                var evaluator = session.CreateEvaluator();
+                return evaluator.ForceList(evaluator.EvaluateText("map (x: x * 2) (builtins.genList (x: x + 1) 2500)", evaluator.Host.WorkingDirectory), default, "");
+            });
+            Parallel.For(0, 4, thread => EvaluationThread.Run(() =>
+            {
+                var evaluator = session.CreateEvaluator();
+                for (var i = 0; i < list.Count; i++)
+                {
+                    if (thread == 0 || (thread == 1 && i % 100 == 99) || !list.TryNumber(i, evaluator, out var number) || !list.Keep(i, number, evaluator))
+                    {
+                        number = ((IntValue)evaluator.Force(list[i])).Number;
+                        list.Settle(i);
+                    }
+                    Assert.Equal(2 * (i + 1), number);
+                }
+                return 0;
+            }));
+        }
+    }
+
+    [Fact]
     public void AnElementOutsideIsRefused()
     {
         var list = ListValue.Generate(new Primop("f", 1, static (_, arguments, _) => arguments[0]), Many).Slice(0, Many / 2);

@@ -81,7 +81,7 @@ internal static class ArithmeticBuiltins
     {
         string first = $"while evaluating the first argument passed to builtins.{name}", second = $"while evaluating the second argument passed to builtins.{name}";
         table.Function("__" + name, "e1 e2", documentation, (evaluator, arguments, _) => IntValue.Of(combine(
-            evaluator.ForceInteger(arguments[0], Nowhere, first), evaluator.ForceInteger(arguments[1], Nowhere, second))));
+            evaluator.ForceInteger(arguments[0], Nowhere, first), evaluator.ForceInteger(arguments[1], Nowhere, second))), ofIntegers: combine);
     }
 
     static IntValue Round(Evaluator evaluator, Value argument, string name, Func<double, double> round)

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using static Firn.Builtins.Declarations;
 
 namespace Firn.Builtins.Lists;
@@ -22,26 +23,19 @@ internal static class ClosureBuiltin
         var operation = evaluator.RequireAttribute(argument, symbols.Intern("operator"), "in the attrset passed as argument to builtins.genericClosure");
         var function = evaluator.ForceFunction(operation.Value, Nowhere, "while evaluating the 'operator' attribute passed as argument to builtins.genericClosure");
 
-        var key = symbols.Intern("key");
-        var pending = new Queue<Value>();
+        var closure = new Closure(evaluator, symbols.Intern("key"));
         foreach (var item in startSet.Span)
-            pending.Enqueue(item);
-        var result = new List<Value>();
-        var known = new ClosureKeys(evaluator);
-        while (pending.TryDequeue(out var item))
+            closure.Await(item);
+        while (closure.TryTake(out var item))
         {
-            var itemKey = KeyOf(evaluator, item, key);
-            if (!known.Add(itemKey, item))
-                continue;
-            result.Add(item);
             try
             {
                 var found = evaluator.ForceList(
                     evaluator.Call(function, item, Nowhere), Nowhere, "while evaluating the return value of the `operator` passed to builtins.genericClosure");
-                foreach (var next in found.Span)
+                for (int i = 0; i < found.Count; i++)
                 {
-                    evaluator.Force(next, Nowhere);
-                    pending.Enqueue(next);
+                    evaluator.Force(found[i], Nowhere);
+                    closure.Await(found[i]);
                 }
             }
             catch (EvaluationException failure) when (failure.AddFrame(Nowhere, $"while calling operator on genericClosure element {evaluator.ShowForError(item)}"))
@@ -50,85 +44,80 @@ internal static class ClosureBuiltin
             }
         }
 
-        return ListValue.Of([.. result]);
+        return closure.Taken.Build();
+    }
+}
+
+/// <summary>
+/// The elements so far and those that wait. An element whose key is computed already is compared when it comes, so that repetitions do not
+/// wait: of a wide graph they are most of what would. That gives the same closure only while all that wait before it were compared as well.
+/// </summary>
+internal sealed class Closure
+{
+    readonly Evaluator evaluator;
+    readonly Symbol key;
+    readonly Queue<Value> waiting = new();
+    readonly ClosureKeys known;
+    int guess;
+
+    // The first so many of those that wait are known to be new.
+    int compared;
+
+    public Closure(Evaluator evaluator, Symbol key)
+    {
+        this.evaluator = evaluator;
+        this.key = key;
+        // A key that cannot be compared early is only added when no other is ahead of its turn.
+        known = new ClosureKeys(evaluator, () => Enumerable.Range(0, Taken.Count).Select(i => (ComputedKey(Taken[i])!, Taken[i])));
     }
 
-    static Value KeyOf(Evaluator evaluator, Value item, Symbol key)
+    public ListBuilder Taken { get; } = new();
+
+    /// <summary>One more element, after all that wait.</summary>
+    public void Await(Value item)
     {
-        Value cell;
+        if (compared == waiting.Count && ComputedKey(item) is { } computed && known.TryAddEarly(computed, out bool isNew))
+        {
+            if (!isNew)
+                return;
+            compared++;
+        }
+
+        waiting.Enqueue(item);
+    }
+
+    /// <summary>The next element that is not equal to an earlier one.</summary>
+    public bool TryTake([NotNullWhen(true)] out Value? item)
+    {
+        while (waiting.TryDequeue(out item))
+        {
+            if (compared > 0)
+                compared--;
+            else if (!known.Add(KeyOf(item), item))
+                continue;
+            Taken.Add(item);
+            return true;
+        }
+
+        return false;
+    }
+
+    Value? ComputedKey(Value item) => Evaluator.ResultOf(item) is AttributeSet set ? set.ResultOf(key) : null;
+
+    Value KeyOf(Value item)
+    {
+        AttributeSet set;
         try
         {
-            var set = evaluator.ForceSet(item, Nowhere, "");
-            cell = evaluator.RequireAttribute(set, key, "").Value;
+            set = evaluator.ForceSet(item, Nowhere, "");
+            if (!set.Contains(key))
+                evaluator.RequireAttribute(set, key, "");
         }
         catch (EvaluationException failure) when (failure.AddFrame(Nowhere, $"in genericClosure element {evaluator.ShowForError(item)}"))
         {
             throw;
         }
 
-        evaluator.Force(cell, Nowhere);
-        return cell;
-    }
-}
-
-/// <summary>
-/// The keys seen so far. Keys are compared by the language's order, so a tree is what is asked for; while all keys are strings or
-/// all are integers, a hash table answers the same.
-/// </summary>
-internal sealed class ClosureKeys(Evaluator evaluator)
-{
-    readonly Dictionary<ByteString, Value> strings = [];
-    readonly Dictionary<long, Value> integers = [];
-    SortedDictionary<Value, Value>? ordered;
-
-    /// <summary>False when an equal key was there.</summary>
-    public bool Add(Value key, Value item)
-    {
-        var forced = evaluator.Force(key, Nowhere);
-        if (ordered is null)
-        {
-            switch (forced)
-            {
-                case StringValue text when integers.Count == 0:
-                    return strings.TryAdd(text.Bytes, item);
-                case IntValue number when strings.Count == 0:
-                    return integers.TryAdd(number.Number, item);
-            }
-
-            ordered = new SortedDictionary<Value, Value>(new Order(evaluator));
-            foreach (var (text, known) in strings)
-                ordered.Add(new StringValue(text), known);
-            foreach (var (number, known) in integers)
-                ordered.Add(IntValue.Of(number), known);
-        }
-
-        try
-        {
-            return ordered.TryAdd(forced, item);
-        }
-        catch (EvaluationException failure) when (Explain(failure, forced, item))
-        {
-            throw;
-        }
-    }
-
-    bool Explain(EvaluationException failure, Value key, Value item)
-    {
-        foreach (var (other, otherItem) in ordered!)
-        {
-            if (other.Kind != key.Kind && !(other is IntValue or FloatValue && key is IntValue or FloatValue) || key.Kind is ValueKind.Boolean or ValueKind.Null or ValueKind.Set or ValueKind.Function)
-            {
-                failure.AddFrame(Nowhere, $"with element {evaluator.ShowForError(otherItem)}");
-                return failure.AddFrame(Nowhere, $"while comparing element {evaluator.ShowForError(item)}");
-            }
-        }
-
-        return failure.AddFrame(Nowhere, $"while checking key of element {evaluator.ShowForError(item)}");
-    }
-
-    sealed class Order(Evaluator evaluator) : IComparer<Value>
-    {
-        public int Compare(Value? x, Value? y) =>
-            evaluator.IsLess(x!, y!, Nowhere, "") ? -1 : evaluator.IsLess(y!, x!, Nowhere, "") ? 1 : 0;
+        return evaluator.ForceAttribute(set, key, ref guess, Nowhere)!;
     }
 }

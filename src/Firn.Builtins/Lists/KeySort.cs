@@ -8,31 +8,32 @@ namespace Firn.Builtins.Lists;
 /// </summary>
 internal static class KeySort
 {
-    /// <summary>Sorts elements that are forced; false if they are of other kinds, and nothing is changed.</summary>
-    public static bool TrySort(Value[] items, Evaluator evaluator, bool descending) => evaluator.Force(items[0], Nowhere) switch
+    /// <summary>
+    /// The sorted list, or null if there is something else than integers in it. All elements before that are forced then, in order. Equal integers cannot
+    /// be told apart, so only their numbers are sorted.
+    /// </summary>
+    public static ListValue? SortIntegers(ListValue list, Evaluator evaluator, bool descending)
     {
-        IntValue => TrySortIntegers(items, evaluator, descending),
-        StringValue => TrySortStrings(items, evaluator, descending),
-        _ => false,
-    };
-
-    static bool TrySortIntegers(Value[] items, Evaluator evaluator, bool descending)
-    {
-        var keys = new IntegerKey[items.Length];
-        for (int i = 0; i < keys.Length; i++)
+        var numbers = new long[list.Count];
+        for (int i = 0; i < numbers.Length; i++)
         {
-            if (evaluator.Force(items[i], Nowhere) is not IntValue { Number: var number })
-                return false;
-            // The complement turns the order around, and overflows nowhere.
-            keys[i] = new IntegerKey(descending ? ~number : number, i);
+            if (list.TryNumber(i, evaluator, out numbers[i]) && list.Keep(i, numbers[i], evaluator))
+                continue;
+            var forced = evaluator.Force(list[i], Nowhere);
+            list.Settle(i);
+            if (forced is not IntValue integer)
+                return null;
+            numbers[i] = integer.Number;
         }
 
-        Array.Sort(keys);
-        Arrange(items, keys, static key => key.Place);
-        return true;
+        Array.Sort(numbers);
+        if (descending)
+            Array.Reverse(numbers);
+        return ListValue.Of(numbers);
     }
 
-    static bool TrySortStrings(Value[] items, Evaluator evaluator, bool descending)
+    /// <summary>Sorts strings that are forced; false if there is something else, and nothing is changed.</summary>
+    public static bool TrySortStrings(Value[] items, Evaluator evaluator, bool descending)
     {
         var keys = new (ByteString Text, int Place)[items.Length];
         for (int i = 0; i < keys.Length; i++)
@@ -42,22 +43,12 @@ internal static class KeySort
             keys[i] = (text.Bytes, i);
         }
 
+        // The place makes all keys different, which makes any way of sorting a stable one.
         Array.Sort(keys, (a, b) => a.Text.CompareTo(b.Text) is var order and not 0 ? (descending ? -order : order) : a.Place - b.Place);
-        Arrange(items, keys, static key => key.Place);
-        return true;
-    }
-
-    static void Arrange<TKey>(Value[] items, TKey[] keys, Func<TKey, int> placeOf)
-    {
         var before = items.AsSpan().ToArray();
         Span<Value> to = items;
         for (int i = 0; i < keys.Length; i++)
-            to[i] = before[placeOf(keys[i])];
-    }
-
-    // The place makes all keys different, which makes any way of sorting a stable one.
-    readonly record struct IntegerKey(long Number, int Place) : IComparable<IntegerKey>
-    {
-        public int CompareTo(IntegerKey other) => Number < other.Number ? -1 : Number > other.Number ? 1 : Place.CompareTo(other.Place);
+            to[i] = before[keys[i].Place];
+        return true;
     }
 }

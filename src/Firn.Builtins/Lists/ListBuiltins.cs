@@ -59,21 +59,23 @@ internal static class ListBuiltins
         if (list.Count == 0)
             return list;
         var function = evaluator.ForceFunction(arguments[0], Nowhere, "while evaluating the first argument passed to builtins.filter");
-        var kept = new Value[list.Count];
-        Span<Value> to = kept;
-        int count = 0;
+        var kept = new ListBuilder(list.Count);
+        var integers = evaluator.OfIntegers(function, 1);
         for (int i = 0; i < list.Count; i++)
         {
-            var verdict = evaluator.Call(function, list[i], Nowhere);
-            list.Settle(i);
-            if (evaluator.ForceBoolean(verdict, Nowhere, "while evaluating the return value of the filtering function passed to builtins.filter"))
-                to[count++] = list[i];
+            if (integers is null || !list.TryTest(integers, i, evaluator, out bool isKept))
+            {
+                integers = null;
+                var verdict = evaluator.Call(function, list[i], Nowhere);
+                list.Settle(i);
+                isKept = evaluator.ForceBoolean(verdict, Nowhere, "while evaluating the return value of the filtering function passed to builtins.filter");
+            }
+
+            if (isKept)
+                kept.Add(list[i]);
         }
 
-        if (count == list.Count)
-            return list;
-        Array.Resize(ref kept, count);
-        return ListValue.Of(kept);
+        return kept.Count == list.Count ? list : kept.Build();
     }
 
     static BoolValue Element(Evaluator evaluator, ReadOnlySpan<Value> arguments, Position position)
@@ -103,15 +105,27 @@ internal static class ListBuiltins
     {
         var function = evaluator.ForceFunction(arguments[0], Nowhere, "while evaluating the first argument passed to builtins.concatMap");
         var from = evaluator.ForceList(arguments[1], Nowhere, "while evaluating the second argument passed to builtins.concatMap");
-        var lists = new ListValue[from.Count];
-        for (int i = 0; i < lists.Length; i++)
+        var all = new ListBuilder();
+        ListValue? first = null;
+        for (int i = 0; i < from.Count; i++)
         {
             var result = evaluator.Call(function, from[i], Nowhere);
             from.Settle(i);
-            lists[i] = result as ListValue ?? evaluator.ForceList(result, PlaceOf(result, function), "while evaluating the return value of the function passed to builtins.concatMap");
+            var list = result as ListValue ?? evaluator.ForceList(result, PlaceOf(result, function), "while evaluating the return value of the function passed to builtins.concatMap");
+            if (list.Count == 0)
+                continue;
+            if (first is null)
+            {
+                first = list;
+                continue;
+            }
+
+            if (all.Count == 0)
+                all.AddAll(first);
+            all.AddAll(list);
         }
 
-        return Join(lists);
+        return first is null ? ListValue.Empty : all.Count == 0 ? first : all.Build();
     }
 
     static Position PlaceOf(Value result, Value function) =>

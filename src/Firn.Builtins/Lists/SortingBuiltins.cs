@@ -18,6 +18,9 @@ internal static class SortingBuiltins
         if (list.Count == 0)
             return list;
         var function = evaluator.ForceFunction(arguments[0], Nowhere, "while evaluating the first argument passed to builtins.sort");
+        var order = OrderOf(function);
+        if (order != ElementOrder.Other && KeySort.SortIntegers(list, evaluator, order == ElementOrder.Descending) is { } sorted)
+            return sorted;
         var items = new Value[list.Count];
         Span<Value> to = items;
         for (int i = 0; i < to.Length; i++)
@@ -27,8 +30,7 @@ internal static class SortingBuiltins
             to[i] = list[i];
         }
 
-        var order = OrderOf(function);
-        if (order != ElementOrder.Other && KeySort.TrySort(items, evaluator, order == ElementOrder.Descending))
+        if (order != ElementOrder.Other && KeySort.TrySortStrings(items, evaluator, order == ElementOrder.Descending))
         {
             return ListValue.Of(items);
         }

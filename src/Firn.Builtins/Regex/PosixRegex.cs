@@ -22,10 +22,21 @@ internal sealed class PosixRegex
     /// <summary>The groups when the whole of <paramref name="subject"/> matches (null for one that took no part), else null.</summary>
     public ByteString?[]? Match(ByteString subject)
     {
-        var matcher = new RegexMatcher(program, subject.Memory);
-        bool matches = matcher.MatchWhole();
+        var matcher = RegexMatcher.For(program, subject.Memory);
+        var groups = matcher.MatchWhole() ? Groups(matcher, subject) : null;
         matcher.Finish();
-        return matches ? Groups(matcher, subject) : null;
+        return groups;
+    }
+
+    /// <summary>Whether the whole of <paramref name="subject"/> matches; then where each group is, with a negative end for one that took no part.</summary>
+    public bool Match(ByteString subject, Span<(int Start, int End)> groups)
+    {
+        var matcher = RegexMatcher.For(program, subject.Memory);
+        bool matches = matcher.MatchWhole();
+        for (int i = 0; matches && i < groups.Length; i++)
+            groups[i] = (matcher.Start(i + 1), matcher.End(i + 1));
+        matcher.Finish();
+        return matches;
     }
 
     /// <summary>
@@ -34,7 +45,7 @@ internal sealed class PosixRegex
     /// </summary>
     public IEnumerable<RegexMatch> Matches(ByteString subject)
     {
-        var matcher = new RegexMatcher(program, subject.Memory);
+        var matcher = RegexMatcher.For(program, subject.Memory);
         bool found = matcher.Search(0, onlyHere: false, notEmpty: false, lineStart: true);
         bool lineStart = true;
         while (found)

@@ -33,16 +33,16 @@ internal sealed class RegexMatcher
     const int RememberLimit = 1 << 20;
 
     readonly RegexProgram program;
-    readonly ReadOnlyMemory<byte> subject;
+    ReadOnlyMemory<byte> subject;
     readonly int[] groupStart;
     readonly int[] groupEnd;
     readonly int[] bestStart;
     readonly int[] bestEnd;
     readonly int[] roundPosition;
     readonly byte[] roundCount;
-    // Handed from one matcher of a thread to the next while it is small.
+    // The thread's last matcher: the next one of the same automaton is this one, and of another one at least the frames serve again.
     [ThreadStatic]
-    static Frame[]? spare;
+    static RegexMatcher? spare;
     const int LargestSpare = 4096;
 
     Frame[] frames;
@@ -53,12 +53,10 @@ internal sealed class RegexMatcher
     long patience;
     int usedUpAt = -1;
 
-    public RegexMatcher(RegexProgram program, ReadOnlyMemory<byte> subject)
+    RegexMatcher(RegexProgram program, Frame[] frames)
     {
         this.program = program;
-        this.subject = subject;
-        frames = spare ?? new Frame[64];
-        spare = null;
+        this.frames = frames;
         groupStart = new int[program.GroupCount];
         groupEnd = new int[program.GroupCount];
         bestStart = new int[program.GroupCount];
@@ -69,12 +67,25 @@ internal sealed class RegexMatcher
         Array.Fill(groupEnd, -1);
     }
 
-    /// <summary>The matcher is not run any more; its groups may still be asked for.</summary>
+    /// <summary>A matcher that nobody else uses until it is finished.</summary>
+    public static RegexMatcher For(RegexProgram program, ReadOnlyMemory<byte> subject)
+    {
+        var last = spare;
+        spare = null;
+        var matcher = last is not null && ReferenceEquals(last.program, program) ? last : new RegexMatcher(program, last?.frames ?? new Frame[64]);
+        matcher.subject = subject;
+        return matcher;
+    }
+
+    /// <summary>The matcher is neither run nor asked any more. It is as new then: a run undoes what it has changed.</summary>
     public void Finish()
     {
+        subject = default;
+        feasibility = null;
+        explored = null;
+        usedUpAt = -1;
         if (frames.Length <= LargestSpare)
-            spare = frames;
-        frames = [];
+            spare = this;
     }
 
     /// <summary>Start of group <paramref name="group"/> in the last match, −1 when it took no part.</summary>

@@ -10,6 +10,7 @@ internal static class RegexBuiltins
     /// <summary>Compiled patterns. They do not depend on the session; the number is bounded for programs that live long.</summary>
     static readonly ConcurrentDictionary<ByteString, PosixRegex> Compiled = new();
     const int MostCompiled = 4096;
+    const int MostOnStack = 32;
 
     public static void Declare(BuiltinTable table)
     {
@@ -22,7 +23,14 @@ internal static class RegexBuiltins
         var pattern = evaluator.ForceStringWithoutContext(arguments[0], Nowhere, "while evaluating the first argument passed to builtins.match");
         var regex = Compile(pattern);
         var text = evaluator.ForceString(arguments[1], Nowhere, "while evaluating the second argument passed to builtins.match");
-        return regex.Match(text.Bytes) is { } groups ? Groups(groups) : NullValue.Instance;
+        Span<(int Start, int End)> groups = regex.GroupCount <= MostOnStack ? stackalloc (int, int)[regex.GroupCount] : new (int, int)[regex.GroupCount];
+        if (!regex.Match(text.Bytes, groups))
+            return NullValue.Instance;
+        var items = new Value[groups.Length];
+        Span<Value> to = items;
+        for (int i = 0; i < to.Length; i++)
+            to[i] = groups[i] is { End: >= 0 } group ? text.Excerpt(group.Start, group.End - group.Start) : NullValue.Instance;
+        return ListValue.Of(items);
     }
 
     static ListValue Split(Evaluator evaluator, ReadOnlySpan<Value> arguments, Position position)

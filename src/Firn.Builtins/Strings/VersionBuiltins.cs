@@ -17,7 +17,7 @@ internal static class VersionBuiltins
     {
         var left = evaluator.ForceStringWithoutContext(arguments[0], Nowhere, "while evaluating the first argument passed to builtins.compareVersions");
         var right = evaluator.ForceStringWithoutContext(arguments[1], Nowhere, "while evaluating the second argument passed to builtins.compareVersions");
-        return IntValue.Of(VersionText.Compare(left.Bytes, right.Bytes));
+        return IntValue.Of(VersionText.Compare(left.Span, right.Span));
     }
 
     static ListValue Split(Evaluator evaluator, ReadOnlySpan<Value> arguments, Position position)
@@ -31,8 +31,8 @@ internal static class VersionBuiltins
         var text = evaluator.ForceStringWithoutContext(arguments[0], Nowhere, "while evaluating the first argument passed to builtins.parseDrvName");
         var (name, version) = VersionText.SplitName(text.Bytes);
         var result = new AttributeSetBuilder(2);
-        result.Add(evaluator.Known.Name, new StringValue(name));
-        result.Add(evaluator.Symbols.Intern("version"), new StringValue(version));
+        result.Add(evaluator.Known.Name, text.Excerpt(0, name.Length));
+        result.Add(evaluator.Symbols.Intern("version"), text.Excerpt(text.Length - version.Length, version.Length));
         return result.Build();
     }
 }

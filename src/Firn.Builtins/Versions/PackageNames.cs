@@ -14,7 +14,7 @@ public static class PackageNames
     }
 
     /// <summary>Negative when <paramref name="left"/> is the older one.</summary>
-    public static int CompareVersions(string left, string right) => VersionText.Compare(ByteString.FromText(left), ByteString.FromText(right));
+    public static int CompareVersions(string left, string right) => VersionText.Compare(ByteString.FromText(left).Span, ByteString.FromText(right).Span);
 
     /// <summary>Whether the whole of a text matches a POSIX extended pattern.</summary>
     /// <exception cref="FormatException">The pattern is malformed.</exception>

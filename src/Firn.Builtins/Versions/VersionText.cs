@@ -5,41 +5,50 @@ namespace Firn.Builtins.Versions;
 /// <summary>Versions as the language orders them: components are runs of digits or of other characters, split by dots and dashes.</summary>
 internal static class VersionText
 {
-    /// <summary>The component at <paramref name="at"/>, which moves behind it; empty at the end.</summary>
-    public static ByteString Next(ByteString text, ref int at)
+    /// <summary>Where the component at <paramref name="at"/> starts, which moves behind it; it is empty at the end.</summary>
+    static int Next(ReadOnlySpan<byte> bytes, ref int at)
     {
-        var bytes = text.Span;
-        while (at < bytes.Length && IsSeparator(bytes[at]))
-            at++;
-        int start = at;
-        if (at < bytes.Length)
+        int i = at;
+        while (i < bytes.Length && IsSeparator(bytes[i]))
+            i++;
+        int start = i;
+        if (i < bytes.Length)
         {
-            bool digits = IsDigit(bytes[at]);
-            while (at < bytes.Length && !IsSeparator(bytes[at]) && IsDigit(bytes[at]) == digits)
-                at++;
+            bool digits = IsDigit(bytes[i]);
+            while (i < bytes.Length && !IsSeparator(bytes[i]) && IsDigit(bytes[i]) == digits)
+                i++;
         }
 
-        return text.Slice(start, at - start);
+        at = i;
+        return start;
     }
 
     public static IEnumerable<ByteString> Components(ByteString text)
     {
         int at = 0;
-        while (Next(text, ref at) is { IsEmpty: false } component)
-            yield return component;
+        while (Next(text.Span, ref at) is var start && start < at)
+            yield return text.Slice(start, at - start);
     }
 
     /// <summary>−1, 0 or 1.</summary>
-    public static int Compare(ByteString left, ByteString right)
+    public static int Compare(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
     {
         int l = 0, r = 0;
         while (l < left.Length || r < right.Length)
         {
-            var a = Next(left, ref l);
-            var b = Next(right, ref r);
-            if (Less(a, b))
+            var a = left[Next(left, ref l)..l];
+            var b = right[Next(right, ref r)..r];
+            int x = Number(a), y = Number(b);
+            if (x >= 0 && y >= 0)
+            {
+                if (x != y)
+                    return x < y ? -1 : 1;
+                continue;
+            }
+
+            if (Less(a, x, b, y))
                 return -1;
-            if (Less(b, a))
+            if (Less(b, y, a, x))
                 return 1;
         }
 
@@ -63,38 +72,37 @@ internal static class VersionText
 
     static bool IsDigit(byte c) => c is >= (byte)'0' and <= (byte)'9';
 
-    static int? Number(ByteString component)
+    // Negative for what is no number.
+    static int Number(ReadOnlySpan<byte> component)
     {
         if (component.IsEmpty)
-            return null;
+            return -1;
         long value = 0;
-        foreach (byte c in component.Span)
+        foreach (byte c in component)
         {
             if (!IsDigit(c))
-                return null;
+                return -1;
             value = value * 10 + (c - '0');
             // A number beyond 32 bits is no number to Nix: it is compared as text.
             if (value > int.MaxValue)
-                return null;
+                return -1;
         }
 
         return (int)value;
     }
 
-    static bool Less(ByteString a, ByteString b)
+    // Not both are numbers.
+    static bool Less(ReadOnlySpan<byte> a, int x, ReadOnlySpan<byte> b, int y)
     {
-        int? x = Number(a), y = Number(b);
-        if (x is not null && y is not null)
-            return x < y;
-        if (a.IsEmpty && y is not null)
+        if (a.IsEmpty && y >= 0)
             return true;
-        bool aIsPre = a.Span.SequenceEqual("pre"u8), bIsPre = b.Span.SequenceEqual("pre"u8);
+        bool aIsPre = a.SequenceEqual("pre"u8), bIsPre = b.SequenceEqual("pre"u8);
         if (aIsPre && !bIsPre)
             return true;
         if (bIsPre)
             return false;
-        if (y is not null)
+        if (y >= 0)
             return true;
-        return x is null && a.CompareTo(b) < 0;
+        return x < 0 && a.SequenceCompareTo(b) < 0;
     }
 }

@@ -8,7 +8,7 @@ sealed class CallNode(Node function, Node argument) : Node
     public override bool KeepsFrame => function.KeepsFrame || argument.CellKeepsFrame;
 
     public override Value Evaluate(object[] frame, Evaluator evaluator) =>
-        evaluator.Apply(function.Evaluate(frame, evaluator), argument.Delay(frame), Position);
+        evaluator.Apply(function.Ready(frame) ?? function.Evaluate(frame, evaluator), argument.Delay(frame), Position);
 }
 
 /// <summary><c>f a b</c></summary>
@@ -17,7 +17,7 @@ sealed class CallTwoNode(Node function, Node first, Node second) : Node
     public override bool KeepsFrame => function.KeepsFrame || first.CellKeepsFrame || second.CellKeepsFrame;
 
     public override Value Evaluate(object[] frame, Evaluator evaluator) =>
-        evaluator.Apply(function.Evaluate(frame, evaluator), first.Delay(frame), second.Delay(frame), Position);
+        evaluator.Apply(function.Ready(frame) ?? function.Evaluate(frame, evaluator), first.Delay(frame), second.Delay(frame), Position);
 }
 
 /// <summary><c>f a b c</c></summary>
@@ -26,7 +26,7 @@ sealed class CallThreeNode(Node function, Node first, Node second, Node third) :
     public override bool KeepsFrame => function.KeepsFrame || first.CellKeepsFrame || second.CellKeepsFrame || third.CellKeepsFrame;
 
     public override Value Evaluate(object[] frame, Evaluator evaluator) => evaluator.Apply(
-        function.Evaluate(frame, evaluator), first.Delay(frame), second.Delay(frame), third.Delay(frame), Position);
+        function.Ready(frame) ?? function.Evaluate(frame, evaluator), first.Delay(frame), second.Delay(frame), third.Delay(frame), Position);
 }
 
 /// <summary>A call with more arguments.</summary>
@@ -36,12 +36,12 @@ sealed class CallManyNode(Node function, Node[] arguments) : Node
 
     public override Value Evaluate(object[] frame, Evaluator evaluator)
     {
-        var callee = function.Evaluate(frame, evaluator);
-        var values = new Value[arguments.Length];
-        Span<Value> slots = values;
+        var callee = function.Ready(frame) ?? function.Evaluate(frame, evaluator);
+        var few = default(Evaluator.EightValues);
+        var values = arguments.Length <= Primop.MostArguments ? ((Span<Value>)few)[..arguments.Length] : new Value[arguments.Length];
         for (var i = 0; i < values.Length; i++)
         {
-            slots[i] = arguments[i].Delay(frame);
+            values[i] = arguments[i].Delay(frame);
         }
         return evaluator.Apply(callee, values, Position);
     }
@@ -57,7 +57,7 @@ sealed class ObservedCallNode(Node function, Node[] arguments) : Node
 }
 
 /// <summary>A builtin that is known when the text is compiled, with all its arguments.</summary>
-sealed class PrimopCallNode(Primop primop, Node[] arguments) : Node
+sealed class PrimopCallNode(Primop primop, Node[] arguments) : Node(primop.OfIntegers is not null)
 {
     public override bool KeepsFrame => Array.Exists(arguments, static argument => argument.CellKeepsFrame);
 
@@ -69,6 +69,10 @@ sealed class PrimopCallNode(Primop primop, Node[] arguments) : Node
                 var only = arguments[0].Delay(frame);
                 return evaluator.CallPrimop(primop, new ReadOnlySpan<Value>(in only), Position);
             case 2:
+                if (CombinesIntegers(frame, evaluator, out var number))
+                {
+                    return IntValue.Of(number);
+                }
                 var two = default(Evaluator.TwoValues);
                 two[0] = arguments[0].Delay(frame);
                 two[1] = arguments[1].Delay(frame);
@@ -81,6 +85,34 @@ sealed class PrimopCallNode(Primop primop, Node[] arguments) : Node
                 }
                 return evaluator.CallPrimop(primop, ((ReadOnlySpan<Value>)all)[..arguments.Length], Position);
         }
+    }
+
+    protected override Value? ComputeNumber(object[] frame, Evaluator evaluator, out long number) =>
+        CombinesIntegers(frame, evaluator, out number) ? null : Unboxed(Evaluate(frame, evaluator), out number);
+
+    public override bool TryCompute(ref Integers given, out long result)
+    {
+        result = 0;
+        if (primop.OfIntegers is not { } combine || !arguments[0].TryCompute(ref given, out var left) || !arguments[1].TryCompute(ref given, out var right))
+        {
+            return false;
+        }
+        result = combine(left, right);
+        return true;
+    }
+
+    // Two integers that are there already: neither they nor the builtin can fail, and no cells are needed for them.
+    bool CombinesIntegers(object[] frame, Evaluator evaluator, out long number)
+    {
+        if (primop.OfIntegers is { } combine && arguments[0].Ready(frame) is IntValue left && arguments[1].Ready(frame) is IntValue right)
+        {
+            evaluator.EnterCall(Position);
+            evaluator.LeaveCall();
+            number = combine(left.Number, right.Number);
+            return true;
+        }
+        number = 0;
+        return false;
     }
 }
 
@@ -97,7 +129,7 @@ enum Arithmetic
 /// Such an operator while its builtin is not shadowed. What the fast path does not know (overflow, other types) the
 /// builtin itself does, so that there is one place for its rules and messages.
 /// </summary>
-sealed class ArithmeticNode(Arithmetic operation, Primop primop, Node left, Node right) : Node
+sealed class ArithmeticNode(Arithmetic operation, Primop primop, Node left, Node right) : Node(true)
 {
     public Arithmetic Operation => operation;
 
@@ -110,44 +142,88 @@ sealed class ArithmeticNode(Arithmetic operation, Primop primop, Node left, Node
     public override Value Evaluate(object[] frame, Evaluator evaluator)
     {
         evaluator.EnterCall(Position);
-        var a = Operand(left, frame, evaluator);
-        var b = Operand(right, frame, evaluator);
+        var a = Operand(left, frame, evaluator, out var x);
+        var b = Operand(right, frame, evaluator, out var y);
         evaluator.LeaveCall();
-        if (a is IntValue x && b is IntValue y)
+        if (a is null && b is null)
         {
-            switch (operation)
+            if (operation == Arithmetic.Less)
             {
-                case Arithmetic.Subtract:
-                    var difference = unchecked(x.Number - y.Number);
-                    if (((x.Number ^ y.Number) & (x.Number ^ difference)) >= 0)
-                    {
-                        return IntValue.Of(difference);
-                    }
-                    break;
-                case Arithmetic.Multiply:
-                    var high = Math.BigMul(x.Number, y.Number, out var low);
-                    if (high == low >> 63)
-                    {
-                        return IntValue.Of(low);
-                    }
-                    break;
-                case Arithmetic.Divide when y.Number is not (0 or -1):
-                    return IntValue.Of(x.Number / y.Number);
-                case Arithmetic.Less:
-                    return BoolValue.Of(x.Number < y.Number);
+                return BoolValue.Of(x < y);
+            }
+            if (TryCompute(x, y, out var number))
+            {
+                return IntValue.Of(number);
             }
         }
+        return CallBuiltin(a ?? IntValue.Of(x), b ?? IntValue.Of(y), evaluator);
+    }
+
+    protected override Value? ComputeNumber(object[] frame, Evaluator evaluator, out long number)
+    {
+        evaluator.EnterCall(Position);
+        var a = Operand(left, frame, evaluator, out var x);
+        var b = Operand(right, frame, evaluator, out var y);
+        evaluator.LeaveCall();
+        if (a is null && b is null && TryCompute(x, y, out number))
+        {
+            return null;
+        }
+        number = 0;
+        return a is null && b is null && operation == Arithmetic.Less
+            ? BoolValue.Of(x < y)
+            : Unboxed(CallBuiltin(a ?? IntValue.Of(x), b ?? IntValue.Of(y), evaluator), out number);
+    }
+
+    public override bool TryCompute(ref Integers given, out long result)
+    {
+        result = 0;
+        return left.TryCompute(ref given, out var a) && right.TryCompute(ref given, out var b) && TryCompute(a, b, out result);
+    }
+
+    public override bool TryTest(ref Integers given, out bool result)
+    {
+        var isKnown = left.TryCompute(ref given, out var a) & right.TryCompute(ref given, out var b);
+        result = a < b;
+        return isKnown && operation == Arithmetic.Less;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    bool TryCompute(long a, long b, out long result)
+    {
+        switch (operation)
+        {
+            case Arithmetic.Subtract:
+                result = unchecked(a - b);
+                return ((a ^ b) & (a ^ result)) >= 0;
+            case Arithmetic.Multiply:
+                return Math.BigMul(a, b, out result) == result >> 63;
+            case Arithmetic.Divide when b is not (0 or -1):
+                result = a / b;
+                return true;
+            default:
+                result = 0;
+                return false;
+        }
+    }
+
+    Value CallBuiltin(Value first, Value second, Evaluator evaluator)
+    {
         var values = default(Evaluator.TwoValues);
-        values[0] = a;
-        values[1] = b;
+        values[0] = first;
+        values[1] = second;
         return evaluator.CallPrimop(primop, values, Position);
     }
 
-    Value Operand(Node node, object[] frame, Evaluator evaluator)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    Value? Operand(Node node, object[] frame, Evaluator evaluator, out long number) =>
+        node.Ready(frame) is { } ready ? Unboxed(ready, out number) : Compute(node, frame, evaluator, out number);
+
+    Value? Compute(Node node, object[] frame, Evaluator evaluator, out long number)
     {
         try
         {
-            return node.Evaluate(frame, evaluator);
+            return node.EvaluateNumber(frame, evaluator, out number);
         }
         catch (EvaluationException failure) when (failure.AddFrame(Position, $"while calling the '{primop.Name}' builtin"))
         {

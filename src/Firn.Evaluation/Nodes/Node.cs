@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Firn.Evaluation;
 
 /// <summary>
@@ -8,8 +10,66 @@ abstract class Node
 {
     public Position Position { get; set; }
 
+    // Where a variable is, for Ready: the slot, and above it how many frames further out. 0 for whatever is no variable, or too far away for it;
+    // negative for what gives integers without an object.
+    readonly int place;
+    const int DepthShift = 24, MostDepth = 127;
+
+    protected Node()
+    {
+    }
+
+    /// <summary>Something that has its own way to give integers.</summary>
+    protected Node(bool givesNumbers) => place = givesNumbers ? -1 : 0;
+
+    /// <summary>A variable in a slot some frames further out.</summary>
+    protected Node(int depth, int slot) => place = depth <= MostDepth && slot < 1 << DepthShift ? depth << DepthShift | slot : 0;
+
     /// <summary>The result, forced.</summary>
     public abstract Value Evaluate(object[] frame, Evaluator evaluator);
+
+    /// <summary>The result for who wants an integer: null and the number if it is one. No object is made for a number that is only used up.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Value? EvaluateNumber(object[] frame, Evaluator evaluator, out long number) =>
+        place < 0 ? ComputeNumber(frame, evaluator, out number) : Unboxed(Evaluate(frame, evaluator), out number);
+
+    /// <summary>The same, of what gives integers without an object.</summary>
+    protected virtual Value? ComputeNumber(object[] frame, Evaluator evaluator, out long number) => Unboxed(Evaluate(frame, evaluator), out number);
+
+    /// <summary>
+    /// The result if it is a literal or there already: most operands are, and without anything to compute nothing can fail. Else null.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Value? Ready(object[] frame)
+    {
+        var slot = place;
+        if (slot <= 0)
+        {
+            return GetType() == typeof(ConstantNode) ? Unsafe.As<ConstantNode>(this).Value : null;
+        }
+        for (; slot >= 1 << DepthShift; slot -= 1 << DepthShift)
+        {
+            frame = Unsafe.As<object[]>(Slots.At(frame, 0));
+        }
+        var cell = Unsafe.As<Value?>(Slots.At(frame, slot));
+        if (cell is null || cell.GetType() != typeof(Thunk))
+        {
+            return cell;
+        }
+        return Unsafe.As<Thunk>(cell).State is null ? Unsafe.As<Value>(Unsafe.As<Thunk>(cell).Code) : null;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    protected static Value? Unboxed(Value value, out long number)
+    {
+        if (value.GetType() == typeof(IntValue))
+        {
+            number = Unsafe.As<IntValue>(value).Number;
+            return null;
+        }
+        number = 0;
+        return value;
+    }
 
     /// <summary>
     /// Something that outlives the evaluation may refer to the frame: a thunk, a function, a set whose cells are not made yet. When nothing of a
@@ -19,6 +79,16 @@ abstract class Node
 
     /// <summary>The same of a cell for the result.</summary>
     public virtual bool CellKeepsFrame => true;
+
+    /// <summary>The result in a function that was given integers, if it is an integer and comes of integers alone (<see cref="IntegerFunction"/>).</summary>
+    public virtual bool TryCompute(ref Integers given, out long result)
+    {
+        result = 0;
+        return false;
+    }
+
+    /// <summary>The same for a truth value.</summary>
+    public virtual bool TryTest(ref Integers given, out bool result) => result = false;
 
     /// <summary>A cell that is there already, so that none has to be made; else null.</summary>
     public virtual Value? Known(object[] frame) => null;

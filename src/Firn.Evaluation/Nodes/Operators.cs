@@ -71,6 +71,13 @@ sealed class NotNode(Node operand) : Node
 
     public override Value Evaluate(object[] frame, Evaluator evaluator) =>
         BoolValue.Of(!Conditions.Holds(operand, frame, evaluator, "in the argument of '!'"));
+
+    public override bool TryTest(ref Integers given, out bool result)
+    {
+        var isKnown = operand.TryTest(ref given, out var truth);
+        result = !truth;
+        return isKnown;
+    }
 }
 
 /// <summary><c>&amp;&amp;</c>, <c>||</c> and <c>-&gt;</c></summary>
@@ -87,6 +94,21 @@ sealed class LogicNode(BinaryOperator operation, Node left, Node right) : Node
         _ => !Conditions.Holds(left, frame, evaluator, "in the left operand of '->'")
             || Conditions.Holds(right, frame, evaluator, "in the right operand of '->'"),
     });
+
+    public override bool TryTest(ref Integers given, out bool result)
+    {
+        if (!left.TryTest(ref given, out result))
+        {
+            return false;
+        }
+        var decides = operation == BinaryOperator.Or ? result : !result;
+        if (decides)
+        {
+            result = operation != BinaryOperator.And;
+            return true;
+        }
+        return right.TryTest(ref given, out result);
+    }
 }
 
 /// <summary><c>==</c> and <c>!=</c></summary>
@@ -98,24 +120,38 @@ sealed class EqualNode(Node left, Node right, bool isNegated) : Node
 
     public override Value Evaluate(object[] frame, Evaluator evaluator)
     {
-        var a = Operand(left, frame, evaluator, isNegated ? "in the left operand of '!='" : "in the left operand of '=='");
-        var b = Operand(right, frame, evaluator, isNegated ? "in the right operand of '!='" : "in the right operand of '=='");
+        var a = Operand(left, frame, evaluator, isNegated ? "in the left operand of '!='" : "in the left operand of '=='", out var x);
+        var b = Operand(right, frame, evaluator, isNegated ? "in the right operand of '!='" : "in the right operand of '=='", out var y);
         evaluator.EnterCall(Position);
-        var equal = evaluator.ResultsEqual(
-            a, b, Position, isNegated ? "while testing two values for inequality" : "while testing two values for equality");
+        var equal = a is null && b is null
+            ? x == y
+            : evaluator.ResultsEqual(
+                a ?? IntValue.Of(x), b ?? IntValue.Of(y), Position,
+                isNegated ? "while testing two values for inequality" : "while testing two values for equality");
         evaluator.LeaveCall();
         return BoolValue.Of(equal != isNegated);
+    }
+
+    public override bool TryTest(ref Integers given, out bool result)
+    {
+        var isKnown = left.TryCompute(ref given, out var a) & right.TryCompute(ref given, out var b);
+        result = a == b != isNegated;
+        return isKnown;
     }
 
     /// <summary>Fails with the first difference of the operands.</summary>
     public void Explain(object[] frame, Evaluator evaluator) => evaluator.RequireResultsEqual(
         left.Evaluate(frame, evaluator), right.Evaluate(frame, evaluator), Position, "in an equality assertion");
 
-    static Value Operand(Node node, object[] frame, Evaluator evaluator, string context)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Value? Operand(Node node, object[] frame, Evaluator evaluator, string context, out long number) =>
+        node.Ready(frame) is { } ready ? Unboxed(ready, out number) : Compute(node, frame, evaluator, context, out number);
+
+    static Value? Compute(Node node, object[] frame, Evaluator evaluator, string context, out long number)
     {
         try
         {
-            return node.Evaluate(frame, evaluator);
+            return node.EvaluateNumber(frame, evaluator, out number);
         }
         catch (EvaluationException failure) when (failure.AddFrame(node.Position, context))
         {
@@ -194,25 +230,84 @@ sealed class ConcatListsNode(Node left, Node right) : Node
 }
 
 /// <summary>Interpolated strings and paths, and <c>+</c>.</summary>
-sealed class ConcatNode((Node Value, Position Position)[] parts, bool forceString) : Node
+sealed class ConcatNode((Node Value, Position Position)[] parts, bool forceString) : Node(!forceString)
 {
     const string Segment = "while evaluating a path segment";
 
     public override bool KeepsFrame => Array.Exists(parts, static part => part.Value.KeepsFrame);
 
-    public override Value Evaluate(object[] frame, Evaluator evaluator)
+    public override Value Evaluate(object[] frame, Evaluator evaluator) => forceString
+        ? JoinParts(Operand(0, frame, evaluator), frame, evaluator)
+        : Add(frame, evaluator, out var sum) ?? IntValue.Of(sum);
+
+    protected override Value? ComputeNumber(object[] frame, Evaluator evaluator, out long number) => Add(frame, evaluator, out number);
+
+    public override bool TryCompute(ref Integers given, out long result)
     {
-        var first = Operand(0, frame, evaluator);
-        if (!forceString)
+        result = 0;
+        if (forceString)
         {
-            switch (first)
+            return false;
+        }
+        foreach (ref readonly var part in parts.AsSpan())
+        {
+            if (!part.Value.TryCompute(ref given, out var next))
             {
-                case IntValue integer:
-                    return AddNumbers(integer.Number, 0, false, frame, evaluator);
-                case FloatValue number:
-                    return AddNumbers(0, number.Number, true, frame, evaluator);
+                return false;
+            }
+            var before = result;
+            result = unchecked(before + next);
+            if (((before ^ result) & (next ^ result)) < 0)
+            {
+                return false;
             }
         }
+        return true;
+    }
+
+    // In place, so that a deep recursion has one frame less to unwind for each step.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    Value? Add(object[] frame, Evaluator evaluator, out long sum)
+    {
+        if (Number(0, frame, evaluator, out sum) is { } first)
+        {
+            return first is FloatValue number ? AddFloats(number.Number, 1, frame, evaluator) : JoinParts(first, frame, evaluator);
+        }
+        for (var i = 1; i < parts.Length; i++)
+        {
+            if (Number(i, frame, evaluator, out var next) is { } other)
+            {
+                return other is FloatValue number ? AddFloats(sum + number.Number, i + 1, frame, evaluator) : throw NotNumber(other, i, false);
+            }
+            var before = sum;
+            sum = unchecked(before + next);
+            if (((before ^ sum) & (next ^ sum)) < 0)
+            {
+                throw new EvaluationException($"integer overflow in adding {before} + {next}").At(parts[i].Position);
+            }
+        }
+        return null;
+    }
+
+    FloatValue AddFloats(double sum, int from, object[] frame, Evaluator evaluator)
+    {
+        for (var i = from; i < parts.Length; i++)
+        {
+            sum += Operand(i, frame, evaluator) switch
+            {
+                IntValue next => next.Number,
+                FloatValue next => next.Number,
+                var other => throw NotNumber(other, i, true),
+            };
+        }
+        return new FloatValue(sum);
+    }
+
+    EvaluationException NotNumber(Value other, int index, bool isFloat) => new EvaluationException(
+        $"cannot add {Evaluator.Describe(other)} to {(isFloat ? "a float" : "an integer")}").At(parts[index].Position);
+
+    Value JoinParts(Value first, object[] frame, Evaluator evaluator)
+    {
         StringContext? references = null;
         if (!forceString && first is PathValue)
         {
@@ -223,8 +318,7 @@ sealed class ConcatNode((Node Value, Position Position)[] parts, bool forceStrin
         var head = evaluator.CoerceToString(first, mode, ref references, parts[0].Position, Segment);
         if (parts.Length == 2)
         {
-            var tail = evaluator.CoerceToString(
-                Operand(1, frame, evaluator), mode, ref references, parts[1].Position, Segment);
+            var tail = Text(1, mode, ref references, frame, evaluator);
             return StringValue.Concatenate(head, tail, references);
         }
         if (parts.Length == 1)
@@ -235,6 +329,10 @@ sealed class ConcatNode((Node Value, Position Position)[] parts, bool forceStrin
             ? JoinFew(head, mode, references, frame, evaluator)
             : Join(new StringValue[parts.Length], head, mode, references, frame, evaluator);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    StringValue Text(int index, Coercion mode, ref StringContext? references, object[] frame, Evaluator evaluator) =>
+        evaluator.CoerceToString(Operand(index, frame, evaluator), mode, ref references, parts[index].Position, Segment);
 
     StringValue JoinFew(StringValue head, Coercion mode, StringContext? references, object[] frame, Evaluator evaluator)
     {
@@ -248,7 +346,7 @@ sealed class ConcatNode((Node Value, Position Position)[] parts, bool forceStrin
         var length = head.Length;
         for (var i = 1; i < parts.Length; i++)
         {
-            texts[i] = evaluator.CoerceToString(Operand(i, frame, evaluator), mode, ref references, parts[i].Position, Segment);
+            texts[i] = Text(i, mode, ref references, frame, evaluator);
             length = StringValue.CheckedLength((long)length + texts[i].Length);
         }
         var bytes = GC.AllocateUninitializedArray<byte>(length);
@@ -259,35 +357,6 @@ sealed class ConcatNode((Node Value, Position Position)[] parts, bool forceStrin
             at += text.Length;
         }
         return new StringValue(bytes, references);
-    }
-
-    Value AddNumbers(long integer, double number, bool isFloat, object[] frame, Evaluator evaluator)
-    {
-        for (var i = 1; i < parts.Length; i++)
-        {
-            switch (Operand(i, frame, evaluator))
-            {
-                case IntValue next when !isFloat:
-                    var sum = unchecked(integer + next.Number);
-                    if (((integer ^ sum) & (next.Number ^ sum)) < 0)
-                    {
-                        throw new EvaluationException($"integer overflow in adding {integer} + {next.Number}").At(parts[i].Position);
-                    }
-                    integer = sum;
-                    break;
-                case IntValue next:
-                    number += next.Number;
-                    break;
-                case FloatValue next:
-                    number = (isFloat ? number : integer) + next.Number;
-                    isFloat = true;
-                    break;
-                case var other:
-                    throw new EvaluationException(
-                        $"cannot add {Evaluator.Describe(other)} to {(isFloat ? "a float" : "an integer")}").At(parts[i].Position);
-            }
-        }
-        return isFloat ? new FloatValue(number) : IntValue.Of(integer);
     }
 
     [InlineArray(Count)]
@@ -319,12 +388,37 @@ sealed class ConcatNode((Node Value, Position Position)[] parts, bool forceStrin
         return new PathValue(new SourcePath(root is InternalRoot ? evaluator.Host.Disk : root, SourcePath.Canonicalize(text.Written)));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     Value Operand(int index, object[] frame, Evaluator evaluator)
     {
         var node = parts[index].Value;
+        return node.Ready(frame) ?? Compute(node, frame, evaluator);
+    }
+
+    static Value Compute(Node node, object[] frame, Evaluator evaluator)
+    {
         try
         {
             return node.Evaluate(frame, evaluator);
+        }
+        catch (EvaluationException failure) when (failure.AddFrame(node.Position, "in an operand of '+'"))
+        {
+            throw;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    Value? Number(int index, object[] frame, Evaluator evaluator, out long number)
+    {
+        var node = parts[index].Value;
+        return node.Ready(frame) is { } ready ? Unboxed(ready, out number) : OperandNumber(node, frame, evaluator, out number);
+    }
+
+    static Value? OperandNumber(Node node, object[] frame, Evaluator evaluator, out long number)
+    {
+        try
+        {
+            return node.EvaluateNumber(frame, evaluator, out number);
         }
         catch (EvaluationException failure) when (failure.AddFrame(node.Position, "in an operand of '+'"))
         {

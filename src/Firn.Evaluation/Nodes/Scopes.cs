@@ -26,7 +26,7 @@ sealed class WithNode(Node set, int slot, Node body) : Node
 {
     public override Value Evaluate(object[] frame, Evaluator evaluator)
     {
-        frame[slot] = set.Delay(frame);
+        Slots.Set(frame, slot, set.Delay(frame));
         return body.Evaluate(frame, evaluator);
     }
 }
@@ -230,7 +230,7 @@ sealed class RecursiveSetNode(
             var cell = overrides >= 0 && !binding.IsOuter
                 ? new Thunk(binding.Value, own)
                 : binding.Value.Delay(binding.IsOuter ? frame : own);
-            own[i + 1] = cell;
+            Slots.Set(own, i + 1, cell);
             slots[i] = cell;
         }
         var set = new AttributeSet(shape, cells);

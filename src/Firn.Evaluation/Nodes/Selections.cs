@@ -54,14 +54,12 @@ sealed class SelectNode(Node target, Symbol name) : Node
 
     public override Value Evaluate(object[] frame, Evaluator evaluator)
     {
-        Value from;
-        try
+        var from = target.Ready(frame) ?? Compute(target, frame, evaluator);
+        // Most of what is selected is there already, where it was last time. The index is read once: other threads may change it.
+        var last = guess;
+        if (from is AttributeSet known && known.CellsWith(name, last) is { } found && Evaluator.ResultOf(Slots.At(found, last)) is { } result)
         {
-            from = target.Evaluate(frame, evaluator);
-        }
-        catch (EvaluationException failure) when (failure.AddFrame(target.Position, "while selecting an attribute"))
-        {
-            throw;
+            return result;
         }
         var at = default(Position);
         try
@@ -77,6 +75,18 @@ sealed class SelectNode(Node target, Symbol name) : Node
             return evaluator.ForceSlot(cells, index, at.IsKnown ? at : Position);
         }
         catch (EvaluationException failure) when (failure.HasFrames && SelectPathNode.AddFrames(failure, evaluator, at, Position, name))
+        {
+            throw;
+        }
+    }
+
+    static Value Compute(Node target, object[] frame, Evaluator evaluator)
+    {
+        try
+        {
+            return target.Evaluate(frame, evaluator);
+        }
+        catch (EvaluationException failure) when (failure.AddFrame(target.Position, "while selecting an attribute"))
         {
             throw;
         }
@@ -191,7 +201,7 @@ sealed class HasAttributeNode(Node target, PathStep[] path) : Node
         {
             current = evaluator.Force(current, Position);
             var name = path[i].Resolve(frame, evaluator);
-            if (current is not AttributeSet set || set.Get(name, ref guesses[i], out _) is not { } cell)
+            if (current is not AttributeSet set || set.Get(name, ref guesses[i]) is not { } cell)
             {
                 return BoolValue.False;
             }

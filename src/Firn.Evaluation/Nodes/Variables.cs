@@ -10,6 +10,8 @@ sealed class ConstantNode(Value value) : Node
 
     public override Value Evaluate(object[] frame, Evaluator evaluator) => Value;
 
+    public override bool TryCompute(ref Integers given, out long result) => Unboxed(Value, out result) is null;
+
     public override bool KeepsFrame => false;
 
     public override bool CellKeepsFrame => false;
@@ -46,8 +48,10 @@ sealed class BuiltinNode(Value cell) : Node
 }
 
 /// <summary>A variable of the innermost frame.</summary>
-sealed class OwnVariableNode(int slot) : Node
+sealed class OwnVariableNode(int slot) : Node(0, slot)
 {
+    readonly int slot = slot;
+
     public int Slot => slot;
 
     public override bool KeepsFrame => false;
@@ -58,6 +62,13 @@ sealed class OwnVariableNode(int slot) : Node
     // The frame lives no longer than the call that it belongs to in most cases: no slot of it is changed (see Evaluator.ForceSlot).
     public override Value Evaluate(object[] frame, Evaluator evaluator) => evaluator.Force(Unsafe.As<Value>(frame[slot]), Position);
 
+    public override bool TryCompute(ref Integers given, out long result)
+    {
+        result = slot == 1 ? given.First : given.Second;
+        given.Used |= slot;
+        return slot <= 2;
+    }
+
     public override Value? Known(object[] frame) => Unsafe.As<Value>(frame[slot]);
 
     // The cell may not be bound yet while a recursive set or the arguments of a function are being made.
@@ -65,14 +76,18 @@ sealed class OwnVariableNode(int slot) : Node
 }
 
 /// <summary>A variable of the frame around the innermost one.</summary>
-sealed class OuterVariableNode(int slot) : Node
+sealed class OuterVariableNode(int slot) : Node(1, slot)
 {
+    readonly int slot = slot;
+
     public override bool KeepsFrame => false;
 
     public override bool CellKeepsFrame => false;
 
     public override Value Evaluate(object[] frame, Evaluator evaluator) =>
         evaluator.ForceSlot(Unsafe.As<object[]>(frame[0]), slot, Position);
+
+    public override bool TryCompute(ref Integers given, out long result) => given.TryRead(1, slot, out result);
 
     public override Value? Known(object[] frame) => Unsafe.As<Value>(Unsafe.As<object[]>(frame[0])[slot]);
 
@@ -81,13 +96,17 @@ sealed class OuterVariableNode(int slot) : Node
 }
 
 /// <summary>A variable some frames up.</summary>
-sealed class FarVariableNode(int depth, int slot) : Node
+sealed class FarVariableNode(int depth, int slot) : Node(depth, slot)
 {
+    readonly int depth = depth, slot = slot;
+
     public override bool KeepsFrame => false;
 
     public override bool CellKeepsFrame => false;
 
     public override Value Evaluate(object[] frame, Evaluator evaluator) => evaluator.ForceSlot(Holder(frame), slot, Position);
+
+    public override bool TryCompute(ref Integers given, out long result) => given.TryRead(depth, slot, out result);
 
     public override Value? Known(object[] frame) => Unsafe.As<Value>(Holder(frame)[slot]);
 
@@ -107,8 +126,10 @@ sealed class FarVariableNode(int depth, int slot) : Node
 /// A variable of a <c>let</c> in the innermost frame. Its slot is empty until somebody asks for it: what nobody uses is never
 /// made.
 /// </summary>
-sealed class OwnBindingNode(int slot, Node[] bindings, int index) : Node
+sealed class OwnBindingNode(int slot, Node[] bindings, int index) : Node(0, slot)
 {
+    readonly int slot = slot;
+
     /// <summary>It is one of some bindings, and not one before the given index.</summary>
     public bool IsFrom(Node[] others, int start) => ReferenceEquals(bindings, others) && index >= start;
 
@@ -116,14 +137,7 @@ sealed class OwnBindingNode(int slot, Node[] bindings, int index) : Node
 
     public override Value? Known(object[] frame) => Unsafe.As<Value>(frame[slot]);
 
-    public override Value Delay(object[] frame)
-    {
-        if (Unsafe.As<Value>(frame[slot]) is { } known)
-        {
-            return known;
-        }
-        return Bind(frame, slot, bindings[index]);
-    }
+    public override Value Delay(object[] frame) => Unsafe.As<Value>(frame[slot]) ?? Bind(frame, slot, bindings[index]);
 
     internal static Value Bind(object[] frame, int slot, Node binding)
     {
@@ -135,8 +149,10 @@ sealed class OwnBindingNode(int slot, Node[] bindings, int index) : Node
 }
 
 /// <summary>The same in a frame further out.</summary>
-sealed class FarBindingNode(int depth, int slot, Node[] bindings, int index) : Node
+sealed class FarBindingNode(int depth, int slot, Node[] bindings, int index) : Node(depth, slot)
 {
+    readonly int depth = depth, slot = slot;
+
     // It is the other frame that the cell refers to.
     public override bool KeepsFrame => false;
 
@@ -151,6 +167,8 @@ sealed class FarBindingNode(int depth, int slot, Node[] bindings, int index) : N
         }
         return evaluator.ForceSlot(holder, slot, Position);
     }
+
+    public override bool TryCompute(ref Integers given, out long result) => given.TryRead(depth, slot, out result);
 
     public override Value? Known(object[] frame) => Unsafe.As<Value>(Holder(frame)[slot]);
 
@@ -188,25 +206,59 @@ sealed class WithVariableNode(Symbol name, WithPlace[] places) : Node
 {
     int guess;
 
+    // For each place the shape of a set that was seen there and does not have the name: sets of one expression need not be searched again.
+    // What a shape lacks it always lacks, so any thread may write what it found.
+    AttributeShape?[]? lacking;
+
     public override bool KeepsFrame => false;
 
     public override Value Evaluate(object[] frame, Evaluator evaluator)
     {
-        foreach (var place in places)
+        var shapes = lacking;
+        for (var n = 0; n < places.Length; n++)
         {
+            ref readonly var place = ref places[n];
             var holder = frame;
             for (var i = place.Depth; i > 0; i--)
             {
-                holder = Unsafe.As<object[]>(holder[0]);
+                holder = Unsafe.As<object[]>(Slots.At(holder, 0));
             }
-            var set = evaluator.ForceSet(
-                Unsafe.As<Value>(holder[place.Slot]), place.Position, "while evaluating the first subexpression of a with expression");
+            var set = Slots.At(holder, place.Slot) as AttributeSet ?? SetIn(holder, place, evaluator);
+            if (shapes is not null && set.IsOf(Slots.At(shapes, n)))
+            {
+                continue;
+            }
+            // Read once: other threads may change it.
+            var last = guess;
+            if (set.CellsWith(name, last) is { } known)
+            {
+                return evaluator.ForceSlot(known, last, Position);
+            }
             if (set.Find(name, ref guess, out _, out var cells, out var index) is not null)
             {
                 return evaluator.ForceSlot(cells, index, Position);
             }
+            Remember(n, set);
         }
         throw new UndefinedVariableException($"undefined variable '{evaluator.Symbols.Show(name)}'").At(Position);
+    }
+
+    // The slot is nobody's cell, so it gets the set for the next name.
+    static AttributeSet SetIn(object[] holder, in WithPlace place, Evaluator evaluator)
+    {
+        var set = evaluator.ForceSet(
+            Unsafe.As<Value>(holder[place.Slot]), place.Position, "while evaluating the first subexpression of a with expression");
+        Slots.Set(holder, place.Slot, set);
+        return set;
+    }
+
+    // A shape that belongs to one set only is not worth being kept alive.
+    void Remember(int place, AttributeSet set)
+    {
+        if (set.SharedShape is { } shape)
+        {
+            (lacking ??= new AttributeShape?[places.Length])[place] = shape;
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Buffers.Text;
 using Firn.Primitives;
 
 namespace Firn.Evaluation;
@@ -6,11 +6,15 @@ namespace Firn.Evaluation;
 /// <summary>Numbers as text: floats in the two spellings of the C library that the language uses.</summary>
 public static class NumberText
 {
+    static readonly StringValue?[] small = new StringValue?[256];
+
     /// <summary>An integer in decimal.</summary>
-    public static StringValue Integer(long number)
+    public static StringValue Integer(long number) => (ulong)number < (ulong)small.Length ? small[number] ??= Make(number) : Make(number);
+
+    static StringValue Make(long number)
     {
         Span<byte> digits = stackalloc byte[20];
-        number.TryFormat(digits, out var length, default, CultureInfo.InvariantCulture);
+        Utf8Formatter.TryFormat(number, digits, out var length);
         return new StringValue(digits[..length].ToArray());
     }
 

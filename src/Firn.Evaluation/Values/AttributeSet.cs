@@ -64,6 +64,20 @@ public sealed class AttributeSet : Value
 
     public int Count => layers == 0 ? values.Length : number;
 
+    /// <summary>The shape that says which names there are, if other sets may have it too; null while the set lies in layers.</summary>
+    internal AttributeShape? SharedShape => layers == 0 && shape.IsShared ? shape : null;
+
+    /// <summary>The set has the names of a shape, and no others.</summary>
+    internal bool IsOf(AttributeShape? other) => ReferenceEquals(shape, other) && layers == 0;
+
+    /// <summary>The cells, if the one at an index is there and of that name; else null.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal Value[]? CellsWith(Symbol name, int index)
+    {
+        var ids = shape.Ids;
+        return (uint)index < (uint)ids.Length && ids[index] == name.Id && Slots.At(values, index) is not null ? values : null;
+    }
+
     AttributeSet? Below => layers == 0 ? null : Unsafe.As<AttributeSet>(source);
 
     /// <summary>Where the set was written, if it was.</summary>
@@ -127,8 +141,33 @@ public sealed class AttributeSet : Value
         return false;
     }
 
+    /// <summary>The result of an attribute if it is there already; null if it is not or there is no such attribute.</summary>
+    public Value? ResultOf(Symbol name)
+    {
+        var set = this;
+        do
+        {
+            var index = set.shape.IndexOf(name);
+            if (index >= 0)
+            {
+                return set.values[index] is { } cell ? Evaluator.ResultOf(cell) : null;
+            }
+            set = set.Below;
+        }
+        while (set is not null);
+        return null;
+    }
+
     /// <summary>A look-up that first tries the index where the name was found last time.</summary>
-    internal Value? Get(Symbol name, ref int guess, out Position position) => Find(name, ref guess, out position, out _, out _);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal Value? Get(Symbol name, ref int guess)
+    {
+        var index = guess;
+        var ids = shape.Ids;
+        return (uint)index < (uint)ids.Length && ids[index] == name.Id
+            ? Slots.At(values, index) ?? Make(index)
+            : Find(name, ref guess, out _, out _, out _);
+    }
 
     /// <summary>The same, and where the cell is: its array and the place in it.</summary>
     internal Value? Find(Symbol name, ref int guess, out Position position, out Value[] cells, out int place)

@@ -62,6 +62,9 @@ public sealed class AttributeShape
     /// <summary>Where sets of this shape were written, if they were.</summary>
     public Position Origin { get; }
 
+    /// <summary>Many sets may have this very shape.</summary>
+    internal bool IsShared => isShared;
+
     /// <summary>The expression of sets of this shape whose cells are not all made yet.</summary>
     internal LiteralNode? Maker { get; set; }
 

@@ -21,6 +21,9 @@ public sealed class Primop(string name, int arity, PrimopBody body) : Value
 
     public string? Documentation { get; init; }
 
+    /// <summary>The result for two integers, if it is always an integer and they need no call; null for most builtins.</summary>
+    public Func<long, long, long>? OfIntegers { get; init; }
+
     /// <summary>False for builtins that are part of the language's own machinery: no "while calling" line for them.</summary>
     public bool AddsTrace { get; init; } = true;
 

@@ -13,12 +13,16 @@ public sealed class ListValue : Value
 
     public static readonly ListValue Empty = new([]);
 
-    // Value[], or LaterItems until somebody has asked for all cells at once.
+    // Value[], or PiecedItems until somebody has asked for all cells at once.
     object storage;
     readonly int start;
 
     /// <summary>Takes the array as it is; the caller must not change it afterwards.</summary>
     public ListValue(Value[] items) : this(items, 0, items.Length)
+    {
+    }
+
+    internal ListValue(PiecedItems items, int count) : this(items, 0, count)
     {
     }
 
@@ -39,8 +43,8 @@ public sealed class ListValue : Value
         {
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Count, nameof(index));
             var items = storage;
-            return items.GetType() == typeof(LaterItems)
-                ? Unsafe.As<LaterItems>(items)[start + index]
+            return items.GetType() == typeof(PiecedItems)
+                ? Unsafe.As<PiecedItems>(items)[start + index]
                 : Unsafe.As<Value[]>(items)[start + index];
         }
     }
@@ -54,15 +58,57 @@ public sealed class ListValue : Value
     public void Settle(int index)
     {
         var items = storage;
-        var place = start + index;
-        var cells = items.GetType() == typeof(LaterItems) ? Unsafe.As<LaterItems>(items).PieceOf(ref place) : Unsafe.As<Value[]>(items);
-        if (cells[place] is Thunk { Result: { HasNoIdentity: true } result })
+        if (items.GetType() == typeof(PiecedItems))
         {
-            Slots.Set(cells, place, result);
+            Unsafe.As<PiecedItems>(items).Settle(start + index);
+        }
+        else
+        {
+            Settle(Unsafe.As<Value[]>(items), start + index);
         }
     }
 
+    /// <summary>
+    /// The number of an element, if it is an integer that is there or that integers alone give: no cell is made then. Who makes use of it has to
+    /// <see cref="Keep"/> it.
+    /// </summary>
+    public bool TryNumber(int index, Evaluator evaluator, out long number)
+    {
+        var items = storage;
+        return items.GetType() == typeof(PiecedItems)
+            ? Unsafe.As<PiecedItems>(items).TryNumber(start + index, evaluator, out number)
+            : IsNumber(Unsafe.As<Value[]>(items)[start + index], out number);
+    }
+
+    /// <summary>
+    /// The element of which <see cref="TryNumber"/> told the number is forced. False if that did not come about because another thread has asked for it as a cell.
+    /// </summary>
+    public bool Keep(int index, long number, Evaluator evaluator) =>
+        storage is not PiecedItems items || items.Keep(start + index, number, evaluator);
+
+    /// <summary>The truth value that a function gives for an element, if integers alone give it.</summary>
+    public bool TryTest(IntegerFunction function, int index, Evaluator evaluator, out bool isTrue)
+    {
+        isTrue = false;
+        return TryNumber(index, evaluator, out var number) && function.TryTest(number, out isTrue) && Keep(index, number, evaluator);
+    }
+
     public static ListValue Of(Value[] items) => items.Length == 0 ? Empty : new ListValue(items);
+
+    /// <summary>A list of integers.</summary>
+    public static ListValue Of(ReadOnlySpan<long> numbers)
+    {
+        if (numbers.Length > PiecedItems.PieceSize)
+        {
+            return new ListValue(PiecedItems.Of(numbers), numbers.Length);
+        }
+        var cells = new Value[numbers.Length];
+        for (var i = 0; i < cells.Length; i++)
+        {
+            cells[i] = IntValue.Of(numbers[i]);
+        }
+        return Of(cells);
+    }
 
     /// <summary>The list of <paramref name="function"/> applied to each element of <paramref name="list"/>, later.</summary>
     public static ListValue Map(Value function, ListValue list) => Later(function, list, list.Count);
@@ -76,7 +122,7 @@ public sealed class ListValue : Value
     {
         if (count >= ShortestLater)
         {
-            return new ListValue(new LaterItems(function, arguments, count), 0, count);
+            return new ListValue(new PiecedItems(function, arguments, count), count);
         }
         var items = new Value[count];
         Span<Value> cells = items;
@@ -88,92 +134,38 @@ public sealed class ListValue : Value
     }
 
     // The arguments are null for the numbers from 0 on.
-    static Thunk MakeCell(Value function, ListValue? arguments, int index) =>
+    internal static Thunk MakeCell(Value function, ListValue? arguments, int index) =>
         Thunk.Apply(function, arguments is null ? IntValue.Of(index) : arguments[index]);
+
+    internal static void Settle(Value[] cells, int place)
+    {
+        if (cells[place] is Thunk { Result: { HasNoIdentity: true } result })
+        {
+            Slots.Set(cells, place, result);
+        }
+    }
+
+    internal static bool IsNumber(Value? cell, out long number)
+    {
+        if (cell is Thunk thunk)
+        {
+            cell = thunk.Result;
+        }
+        if (cell is IntValue integer)
+        {
+            number = integer.Number;
+            return true;
+        }
+        number = 0;
+        return false;
+    }
 
     Value[] All()
     {
-        if (storage is LaterItems later)
+        if (storage is PiecedItems pieces)
         {
-            storage = later.Complete();
+            storage = pieces.Complete();
         }
         return Unsafe.As<Value[]>(storage);
-    }
-
-    /// <summary>
-    /// The cells of a list that a function gives. A cell that was not asked for yet is null: whoever walks such a list once holds few thunks at
-    /// a time, and what nobody looks at has none. They stand in pieces that are small enough to be young objects like any others.
-    /// </summary>
-    sealed class LaterItems(Value function, ListValue? arguments, int count)
-    {
-        const int PieceBits = 10, PieceSize = 1 << PieceBits;
-
-        readonly int length = count;
-        readonly Value[]?[] pieces = new Value[]?[(count + PieceSize - 1) >> PieceBits];
-
-        // Null when all cells are there.
-        Value? function = function;
-        ListValue? arguments = arguments;
-        int missing = count;
-
-        public Value this[int index]
-        {
-            get
-            {
-                var place = index;
-                return PieceOf(ref place)[place] ?? Make(index);
-            }
-        }
-
-        /// <summary>The piece that a cell is in; the place becomes that in the piece.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Value[] PieceOf(ref int place)
-        {
-            var number = place >> PieceBits;
-            place &= PieceSize - 1;
-            return pieces[number] ?? MakePiece(number);
-        }
-
-        /// <summary>All cells as one array, which a list of one piece has already.</summary>
-        public Value[] Complete()
-        {
-            var all = pieces.Length == 1 ? PieceOf(0) : new Value[length];
-            Span<Value> cells = all;
-            for (var i = 0; i < cells.Length; i++)
-            {
-                cells[i] = this[i];
-            }
-            return all;
-        }
-
-        Value[] PieceOf(int place) => PieceOf(ref place);
-
-        [MethodImpl(MethodImplOptions.NoInlining)]
-        Value[] MakePiece(int number)
-        {
-            var made = new Value[Math.Min(PieceSize, length - (number << PieceBits))];
-            return Slots.FillOnce(ref Slots.At(pieces, number), made) ?? made;
-        }
-
-        [MethodImpl(MethodImplOptions.NoInlining)]
-        Value Make(int index)
-        {
-            // In this order: while there is a function, the arguments read before it are the right ones.
-            var from = Volatile.Read(ref arguments);
-            var cell = Volatile.Read(ref function) is { } applied ? MakeCell(applied, from, index) : null;
-            var place = index;
-            ref var slot = ref Slots.At(PieceOf(ref place), place);
-            // Another thread may have been quicker: everybody must get the same cell.
-            if (cell is null || Slots.FillOnce(ref slot!, cell) is not null)
-            {
-                return Volatile.Read(ref slot);
-            }
-            if (Slots.TakeLast(ref missing))
-            {
-                Volatile.Write(ref function, null);
-                Volatile.Write(ref arguments, null);
-            }
-            return cell;
-        }
     }
 }

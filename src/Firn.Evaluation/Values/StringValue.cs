@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Firn.Primitives;
 
 namespace Firn.Evaluation;
@@ -10,6 +12,9 @@ public sealed class StringValue : Value
 {
     // Below this length copying is cheaper than a rope's two objects and its later walk.
     const int ShortestRope = 512;
+
+    // So much of a text that nobody else needs may be kept for a part of it: the copy would need an array of its own.
+    const int LargestRest = 64;
 
     public static readonly StringValue Empty = new([], 0, 0, null);
 
@@ -54,7 +59,11 @@ public sealed class StringValue : Value
 
     public override ValueKind Kind => ValueKind.String;
 
-    public ReadOnlySpan<byte> Span => new(Flat(), offset, Length);
+    public ReadOnlySpan<byte> Span
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => MemoryMarshal.CreateReadOnlySpan(ref Slots.At(Flat(), offset), Length);
+    }
 
     public ByteString Bytes => new(new ReadOnlyMemory<byte>(Flat(), offset, Length));
 
@@ -67,8 +76,23 @@ public sealed class StringValue : Value
 
     /// <summary>A part of the bytes, with the whole context (as the language demands); nothing is copied.</summary>
     public StringValue Slice(int start, int length) => length == 1 && Context is null
-        ? singles[Span[start]] ??= new StringValue([Span[start]])
+        ? Single(Span[start])
         : new(Flat(), offset + start, length, Context);
+
+    /// <summary>A part of the bytes without the context. It is copied where a large text would have to live on for little of it.</summary>
+    public StringValue Excerpt(int start, int length)
+    {
+        var bytes = Flat();
+        return length switch
+        {
+            0 => Empty,
+            1 => Single(bytes[offset + start]),
+            _ when bytes.Length - length > LargestRest => new(bytes.AsSpan(offset + start, length).ToArray(), 0, length, null),
+            _ => new(bytes, offset + start, length, null),
+        };
+    }
+
+    static StringValue Single(byte value) => singles[value] ??= new StringValue([value]);
 
     /// <summary>Left, then right, with the given context.</summary>
     public static StringValue Concatenate(StringValue left, StringValue right, StringContext? context)
@@ -89,7 +113,8 @@ public sealed class StringValue : Value
     public static int CheckedLength(long length) =>
         length <= Array.MaxLength ? (int)length : throw new EvaluationException($"cannot make a string of {length} bytes; the largest has {Array.MaxLength}");
 
-    byte[] Flat() => storage as byte[] ?? Flatten();
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    byte[] Flat() => storage.GetType() == typeof(byte[]) ? Unsafe.As<byte[]>(storage) : Flatten();
 
     byte[] Flatten()
     {

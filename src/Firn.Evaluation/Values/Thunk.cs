@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Firn.Evaluation;
 
 /// <summary>
@@ -19,7 +21,7 @@ public sealed class Thunk : Value
     public override ValueKind Kind => State is null ? ((Value)Code!).Kind : ValueKind.Thunk;
 
     /// <summary>The value if it is known already, else null. Never computes.</summary>
-    public Value? Result => Volatile.Read(ref State) is null ? (Value?)Code : null;
+    public Value? Result => Volatile.Read(ref State) is null ? Unsafe.As<Value?>(Code) : null;
 
     /// <summary>True while some evaluator computes the value.</summary>
     public bool IsInProgress => State is Evaluator;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Firn.Evaluation;
 
 /// <summary>
@@ -16,7 +18,10 @@ public abstract class Value
     /// True for forced values of which two that are equal cannot be told apart. Functions are equal to themselves only, an undefined number is
     /// equal only when it is the same cell, and two cells of one list or set are compared element by element, which may fail.
     /// </summary>
-    internal bool HasNoIdentity =>
-        GetType() == typeof(StringValue) || GetType() == typeof(IntValue) || GetType() == typeof(BoolValue)
-        || GetType() == typeof(NullValue) || GetType() == typeof(PathValue);
+    internal bool HasNoIdentity
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => GetType() == typeof(StringValue) || GetType() == typeof(IntValue) || GetType() == typeof(BoolValue)
+            || GetType() == typeof(NullValue) || GetType() == typeof(PathValue);
+    }
 }
