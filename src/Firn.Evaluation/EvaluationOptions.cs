@@ -20,6 +20,9 @@ public sealed class EvaluationOptions
     /// <summary>Threads that evaluate, 1 or more (<c>eval-cores</c>).</summary>
     public int Cores { get; init; } = 1;
 
+    /// <summary>How long the first thread stays alone: what takes less gains nothing from others.</summary>
+    public TimeSpan Patience { get; init; }
+
     /// <summary>Nothing but arguments may influence the result (<c>pure-eval</c>).</summary>
     public bool Pure { get; init; }
 

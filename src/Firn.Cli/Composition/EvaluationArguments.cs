@@ -151,6 +151,8 @@ sealed class EvaluationArguments
         {
             // A debugger stops at one place at a time, and calls are told in their order.
             Cores = Debugger is null && observer is null && WorkerOrder.Own is null ? Cores() : 1,
+            // Who names a number gets it at once.
+            Patience = TimeSpan.FromMilliseconds(settings.Number("eval-cores", 0) == 0 ? 100 : 0),
             Pure = Pure || settings.Switch("pure-eval", false),
             Restricted = settings.Switch("restrict-eval", false),
             ShowTrace = settings.Switch("show-trace", false),

@@ -98,6 +98,7 @@ public sealed class Speculation : IDisposable
     void Work()
     {
         SpeculativeHost.IsAhead = true;
+        Thread.Sleep(session.Options.Patience);
         while (true)
         {
             var (group, index) = Take();
