@@ -176,4 +176,17 @@ public sealed class EvaluationCacheTests : CachedTree
         Assert.Equal(0, Kept());
         Run("firn", "cache", "show", "ffff").Failed();
     }
+
+    /// <summary>Words from standard input are not among the arguments: nothing is remembered by them.</summary>
+    [Fact]
+    public void What_standard_input_names_is_not_remembered()
+    {
+        using var place = new TemporaryStore();
+        var file = place.Write("two.nix", "{ a = derivation { name = \"a\"; system = \"s\"; builder = \"b\"; }; b = derivation { name = \"b\"; system = \"s\"; builder = \"b\"; }; }");
+        foreach (var name in (string[])["a", "b"])
+        {
+            var run = Programs.Firn.Run("nix", ["build", "--extra-experimental-features", "nix-command", "--store", place.Root, "-f", file, "--stdin", "--dry-run", "--json"], $"{name}\n").Succeeded();
+            Assert.Contains($"-{name}.drv", run.Output, StringComparison.Ordinal);
+        }
+    }
 }

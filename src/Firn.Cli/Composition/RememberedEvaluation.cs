@@ -37,7 +37,7 @@ sealed class RememberedEvaluation
     public static RememberedEvaluation? Begin(Settings settings, EvaluationOptions options, OpenedStore store, Invocation invocation)
     {
         if (options.Debugger is not null || options.Observer is not null || !settings.Switch("eval-cache", true) || EvaluationStatistics.AreWanted
-            || invocation.Arguments.Any(word => word is "-" or "--arg-from-stdin") || Place(settings) is not { } records)
+            || invocation.ReadsInput || Place(settings) is not { } records)
         {
             return null;
         }

@@ -18,7 +18,7 @@ static class WorkerPlan
     public static EvaluationWorkers? Make(Settings settings, EvaluationArguments arguments, EvaluationOptions options, OpenedStore store, Invocation invocation, Recorder? recorder)
     {
         // What is read from standard input can be read once, and what is counted or watched is counted here.
-        if (options.Debugger is not null || options.Observer is not null || invocation.Arguments.Any(word => word is "-" or "--stdin" or "--arg-from-stdin") || EvaluationStatistics.AreWanted)
+        if (options.Debugger is not null || options.Observer is not null || invocation.ReadsInput || EvaluationStatistics.AreWanted)
         {
             return null;
         }

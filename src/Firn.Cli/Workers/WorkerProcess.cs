@@ -75,7 +75,11 @@ sealed class WorkerProcess : IDisposable
         {
             var finding = WorkerProtocol.ReadFinding(reader, Id);
             found(unit, finding);
-            told(unit, finding.Kind == FindingKind.Derivation ? WorkerProtocol.ReadTold(reader) : null);
+            // What it did not come to may have been taken by somebody else by now.
+            if (finding.Kind != FindingKind.Later)
+            {
+                told(unit, finding.Kind == FindingKind.Derivation ? WorkerProtocol.ReadTold(reader) : null);
+            }
         }
         return WorkerProtocol.ReadEnd(reader);
     }
