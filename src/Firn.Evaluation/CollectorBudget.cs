@@ -3,43 +3,75 @@ using System.Runtime;
 namespace Firn.Evaluation;
 
 /// <summary>
-/// How much may be allocated until the next collection. Most of what evaluation makes lives long, so a collection costs as
-/// much as the heap is large, and with a fixed budget the sum of all collections grows with the square of the heap. Beyond a
-/// size the budget therefore grows with the heap. The runtime has no setting for that, but it lets a program ask for a
-/// stretch without collections, which ends by itself when the memory that was asked for is used up.
+/// How much may be allocated until the next collection. What survives one costs several times as much as memory that is taken fresh, and an evaluation
+/// of many files (packages, systems) keeps about half of what it makes. Such a one is collected once when it is small, which takes away what reading
+/// and beginning left, and then not before the heap has a part of the memory that there is. Other evaluations are collected early and often:
+/// their values die young. Above, what was allocated grows with the heap. The runtime has one fixed budget, but it lets a program
+/// ask for a stretch without collections, which ends by itself when the memory that was asked for is used up.
 /// </summary>
-static class CollectorBudget
+public static class CollectorBudget
 {
-    // Below this size the fixed budget of the link is the better one: see docs/decisions/evaluation-collector.md.
-    const long SmallestHeap = 56 << 20, MostBudget = 192 << 20;
+    // See docs/decisions/evaluation-collector.md for all of these.
+    const int ManyFiles = 8, PartOfMemory = 64;
+    const long FirstStretch = 32 << 20, ShortestStretch = 12 << 20;
+    const long MostPlenty = 256 << 20, GrowthBegins = 56 << 20, MostGrowth = 192 << 20;
 
     // What the machine, or the group of processes that this one is in, lets the heap have.
     static readonly long most = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
+    // What the heap may have before it is collected for the first time, and for the second.
+    static long small = FirstStretch, plenty = Math.Min(most / PartOfMemory, MostPlenty);
+
+    static int files;
     static int collections;
     static int isBusy;
 
-    /// <summary>To be called often. Does something once after each collection.</summary>
-    public static void Renew()
+    /// <summary>Says up to which size of the heap, in bytes, no collection is worth its time. Never more than half of what there is.</summary>
+    public static void AskFor(long heap) => small = plenty = Math.Min(heap, most / 2);
+
+    /// <summary>Lets that size be no larger than a number of bytes.</summary>
+    public static void Bound(long heap) => plenty = Math.Min(plenty, heap);
+
+    /// <summary>To be called with each file that is evaluated.</summary>
+    internal static void CountFile()
     {
-        if (GC.CollectionCount(0) == collections || Interlocked.Exchange(ref isBusy, 1) != 0)
+        if (Interlocked.Increment(ref files) == ManyFiles && Interlocked.Exchange(ref isBusy, 1) == 0)
+        {
+            var stretch = Math.Min(plenty, small) - GC.GetTotalMemory(false);
+            Next(stretch >= ShortestStretch ? stretch : 0);
+        }
+    }
+
+    /// <summary>To be called often. Does something once after each collection.</summary>
+    internal static void Renew()
+    {
+        if (GC.CollectionCount(0) == Volatile.Read(ref collections) || Interlocked.Exchange(ref isBusy, 1) != 0)
         {
             return;
         }
+        var heap = GC.GetTotalMemory(false);
+        var rest = Volatile.Read(ref files) >= ManyFiles ? plenty - heap : 0;
+        Next(rest >= ShortestStretch ? rest
+            // Where memory is short it is for what lives.
+            : heap >= GrowthBegins && heap < most / 2 ? Math.Min(heap / 2, MostGrowth)
+            : 0);
+    }
+
+    static void Next(long stretch)
+    {
         try
         {
-            var heap = GC.GetTotalMemory(false);
-            // Where memory is short it is for what lives.
-            if (heap >= SmallestHeap && heap < most / 2 && GCSettings.LatencyMode != GCLatencyMode.NoGCRegion)
+            if (stretch > 0 && GCSettings.LatencyMode != GCLatencyMode.NoGCRegion)
             {
-                GC.TryStartNoGCRegion(Math.Min(heap / 2, MostBudget), disallowFullBlockingGC: true);
+                GC.TryStartNoGCRegion(stretch, disallowFullBlockingGC: true);
             }
         }
         catch (Exception failure) when (failure is ArgumentOutOfRangeException or InvalidOperationException)
         {
             // So much cannot be had at once, or somebody else asked before: collections go on as they are.
         }
-        collections = GC.CollectionCount(0);
+        // Beginning a stretch counts as a collection.
+        Volatile.Write(ref collections, GC.CollectionCount(0));
         Volatile.Write(ref isBusy, 0);
     }
 }

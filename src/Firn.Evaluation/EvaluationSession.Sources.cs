@@ -74,9 +74,13 @@ public sealed partial class EvaluationSession
         return Parse(SourceFile.FromFile(file.ToString(), bytes), new PositionOrigin.File(file), file.Parent);
     }
 
-    internal Compiler.Compiled CompileFile(SourcePath file, bool isImported) => Debugging is null && Options.ParsedFiles is { } kept
-        ? Compiler.Compile(ReadKept(file, kept))
-        : Compiler.Compile(this, ParseFile(file), null, isImported ? file : null);
+    internal Compiler.Compiled CompileFile(SourcePath file, bool isImported)
+    {
+        CollectorBudget.CountFile();
+        return Debugging is null && Options.ParsedFiles is { } kept
+            ? Compiler.Compile(ReadKept(file, kept))
+            : Compiler.Compile(this, ParseFile(file), null, isImported ? file : null);
+    }
 
     // Reads a file, which is parsed unless that was done before.
     EncodedText ReadKept(SourcePath file, IParsedFiles kept)

@@ -32,6 +32,10 @@ static class EvaluationRun
         {
             return Help(order, arguments, store, options, evaluate);
         }
+        if (InitialHeap.Wanted is { } heap)
+        {
+            CollectorBudget.AskFor(heap);
+        }
         var remembered = RememberedEvaluation.Begin(settings, options, store, invocation);
         if (remembered?.Find(store, explain: settings.Verbosity > 0) is { } known)
         {
@@ -111,6 +115,7 @@ static class EvaluationRun
     // In a process that helps another one: nothing is shown, and who cannot answer just ends.
     static int Help(WorkerOrder order, EvaluationArguments arguments, OpenedStore store, EvaluationOptions options, Action<Evaluator, EvaluationOutput> evaluate)
     {
+        CollectorBudget.Bound(order.LargestHeap);
         using var service = new WorkerService(order, store);
         arguments.Service = service;
         var session = arguments.Start(store, options, service.Recorder);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Firn.Cli.Composition;
 
-/// <summary>What an evaluation cost, printed when NIX_SHOW_STATS asks for it.</summary>
+/// <summary>What an evaluation cost, printed when NIX_SHOW_STATS asks for it, to the file that NIX_SHOW_STATS_PATH names, if any.</summary>
 static class EvaluationStatistics
 {
     public static bool AreWanted => Environment.GetEnvironmentVariable("NIX_SHOW_STATS") is not (null or "" or "0");
@@ -26,6 +26,14 @@ static class EvaluationStatistics
             "  }",
             "}",
         ];
-        Console.Error.WriteLine(string.Join('\n', lines));
+        var text = string.Join('\n', lines);
+        if (Environment.GetEnvironmentVariable("NIX_SHOW_STATS_PATH") is { Length: > 0 } file and not "-")
+        {
+            File.WriteAllText(file, text + "\n");
+        }
+        else
+        {
+            Console.Error.WriteLine(text);
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Firn.Evaluation;
 
 namespace Firn.Cli.Workers;
 
@@ -50,6 +51,7 @@ sealed partial class EvaluationWorkers : IDisposable
             groups.Add(group);
             if (units.Count > 1)
             {
+                CollectorBudget.Bound(order.LargestHeap);
                 Employ(beside);
                 Monitor.PulseAll(gate);
             }

@@ -15,6 +15,9 @@ sealed record WorkerOrder(long Time, bool IsRecorded, long MemoryLimit)
     /// <summary>Null in a process that a person started.</summary>
     public static WorkerOrder? Own { get; set; }
 
+    /// <summary>Bytes that the heap of a process may have before it is collected: what nobody needs any more must not make it full.</summary>
+    public long LargestHeap => MemoryLimit / 3;
+
     public string ToText() => string.Create(CultureInfo.InvariantCulture, $"{Time}:{(IsRecorded ? 1 : 0)}:{MemoryLimit}");
 
     public static WorkerOrder Parse(string text) => text.Split(':') is [var time, var recorded, var limit]

@@ -127,36 +127,30 @@ sealed class SetNode : LiteralNode
         return name;
     }
 
+    /// <summary>
+    /// The set with the attributes whose names are computed. Most of these are left out (<c>${if … then "name" else null}</c>), and the others lie over
+    /// what was written, as with <c>//</c>: the cells below stay as they are, and the names come from shapes that are known.
+    /// </summary>
     internal static AttributeSet AddDynamic(AttributeSet set, DynamicBindingNode[] dynamic, object[] frame, Evaluator evaluator)
     {
-        var builder = new AttributeSetBuilder(set.Count + dynamic.Length);
-        foreach (var attribute in set)
+        AttributeSetBuilder? builder = null;
+        for (var i = 0; i < dynamic.Length; i++)
         {
-            builder.Add(attribute.Name, attribute.Value, attribute.Position);
-        }
-        // One computed name, which is most often all, needs no table of those before it.
-        var added = dynamic.Length > 1 ? new Dictionary<Symbol, Position>() : null;
-        foreach (var binding in dynamic)
-        {
+            ref var binding = ref dynamic[i];
             if (NameOf(binding, frame, evaluator) is not { } name)
             {
                 continue;
             }
-            var earlier = default(Position);
-            var isRepeated = added is not null && !added.TryAdd(name, binding.Position) && added.TryGetValue(name, out earlier);
-            if (set.TryFind(name, out var written))
-            {
-                (isRepeated, earlier) = (true, written.Position);
-            }
-            if (isRepeated)
+            if (set.TryPosition(name, out var earlier) || (builder is not null && builder.TryPosition(name, out earlier)))
             {
                 throw new EvaluationException(
                     $"dynamic attribute '{evaluator.Symbols.Text(name)}' already defined at {evaluator.Session.Positions.Resolve(earlier)}")
                     .At(binding.Position);
             }
+            builder ??= new AttributeSetBuilder(dynamic.Length - i);
             builder.Add(name, binding.Value.Delay(frame), binding.Position);
         }
-        return builder.Count == set.Count ? set : builder.Build(set.Position);
+        return builder is null ? set : AttributeSet.Update(set, builder.Build());
     }
 }
 

@@ -141,6 +141,25 @@ public sealed class AttributeSet : Value
         return false;
     }
 
+    /// <summary>Where an attribute was written, if there is one of that name.</summary>
+    internal bool TryPosition(Symbol name, out Position position)
+    {
+        var set = this;
+        do
+        {
+            var index = set.shape.IndexOf(name);
+            if (index >= 0)
+            {
+                position = set.shape.Position(index);
+                return true;
+            }
+            set = set.Below;
+        }
+        while (set is not null);
+        position = default;
+        return false;
+    }
+
     /// <summary>The result of an attribute if it is there already; null if it is not or there is no such attribute.</summary>
     public Value? ResultOf(Symbol name)
     {
@@ -260,7 +279,7 @@ public sealed class AttributeSet : Value
     /// <summary>The set without some names; itself when it has none of them.</summary>
     public AttributeSet Without(ReadOnlySpan<Symbol> names)
     {
-        var flat = Flat().Complete();
+        var flat = Flat();
         var ids = flat.shape.Ids;
         Span<bool> gone = ids.Length <= 512 ? stackalloc bool[ids.Length] : new bool[ids.Length];
         gone.Clear();
@@ -278,15 +297,17 @@ public sealed class AttributeSet : Value
         {
             return this;
         }
-        var result = new AttributeSetBuilder(left);
-        for (var i = 0; i < ids.Length; i++)
+        var shape = flat.shape.Without(gone, left);
+        var cells = new Value[left];
+        Span<Value> to = cells;
+        for (int i = 0, n = 0; i < ids.Length; i++)
         {
             if (!gone[i])
             {
-                result.Add(new Symbol(ids[i]), flat.values[i], flat.shape.Position(i));
+                to[n++] = flat.values[i] ?? flat.Make(i);
             }
         }
-        return result.Build();
+        return new AttributeSet(shape, cells);
     }
 
     AttributeSet Flat() => layers == 0 ? this : Volatile.Read(ref isBelowFlat) ? Below! : Flatten();

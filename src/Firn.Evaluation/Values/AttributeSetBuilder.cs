@@ -33,6 +33,14 @@ public sealed class AttributeSetBuilder(int capacity = 8)
         count++;
     }
 
+    /// <summary>Where an attribute was written that is added already.</summary>
+    internal bool TryPosition(Symbol name, out Position position)
+    {
+        var index = names.AsSpan(0, count).IndexOf(name.Id);
+        position = index < 0 || positions is null ? default : positions[index];
+        return index >= 0;
+    }
+
     public AttributeSet Build(Position position = default)
     {
         if (count == 0)

@@ -1,3 +1,7 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Firn.Syntax;
 
 namespace Firn.Evaluation;
@@ -11,8 +15,10 @@ public sealed class AttributeShape
     public static readonly AttributeShape Empty = new([], null, isShared: true);
 
     // Shapes that no expression has, by hash: what is made at one place is often made there again.
-    const int LargestRecent = 16, RecentShapes = 1024;
+    const int LargestRecent = 48, RecentShapes = 1024;
     static readonly AttributeShape?[] recent = new AttributeShape?[RecentShapes];
+
+    const int LargestScan = 16;
 
     readonly int[] names;
     readonly Position[]? positions;
@@ -83,26 +89,41 @@ public sealed class AttributeShape
     /// <summary>The index of a name, or a negative number.</summary>
     public int IndexOf(Symbol name)
     {
-        var ids = names;
-        int low = 0, high = ids.Length - 1;
-        while (low <= high)
+        var count = names.Length;
+        ref var first = ref MemoryMarshal.GetArrayDataReference(names);
+        var start = 0;
+        // Without branches to guess; what is left is compared four at a time, the last four perhaps twice.
+        while (count > LargestScan)
         {
-            var middle = (low + high) >> 1;
-            var found = ids[middle];
-            if (found == name.Id)
+            var half = count >> 1;
+            start = Unsafe.Add(ref first, start + half) <= name.Id ? start + half : start;
+            count -= half;
+        }
+        if (count < Vector128<int>.Count)
+        {
+            for (var i = 0; i < count; i++)
             {
-                return middle;
+                if (Unsafe.Add(ref first, start + i) == name.Id)
+                {
+                    return start + i;
+                }
             }
-            if (found < name.Id)
+            return -1;
+        }
+        var wanted = Vector128.Create(name.Id);
+        var last = start + count - Vector128<int>.Count;
+        for (var at = start; ; at = Math.Min(at + Vector128<int>.Count, last))
+        {
+            var equal = Vector128.Equals(Vector128.LoadUnsafe(ref first, (nuint)at), wanted).ExtractMostSignificantBits();
+            if (equal != 0)
             {
-                low = middle + 1;
+                return at + BitOperations.TrailingZeroCount(equal);
             }
-            else
+            if (at == last)
             {
-                high = middle - 1;
+                return -1;
             }
         }
-        return -1;
     }
 
     /// <summary>The indices in byte order of the names; computed once for all sets of this shape.</summary>
@@ -143,10 +164,54 @@ public sealed class AttributeShape
         }
         var result = MakeUnion(left, right, true);
         // Replaced as a whole: another thread sees the old list or the new one. One of two concurrent additions may be lost.
-        remembered.Unions = unions.Length < Derived.MostUnions
-            ? [.. unions, new KnownUnion(right, result)]
-            : [.. unions.AsSpan(1), new KnownUnion(right, result)];
+        remembered.Unions = Derived.Append(unions, new KnownUnion(right, result));
         return result;
+    }
+
+    /// <summary>The shape without the names at some indices, of which <paramref name="count"/> are left. Nobody says where such a set was written.</summary>
+    internal AttributeShape Without(ReadOnlySpan<bool> gone, int count)
+    {
+        var remembered = isShared ? Remembered : null;
+        foreach (var known in remembered?.Parts ?? [])
+        {
+            if (known.names.Length == count && IsWithout(known.names, gone))
+            {
+                return known;
+            }
+        }
+        var left = new int[count];
+        var places = positions is null ? null : new Position[count];
+        for (int i = 0, n = 0; i < names.Length; i++)
+        {
+            if (!gone[i])
+            {
+                left[n] = names[i];
+                if (places is not null)
+                {
+                    places[n] = positions![i];
+                }
+                n++;
+            }
+        }
+        var result = Of(left, places, default);
+        if (remembered is not null)
+        {
+            result.isShared = true;
+            remembered.Parts = Derived.Append(remembered.Parts, result);
+        }
+        return result;
+    }
+
+    bool IsWithout(int[] left, ReadOnlySpan<bool> gone)
+    {
+        for (int i = 0, n = 0; i < names.Length; i++)
+        {
+            if (!gone[i] && left[n++] != names[i])
+            {
+                return false;
+            }
+        }
+        return true;
     }
 
     static AttributeShape MakeUnion(AttributeShape left, AttributeShape right, bool isShared)
@@ -202,12 +267,15 @@ public sealed class AttributeShape
     // Most shapes of single sets are never asked for any of these.
     sealed class Derived
     {
-        // More different right sides than these at one place are not worth a search.
-        public const int MostUnions = 8;
+        // More different right sides, or parts, than these at one place are not worth a search.
+        const int Most = 8;
 
         public LexicalOrderOf? Lexical;
         public AttributeShape? WithoutPositions;
         public KnownUnion[] Unions = [];
+        public AttributeShape[] Parts = [];
+
+        public static T[] Append<T>(T[] known, T made) => known.Length < Most ? [.. known, made] : [.. known.AsSpan(1), made];
     }
 
     // A shape may serve two sessions, whose symbols differ.

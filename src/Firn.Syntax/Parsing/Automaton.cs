@@ -8,6 +8,12 @@ namespace Firn.Syntax.Parsing;
 /// </summary>
 internal static class Automaton
 {
+    const int LargestKept = 4096;
+
+    // The stack of the file before, empty: most files are smaller than it is.
+    [ThreadStatic]
+    static Slot[]? shelf;
+
     public static Expression Run(SourceFile file, SymbolTable symbols, ParserOptions options, bool bindings) =>
         Run(file, symbols, options, new Lexer(file, options, bindings));
 
@@ -17,7 +23,8 @@ internal static class Automaton
         var actions = ParserTables.Actions;
         var defaults = ParserTables.Defaults;
         var lengths = ParserTables.RuleLengths;
-        var stack = new Slot[256];
+        var stack = shelf ?? new Slot[256];
+        shelf = null;
         var top = 0;
         var state = 0;
         var ahead = Token.EndOfFile;
@@ -49,7 +56,10 @@ internal static class Automaton
                     hasAhead = false;
                     if (ahead == Token.EndOfFile)
                     {
-                        return Checked((Expression)stack[top - 1].Value!, file, options);
+                        var tree = (Expression)stack[top - 1].Value!;
+                        stack.AsSpan(0, top + 1).Clear();
+                        shelf = stack.Length <= LargestKept ? stack : null;
+                        return Checked(tree, file, options);
                     }
                     continue;
                 }
