@@ -22,6 +22,9 @@ public static class CollectorBudget
     // What the heap may have before it is collected for the first time, and for the second.
     static long small = FirstStretch, plenty = Math.Min(most / PartOfMemory, MostPlenty);
 
+    /// <summary>Whether what is allocated now is mostly memory that nobody used before.</summary>
+    internal static bool IsInStretch { get; private set; }
+
     static int files;
     static int collections;
     static int isBusy;
@@ -31,6 +34,9 @@ public static class CollectorBudget
 
     /// <summary>Lets that size be no larger than a number of bytes.</summary>
     public static void Bound(long heap) => plenty = Math.Min(plenty, heap);
+
+    /// <summary>How pages of memory, an address and a length in bytes, are taken before they are touched; false when that cannot be.</summary>
+    public static void TakeMemoryBy(Func<nint, nint, bool> take) => MemoryAhead.Take = take;
 
     /// <summary>To be called with each file that is evaluated.</summary>
     internal static void CountFile()
@@ -59,6 +65,7 @@ public static class CollectorBudget
 
     static void Next(long stretch)
     {
+        IsInStretch = stretch > 0;
         try
         {
             if (stretch > 0 && GCSettings.LatencyMode != GCLatencyMode.NoGCRegion)

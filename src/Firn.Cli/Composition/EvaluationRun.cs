@@ -32,6 +32,7 @@ static class EvaluationRun
         {
             return Help(order, arguments, store, options, evaluate);
         }
+        CollectorBudget.TakeMemoryBy(MemoryPages.Prepare);
         if (InitialHeap.Wanted is { } heap)
         {
             CollectorBudget.AskFor(heap);

@@ -22,6 +22,9 @@ internal static unsafe partial class LibcThreads
     [LibraryImport(Library, EntryPoint = "pthread_join")]
     internal static partial int Join(nuint thread, void** result);
 
+    [LibraryImport(Library, EntryPoint = "madvise")]
+    internal static partial int Advise(nint address, nuint length, int advice);
+
     [LibraryImport(Library, EntryPoint = "mmap", SetLastError = true)]
     internal static partial void* Map(void* address, nuint length, int protection, int flags, int descriptor, long offset);
 
