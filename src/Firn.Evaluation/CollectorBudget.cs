@@ -12,7 +12,7 @@ namespace Firn.Evaluation;
 public static class CollectorBudget
 {
     // See docs/decisions/evaluation-collector.md for all of these.
-    const int ManyFiles = 8, PartOfMemory = 64;
+    const int ManyFiles = 8, PartOfMemory = 32;
     const long FirstStretch = 32 << 20, ShortestStretch = 12 << 20;
     const long MostPlenty = 256 << 20, GrowthBegins = 56 << 20, MostGrowth = 192 << 20;
 

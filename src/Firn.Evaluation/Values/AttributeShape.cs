@@ -15,7 +15,7 @@ public sealed class AttributeShape
     public static readonly AttributeShape Empty = new([], null, isShared: true);
 
     // Shapes that no expression has, by hash: what is made at one place is often made there again.
-    const int LargestRecent = 48, RecentShapes = 1024;
+    const int LargestRecent = 96, RecentShapes = 2048;
     static readonly AttributeShape?[] recent = new AttributeShape?[RecentShapes];
 
     const int LargestScan = 16;
@@ -45,15 +45,8 @@ public sealed class AttributeShape
         {
             return new AttributeShape(names, positions, origin);
         }
-        var hash = new HashCode();
-        foreach (var name in names)
-        {
-            hash.Add(name);
-        }
-        ref var slot = ref recent[(uint)hash.ToHashCode() % RecentShapes];
-        var known = Volatile.Read(ref slot);
-        if (known is not null && known.Origin == origin && known.names.AsSpan().SequenceEqual(names)
-            && (positions is null ? known.positions is null : known.positions is not null && known.positions.AsSpan().SequenceEqual(positions)))
+        ref var slot = ref SlotOf(names);
+        if (Volatile.Read(ref slot) is { } known && known.Is(names, positions, origin))
         {
             known.isShared = true;
             return known;
@@ -62,6 +55,20 @@ public sealed class AttributeShape
         Volatile.Write(ref slot, made);
         return made;
     }
+
+    static ref AttributeShape? SlotOf(ReadOnlySpan<int> names)
+    {
+        var hash = (uint)names.Length;
+        foreach (var name in names)
+        {
+            hash = (hash * 31) + (uint)name;
+        }
+        return ref recent[(hash ^ (hash >> 15)) % RecentShapes];
+    }
+
+    // No positions: none is known.
+    bool Is(ReadOnlySpan<int> names, ReadOnlySpan<Position> positions, Position origin) =>
+        Origin == origin && this.names.AsSpan().SequenceEqual(names) && this.positions.AsSpan().SequenceEqual(positions);
 
     public int Count => names.Length;
 
@@ -223,16 +230,40 @@ public sealed class AttributeShape
             return new AttributeShape(b, right.positions, left.Origin, isShared);
         }
         // Names that were all on the left already need no array of their own.
-        var names = count == a.Length ? a : new int[count];
-        var positions = left.positions is null && right.positions is null ? null : new Position[count];
+        var isPlaced = left.positions is not null || right.positions is not null;
+        if (count > LargestRecent)
+        {
+            var names = count == a.Length ? a : new int[count];
+            var positions = isPlaced ? new Position[count] : null;
+            Join(left, right, names, positions);
+            return new AttributeShape(names, positions, left.Origin, isShared);
+        }
+        Span<int> ids = stackalloc int[count];
+        Span<Position> places = stackalloc Position[isPlaced ? count : 0];
+        Join(left, right, ids, places);
+        ref var slot = ref SlotOf(ids);
+        if (Volatile.Read(ref slot) is { } known && known.Is(ids, places, left.Origin))
+        {
+            known.isShared = true;
+            return known;
+        }
+        var made = new AttributeShape(count == a.Length ? a : ids.ToArray(), isPlaced ? places.ToArray() : null, left.Origin, isShared);
+        Volatile.Write(ref slot, made);
+        return made;
+    }
+
+    // Positions are empty if none is known.
+    static void Join(AttributeShape left, AttributeShape right, Span<int> names, Span<Position> positions)
+    {
+        int[] a = left.names, b = right.names;
         int i = 0, j = 0;
-        for (var n = 0; n < count; n++)
+        for (var n = 0; n < names.Length; n++)
         {
             if (i == a.Length || (j < b.Length && b[j] <= a[i]))
             {
                 i += i < a.Length && a[i] == b[j] ? 1 : 0;
                 names[n] = b[j];
-                if (positions is not null)
+                if (!positions.IsEmpty)
                 {
                     positions[n] = right.Position(j);
                 }
@@ -241,14 +272,13 @@ public sealed class AttributeShape
             else
             {
                 names[n] = a[i];
-                if (positions is not null)
+                if (!positions.IsEmpty)
                 {
                     positions[n] = left.Position(i);
                 }
                 i++;
             }
         }
-        return new AttributeShape(names, positions, left.Origin, isShared);
     }
 
     static int CountUnion(int[] a, int[] b)

@@ -33,7 +33,7 @@ static class ConfigDescribeCommand
             installation; `nix config describe` prints this page. A setting that this version does nothing with is marked *: it is known so that a
             file made for Nix is understood.
 
-            `$GC_INITIAL_HEAP_SIZE` says how large the heap of an evaluation may become before it is collected (a number, perhaps with k, m, g or t); else a 64th of the
+            `$GC_INITIAL_HEAP_SIZE` says how large the heap of an evaluation may become before it is collected (a number, perhaps with k, m, g or t); else a 32nd of the
             memory that the machine or the control group has, at most 256 MiB.
 
             | setting | takes | default | meaning |

@@ -1,0 +1,1 @@
+builtins.storePath "/nix/store/z8hncm3fnjsr173kksfpkqrvmzlbfm4e-x"
