@@ -43,4 +43,13 @@ public sealed class InitialHeapTests : IDisposable
             return statistics.RootElement.GetProperty("gc").GetProperty("cycles")[0].GetInt32();
         }
     }
+
+    [Fact]
+    public void AnEvaluationWhoseCostCannotBeWrittenSucceedsWithAWarning()
+    {
+        var said = Programs.Firn.Run(
+            "nix-instantiate", ["--eval", "-E", "1"], environment: new() { ["NIX_SHOW_STATS"] = "1", ["NIX_SHOW_STATS_PATH"] = store.Directory }).Succeeded();
+        Assert.Equal("1\n", said.Output);
+        Assert.Contains($"warning: cannot write what the evaluation cost to '{store.Directory}' (NIX_SHOW_STATS_PATH): ", said.Error, StringComparison.Ordinal);
+    }
 }

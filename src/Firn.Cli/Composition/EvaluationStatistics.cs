@@ -27,13 +27,19 @@ static class EvaluationStatistics
             "}",
         ];
         var text = string.Join('\n', lines);
-        if (Environment.GetEnvironmentVariable("NIX_SHOW_STATS_PATH") is { Length: > 0 } file and not "-")
+        if (Environment.GetEnvironmentVariable("NIX_SHOW_STATS_PATH") is not { Length: > 0 } file || file == "-")
+        {
+            Console.Error.WriteLine(text);
+            return;
+        }
+        try
         {
             File.WriteAllText(file, text + "\n");
         }
-        else
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            Console.Error.WriteLine(text);
+            // The evaluation went well all the same.
+            Console.Error.WriteLine($"warning: cannot write what the evaluation cost to '{file}' (NIX_SHOW_STATS_PATH): {failure.Message}");
         }
     }
 }
