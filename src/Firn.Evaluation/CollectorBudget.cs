@@ -65,7 +65,6 @@ public static class CollectorBudget
 
     static void Next(long stretch)
     {
-        IsInStretch = stretch > 0;
         try
         {
             if (stretch > 0 && GCSettings.LatencyMode != GCLatencyMode.NoGCRegion)
@@ -77,6 +76,7 @@ public static class CollectorBudget
         {
             // So much cannot be had at once, or somebody else asked before: collections go on as they are.
         }
+        IsInStretch = GCSettings.LatencyMode == GCLatencyMode.NoGCRegion;
         // Beginning a stretch counts as a collection.
         Volatile.Write(ref collections, GC.CollectionCount(0));
         Volatile.Write(ref isBusy, 0);

@@ -66,24 +66,17 @@ internal static class PathBuiltins
         if (directory.TryParse(path.Path) is null)
             path = path with { Path = path.Root.Resolve(path.Path) };
         if (directory.Split(path.Path) is not var (store, _))
-            throw Failure(directory.Contains(path.Path) ? WhyNone(directory, path.Path) : $"path '{path}' is not in the Nix store");
+            throw Failure(WhyNone(directory, path.Path) ?? $"path '{path}' is not in the Nix store");
         evaluator.Host.EnsureValid(store);
         return new StringValue(path.Path, StringContext.Union(references, new StringContext(ContextElement.Opaque(store))));
     }
 
-    // What lies in the store's directory below another name than one of a store path.
-    static string WhyNone(StoreDirectory directory, ByteString path)
+    static string? WhyNone(StoreDirectory directory, ByteString path)
     {
+        if (!directory.Contains(path))
+            return null;
         string name = path.ToString()[(directory.Path.Length + 1)..];
-        int end = name.IndexOf('/', StringComparison.Ordinal);
-        try
-        {
-            return $"path '{StorePath.Parse(end < 0 ? name : name[..end])}' is not valid";
-        }
-        catch (BadStorePathException failure)
-        {
-            return failure.Message;
-        }
+        return StorePath.WhyNone(name.Split('/', 2)[0]);
     }
 
     static PathValue FindFile(Evaluator evaluator, ReadOnlySpan<Value> arguments, Position position)

@@ -70,7 +70,8 @@ static class SettingText
     static string ChoiceOf(Setting setting, string text) =>
         setting.Choices.Contains("true") && Boolean(text) is { } truth ? truth ? "true" : "false" : text;
 
-    static long? Number(string text)
+    /// <summary>A number, perhaps with K, M, G or T of either case; null for anything else.</summary>
+    internal static long? Number(string text)
     {
         var factor = text.Length == 0 ? 1 : char.ToUpperInvariant(text[^1]) switch
         {

@@ -28,14 +28,14 @@ static class EvaluationRun
         Interruption.Handle();
         using var store = arguments.OpenStore();
         var options = arguments.Options();
-        if (WorkerOrder.Own is { } order)
-        {
-            return Help(order, arguments, store, options, evaluate);
-        }
         CollectorBudget.TakeMemoryBy(MemoryPages.Prepare);
         if (InitialHeap.Wanted is { } heap)
         {
             CollectorBudget.AskFor(heap);
+        }
+        if (WorkerOrder.Own is { } order)
+        {
+            return Help(order, arguments, store, options, evaluate);
         }
         var remembered = RememberedEvaluation.Begin(settings, options, store, invocation);
         if (remembered?.Find(store, explain: settings.Verbosity > 0) is { } known)

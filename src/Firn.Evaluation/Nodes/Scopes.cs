@@ -150,7 +150,8 @@ sealed class SetNode : LiteralNode
             builder ??= new AttributeSetBuilder(dynamic.Length - i);
             builder.Add(name, binding.Value.Delay(frame), binding.Position);
         }
-        return builder is null ? set : AttributeSet.Update(set, builder.Build());
+        // Of two sets the left one says where the result was written, unless it is empty.
+        return builder is null ? set : AttributeSet.Update(set, builder.Build(set.Count == 0 ? set.Position : default));
     }
 }
 

@@ -102,74 +102,41 @@ public sealed class AttributeSet : Value
     public ReadOnlySpan<Value> Values => Flat().Complete().values;
 
     /// <summary>The cell of a name, or null.</summary>
-    public Value? Get(Symbol name)
-    {
-        var set = this;
-        do
-        {
-            var index = set.shape.IndexOf(name);
-            if (index >= 0)
-            {
-                return set.values[index] ?? set.Make(index);
-            }
-            set = set.Below;
-        }
-        while (set is not null);
-        return null;
-    }
+    public Value? Get(Symbol name) => LayerOf(name, out var index) is { } set ? set.values[index] ?? set.Make(index) : null;
 
     public bool TryGet(Symbol name, [NotNullWhen(true)] out Value? value) => (value = Get(name)) is not null;
 
-    public bool Contains(Symbol name) => Get(name) is not null;
+    public bool Contains(Symbol name) => LayerOf(name, out _) is not null;
 
     /// <summary>The attribute with its position.</summary>
     public bool TryFind(Symbol name, out Attribute attribute)
     {
-        var set = this;
-        do
-        {
-            var index = set.shape.IndexOf(name);
-            if (index >= 0)
-            {
-                attribute = new Attribute(name, set.values[index] ?? set.Make(index), set.shape.Position(index));
-                return true;
-            }
-            set = set.Below;
-        }
-        while (set is not null);
-        attribute = default;
-        return false;
+        var set = LayerOf(name, out var index);
+        attribute = set is null ? default : new Attribute(name, set.values[index] ?? set.Make(index), set.shape.Position(index));
+        return set is not null;
     }
 
     /// <summary>Where an attribute was written, if there is one of that name.</summary>
     internal bool TryPosition(Symbol name, out Position position)
     {
-        var set = this;
-        do
-        {
-            var index = set.shape.IndexOf(name);
-            if (index >= 0)
-            {
-                position = set.shape.Position(index);
-                return true;
-            }
-            set = set.Below;
-        }
-        while (set is not null);
-        position = default;
-        return false;
+        var set = LayerOf(name, out var index);
+        position = set is null ? default : set.shape.Position(index);
+        return set is not null;
     }
 
     /// <summary>The result of an attribute if it is there already; null if it is not or there is no such attribute.</summary>
-    public Value? ResultOf(Symbol name)
+    public Value? ResultOf(Symbol name) => LayerOf(name, out var index)?.values[index] is { } cell ? Evaluator.ResultOf(cell) : null;
+
+    // The uppermost layer with a name, and where the name is in it.
+    AttributeSet? LayerOf(Symbol name, out int index)
     {
         var set = this;
         do
         {
-            var index = set.shape.IndexOf(name);
+            index = set.shape.IndexOf(name);
             if (index >= 0)
             {
-                return set.values[index] is { } cell ? Evaluator.ResultOf(cell) : null;
+                return set;
             }
             set = set.Below;
         }

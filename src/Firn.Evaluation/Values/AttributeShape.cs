@@ -229,10 +229,10 @@ public sealed class AttributeShape
         {
             return new AttributeShape(b, right.positions, left.Origin, isShared);
         }
-        // Names that were all on the left already need no array of their own.
         var isPlaced = left.positions is not null || right.positions is not null;
         if (count > LargestRecent)
         {
+            // Names that were all on the left already need no array of their own; here they are written over themselves.
             var names = count == a.Length ? a : new int[count];
             var positions = isPlaced ? new Position[count] : null;
             Join(left, right, names, positions);

@@ -67,21 +67,8 @@ public sealed record StoreDirectory
         {
             throw new BadStorePathException(path, $"path '{path}' is not in the Nix store");
         }
-        return StorePath.TryParse(path[(Path.Length + 1)..])
-            ?? throw new BadStorePathException(path, Reason(path));
-    }
-
-    string Reason(string path)
-    {
-        try
-        {
-            StorePath.Parse(path[(Path.Length + 1)..]);
-            return "";
-        }
-        catch (BadStorePathException failure)
-        {
-            return failure.Message;
-        }
+        var name = path[(Path.Length + 1)..];
+        return StorePath.TryParse(name) ?? throw new BadStorePathException(path, StorePath.WhyNone(name)!);
     }
 
     public StorePath? TryParse(string path) =>

@@ -44,11 +44,12 @@ public sealed class StorePath : IEquatable<StorePath>, IComparable<StorePath>
 
     /// <exception cref="BadStorePathException">It breaks a rule; the message says which.</exception>
     public static StorePath Parse(string baseName) =>
-        Check(baseName) is { } reason ? throw new BadStorePathException(baseName, reason) : new StorePath(baseName);
+        WhyNone(baseName) is { } reason ? throw new BadStorePathException(baseName, reason) : new StorePath(baseName);
 
-    public static StorePath? TryParse(string baseName) => Check(baseName) is null ? new StorePath(baseName) : null;
+    public static StorePath? TryParse(string baseName) => WhyNone(baseName) is null ? new StorePath(baseName) : null;
 
-    static string? Check(string baseName)
+    /// <summary>Null when <paramref name="baseName"/> is that of a store path, else what is wrong with it.</summary>
+    public static string? WhyNone(string baseName)
     {
         if (baseName.Length < HashLength + 1)
         {

@@ -48,8 +48,6 @@ sealed class BuildCommand
             {
                 return json ? PrintNothing() : 0;
             }
-            // What is read there is no part of the command line, by which evaluations are remembered.
-            settings.Set("eval-cache", "false");
         }
         if (file is null && expression is null)
         {
