@@ -8,6 +8,8 @@ namespace Firn.EvaluationCache;
 /// <param name="now">Seconds since 1970 at the start.</param>
 public sealed class Recorder(long now)
 {
+    const Asked Read = Asked.Content | Asked.Names | Asked.Target;
+
     // As much as of what is printed.
     const int LongestMessages = 1 << 20;
 
@@ -178,15 +180,37 @@ public sealed class Recorder(long now)
             files[look.Path] = look;
             return;
         }
-        if (before.Identity != look.Identity)
+        if (Together(before, look) is { } both)
         {
-            // A directory in which somebody works at the same time; a file that is being edited.
-            Unrepeatable ??= $"'{look.Path}' changed during the evaluation";
-            return;
+            files[look.Path] = both;
         }
-        files[look.Path] = before with
+        else
         {
-            Asked = before.Asked | look.Asked,
+            // A directory whose names mattered, in which somebody works at the same time; a file that is being edited.
+            Unrepeatable ??= $"'{look.Path}' changed during the evaluation";
+        }
+    }
+
+    /// <summary>One look that tells what two told; null when they contradict each other.</summary>
+    static FileLook? Together(FileLook before, FileLook look)
+    {
+        var (one, other) = (before.Identity, look.Identity);
+        var asked = before.Asked | look.Asked;
+        if (one?.Type != other?.Type || ((asked & Asked.Executable) != 0 && one?.IsExecutable != other?.IsExecutable))
+        {
+            return null;
+        }
+        // All that was asked of a directory on the way may be whether it is one, and /tmp changes all the time.
+        if (one != other && (before.Asked & look.Asked & Read) != 0
+            && !(before.Content.AsSpan().SequenceEqual(look.Content) && before.Names.AsSpan().SequenceEqual(look.Names) && before.Target == look.Target))
+        {
+            return null;
+        }
+        return before with
+        {
+            // The one that was taken before it was read.
+            Identity = (before.Asked & Read) != 0 ? one : other,
+            Asked = asked,
             Content = look.Content.Length > 0 ? look.Content : before.Content,
             Names = look.Names.Length > 0 ? look.Names : before.Names,
             Target = (look.Asked & Asked.Target) != 0 ? look.Target : before.Target,

@@ -168,15 +168,81 @@ public class RecordCheckerTests
     }
 
     [Fact]
-    public void A_file_that_changes_during_the_evaluation_forbids_remembering()
+    public void A_file_that_changes_while_it_is_read_forbids_remembering()
     {
         disk.File("/a", "one", Start - 10);
         var recorder = Recording();
-        recorder.Kind("/a", disk.Identity("/a"));
+        recorder.Content("/a", disk.Identity("/a"), disk.ReadFile("/a"));
         disk.File("/a", "two", Start);
         recorder.Content("/a", disk.Identity("/a"), disk.ReadFile("/a"));
         Assert.Null(recorder.Finish(new byte[32], "test", new Outcome(0, [], [], [])));
         Assert.Equal("'/a' changed during the evaluation", recorder.Unrepeatable);
+    }
+
+    [Fact]
+    public void A_file_that_becomes_a_directory_during_the_evaluation_forbids_remembering()
+    {
+        disk.File("/a", "", Start - 10);
+        var recorder = Recording();
+        recorder.Kind("/a", disk.Identity("/a"));
+        disk.File("/a", "", Start - 10, 0x4000);
+        recorder.Kind("/a", disk.Identity("/a"));
+        Assert.Equal("'/a' changed during the evaluation", recorder.Unrepeatable);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_right_that_changes_forbids_remembering_only_where_it_was_asked_for(bool asked)
+    {
+        disk.File("/a", "", Start - 10, 0x8000);
+        var recorder = Recording();
+        recorder.Kind("/a", disk.Identity("/a"));
+        disk.File("/a", "", Start - 10, 0x8040);
+        if (asked)
+        {
+            recorder.Executable("/a", disk.Identity("/a"));
+        }
+        else
+        {
+            recorder.Content("/a", disk.Identity("/a"), disk.ReadFile("/a"));
+        }
+        Assert.Equal(asked, recorder.Unrepeatable is not null);
+    }
+
+    // Something comes and goes in the directory all the time; all that mattered is that it is one.
+    [Fact]
+    public void A_directory_on_the_way_may_change_during_the_evaluation()
+    {
+        disk.File("/tmp", "", Start - 10, 0x4000);
+        var recorder = Recording();
+        recorder.Kind("/tmp", disk.Identity("/tmp"));
+        disk.File("/tmp", "", Start, 0x4000);
+        recorder.Kind("/tmp", disk.Identity("/tmp"));
+        disk.File("/tmp", "", Start + 1, 0x4000);
+        Assert.Null(Difference(Finish(recorder)));
+    }
+
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public void What_was_read_before_or_after_a_change_is_what_the_record_is_held_to(bool before, bool after)
+    {
+        disk.File("/a", "one", Start - 10);
+        var recorder = Recording();
+        void Read() => recorder.Content("/a", disk.Identity("/a"), disk.ReadFile("/a"));
+        void Look() => recorder.Kind("/a", disk.Identity("/a"));
+        (before ? Read : (Action)Look)();
+        disk.File("/a", before == after ? "one" : "two", Start - 5);
+        (after ? Read : (Action)Look)();
+        var record = Finish(recorder);
+        Assert.Equal(before && !after ? "'/a' changed" : null, Difference(record));
+        disk.File("/a", before ? "one" : "two", Start - 4);
+        Assert.Null(Difference(record));
+        disk.File("/a", "six", Start + 1);
+        Assert.Equal(before || after ? "'/a' changed" : null, Difference(record));
     }
 
     [Fact]
