@@ -32,6 +32,11 @@ static class Program
                 WorkerOrder.Own = WorkerOrder.Parse(order);
                 arguments = arguments[2..];
             }
+            if (arguments is [PackageOrder.EntryPoint, ..])
+            {
+                PackageOrder.IsOwn = true;
+                arguments = arguments[1..];
+            }
             return Dispatch(Arguments.ProcessArguments.Exact(arguments));
         }
         catch (NixException error)

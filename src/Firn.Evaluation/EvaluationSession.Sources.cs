@@ -30,7 +30,9 @@ public sealed partial class EvaluationSession
         var compiled = CompileFile(file, isImported: true);
         try
         {
-            return compiled.Root.Evaluate(compiled.Frame, evaluator);
+            var value = compiled.Root.Evaluate(compiled.Frame, evaluator);
+            ImportedSets?.Note(value, file, evaluator);
+            return value;
         }
         catch (EvaluationException failure) when (failure.AddFrame(default, $"while evaluating the file '{file}':"))
         {

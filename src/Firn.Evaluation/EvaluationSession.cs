@@ -50,6 +50,9 @@ public sealed partial class EvaluationSession
     /// <summary>Threads that compute what the evaluation will need later; none when it has one core.</summary>
     public Speculation Ahead { get; }
 
+    /// <summary>Who notices the sets that imported functions give; null for nobody. To be set before anything is evaluated.</summary>
+    public ImportedSets? ImportedSets { get; set; }
+
     internal object WaitGate { get; } = new();
 
     /// <summary>An evaluator for one thread. The thread needs a large stack: see <see cref="EvaluationThread"/>.</summary>

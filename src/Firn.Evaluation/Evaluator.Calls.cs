@@ -195,9 +195,15 @@ public sealed partial class Evaluator
         var node = lambda.Node;
         if (node.Formals is not null)
         {
-            var frame = BindFormals(lambda, arguments[0], position);
+            var argument = arguments[0];
+            var frame = BindFormals(lambda, argument, position);
             arguments = arguments[1..];
-            return Run(node, frame, position);
+            var result = Run(node, frame, position);
+            if (node.IsValueOfFile)
+            {
+                Session.ImportedSets!.Called(lambda, argument, result, this);
+            }
+            return result;
         }
         if (arguments.Length < node.Arity)
         {

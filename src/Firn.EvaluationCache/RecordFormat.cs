@@ -18,21 +18,21 @@ public static class RecordFormat
         using var writer = new BinaryWriter(buffer);
         writer.Write(Magic);
         writer.Write(record.Key);
-        WriteBytes(writer, Encoding.UTF8.GetBytes(record.Title));
+        writer.WriteBytes(Encoding.UTF8.GetBytes(record.Title));
         writer.Write(record.Started);
         writer.Write(record.ValidUntil);
         WriteOutcome(writer, record.Outcome);
         writer.Write7BitEncodedInt(record.Variables.Count);
         foreach (var (name, value) in record.Variables)
         {
-            WriteBytes(writer, name.Span);
+            writer.WriteBytes(name.Span);
             writer.Write(value is not null);
-            WriteBytes(writer, value is { } set ? set.Span : []);
+            writer.WriteBytes(value is { } set ? set.Span : []);
         }
         writer.Write7BitEncodedInt(record.Paths.Count);
         foreach (var (path, valid) in record.Paths)
         {
-            WriteBytes(writer, Encoding.ASCII.GetBytes(path.BaseName));
+            writer.WriteBytes(Encoding.ASCII.GetBytes(path.BaseName));
             writer.Write(valid);
         }
         writer.Write7BitEncodedInt(record.Files.Count);
@@ -74,23 +74,23 @@ public static class RecordFormat
     {
         using var reader = new BinaryReader(new MemoryStream(body.ToArray()));
         var key = reader.ReadBytes(DigestSize);
-        var title = Encoding.UTF8.GetString(ReadBytes(reader));
+        var title = Encoding.UTF8.GetString(reader.ReadSizedBytes());
         long started = reader.ReadInt64(), until = reader.ReadInt64();
         var outcome = ReadOutcome(reader);
-        var variables = new KeyValuePair<ByteString, ByteString?>[ReadCount(reader)];
+        var variables = new KeyValuePair<ByteString, ByteString?>[reader.ReadCount()];
         for (var i = 0; i < variables.Length; i++)
         {
-            var name = new ByteString(ReadBytes(reader));
+            var name = new ByteString(reader.ReadSizedBytes());
             var set = reader.ReadBoolean();
-            var value = new ByteString(ReadBytes(reader));
+            var value = new ByteString(reader.ReadSizedBytes());
             variables[i] = new(name, set ? value : (ByteString?)null);
         }
-        var paths = new KeyValuePair<StorePath, bool>[ReadCount(reader)];
+        var paths = new KeyValuePair<StorePath, bool>[reader.ReadCount()];
         for (var i = 0; i < paths.Length; i++)
         {
-            paths[i] = new(StorePath.Parse(Encoding.ASCII.GetString(ReadBytes(reader))), reader.ReadBoolean());
+            paths[i] = new(StorePath.Parse(Encoding.ASCII.GetString(reader.ReadSizedBytes())), reader.ReadBoolean());
         }
-        var files = new FileLook[ReadCount(reader)];
+        var files = new FileLook[reader.ReadCount()];
         var before = ByteString.Empty;
         for (var i = 0; i < files.Length; i++)
         {
@@ -103,19 +103,19 @@ public static class RecordFormat
     static void WriteOutcome(BinaryWriter writer, Outcome outcome)
     {
         writer.Write7BitEncodedInt(outcome.Status);
-        WriteBytes(writer, outcome.Messages);
-        WriteBytes(writer, outcome.Output);
-        WriteBytes(writer, outcome.Result);
+        writer.WriteBytes(outcome.Messages);
+        writer.WriteBytes(outcome.Output);
+        writer.WriteBytes(outcome.Result);
     }
 
-    static Outcome ReadOutcome(BinaryReader reader) => new(reader.Read7BitEncodedInt(), ReadBytes(reader), ReadBytes(reader), ReadBytes(reader));
+    static Outcome ReadOutcome(BinaryReader reader) => new(reader.Read7BitEncodedInt(), reader.ReadSizedBytes(), reader.ReadSizedBytes(), reader.ReadSizedBytes());
 
     // A path is what it shares with the one before, and the rest.
     static void WriteLook(BinaryWriter writer, FileLook look, ByteString before)
     {
         var shared = look.Path.Span.CommonPrefixLength(before.Span);
         writer.Write7BitEncodedInt(shared);
-        WriteBytes(writer, look.Path.Span[shared..]);
+        writer.WriteBytes(look.Path.Span[shared..]);
         writer.Write((byte)look.Asked);
         writer.Write(look.Identity is not null);
         if (look.Identity is { } identity)
@@ -139,13 +139,13 @@ public static class RecordFormat
         }
         if ((look.Asked & Asked.Target) != 0)
         {
-            WriteBytes(writer, look.Target.Span);
+            writer.WriteBytes(look.Target.Span);
         }
     }
 
     static FileLook ReadLook(BinaryReader reader, ByteString before)
     {
-        var path = new ByteString((byte[])[.. before.Span[..reader.Read7BitEncodedInt()], .. ReadBytes(reader)]);
+        var path = new ByteString((byte[])[.. before.Span[..reader.Read7BitEncodedInt()], .. reader.ReadSizedBytes()]);
         var asked = (Asked)reader.ReadByte();
         FileIdentity? identity = !reader.ReadBoolean() ? null : new FileIdentity(
             (ulong)reader.Read7BitEncodedInt64(),
@@ -162,19 +162,6 @@ public static class RecordFormat
             asked,
             (asked & Asked.Content) != 0 ? reader.ReadBytes(DigestSize) : [],
             (asked & Asked.Names) != 0 ? reader.ReadBytes(DigestSize) : [],
-            (asked & Asked.Target) != 0 ? new ByteString(ReadBytes(reader)) : default);
+            (asked & Asked.Target) != 0 ? new ByteString(reader.ReadSizedBytes()) : default);
     }
-
-    static void WriteBytes(BinaryWriter writer, ReadOnlySpan<byte> bytes)
-    {
-        writer.Write7BitEncodedInt(bytes.Length);
-        writer.Write(bytes);
-    }
-
-    static byte[] ReadBytes(BinaryReader reader) => reader.ReadBytes(ReadCount(reader));
-
-    // Of things that take a byte each at least.
-    static int ReadCount(BinaryReader reader) => reader.Read7BitEncodedInt() is var count && count >= 0 && count <= reader.BaseStream.Length - reader.BaseStream.Position
-        ? count
-        : throw new FormatException($"{count} is more than there is");
 }

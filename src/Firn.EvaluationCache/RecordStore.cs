@@ -80,6 +80,20 @@ public sealed class RecordStore(ByteString directory, long limit)
         }
     }
 
+    /// <summary>Waits until no other process that asked for a turn has one; null when there is no place for records. Reading and keeping needs none.</summary>
+    public IDisposable? TakeTurn()
+    {
+        try
+        {
+            using var handle = cache.Make();
+            return handle is null ? null : FileLock.Take(Paths.Join(directory, ".turn"), exclusive: true);
+        }
+        catch (FileException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>All records, the last used ones first. What else lies in the directory is left out.</summary>
     public IReadOnlyList<KeptRecord> List()
     {

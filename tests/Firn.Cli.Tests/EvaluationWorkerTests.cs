@@ -174,7 +174,7 @@ public sealed class EvaluationWorkerTests : IDisposable
         while (!process.HasExited)
         {
             // Not at once: some of them have told something by then.
-            foreach (var child in Children(process.Id).Where(child => Processor(child) > 15))
+            foreach (var child in Children(process.Id).Where(child => Processor(child) > 8))
             {
                 killed++;
                 Process.Start("/bin/kill", ["-9", child.ToString(CultureInfo.InvariantCulture)]).WaitForExit();

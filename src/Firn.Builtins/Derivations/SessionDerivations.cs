@@ -17,8 +17,9 @@ internal sealed class SessionDerivations
 
     public DerivationHashes Hashes { get; }
 
-    public static SessionDerivations Of(Evaluator evaluator) =>
-        OfSession.GetValue(evaluator.Session, static session => new SessionDerivations(session));
+    public static SessionDerivations Of(Evaluator evaluator) => Of(evaluator.Session);
+
+    public static SessionDerivations Of(EvaluationSession session) => OfSession.GetValue(session, static session => new SessionDerivations(session));
 }
 
 /// <summary>Short ways to it.</summary>

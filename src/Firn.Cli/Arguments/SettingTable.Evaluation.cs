@@ -13,6 +13,7 @@ static partial class SettingTable
         new("debugger-on-warn", SettingKind.Switch, "false", "With `--debugger`: stop at `builtins.warn`"),
         new("eval-attrset-update-layer-rhs-threshold", SettingKind.Number, "16", "How large a set at the right of `//` may be to become a layer") { IsWithoutEffect = true },
         new("eval-cache", SettingKind.Switch, "true", "Evaluations are remembered, and made again only when something that they looked at has changed"),
+        new("eval-cache-packages", SettingKind.Switch, "true", "Packages of imported sets are remembered apart from the evaluations that use them; false by itself on machines with less than 1 GiB of memory"),
         new("eval-cache-size", SettingKind.Number, "268435456", "Bytes that remembered evaluations may take"),
         new("eval-cores", SettingKind.Number, "0", "Threads or processes that evaluate independent attributes; 0 for one on each core"),
         new("eval-process-memory", SettingKind.Number, "0", "Bytes of memory after which an evaluation of many packages goes on in another process; 0 for two fifths of the machine's, at least 128 and at most 384 MiB"),

@@ -107,11 +107,11 @@ sealed class EvaluationArguments
         return new OpenedStore(store, store?.Directory ?? StoreOpener.LocalOptions(url)?.Directory ?? StoreDirectory.Default);
     }
 
-    /// <summary>Starts a session; the recorder, if there is one, is told what it looks at.</summary>
-    public EvaluationSession Start(OpenedStore opened, EvaluationOptions options, Recorder? recorder = null)
+    /// <summary>Starts a session; the recorder, if there is one, is told what it looks at. Without <paramref name="fetches"/> nothing can be fetched.</summary>
+    public EvaluationSession Start(OpenedStore opened, EvaluationOptions options, Recorder? recorder = null, bool fetches = true)
     {
         LookupEntries? entries = null;
-        var computes = ReadOnly || (WritesIfThereIsAStore && opened.Store is null or { Options.ReadOnly: true });
+        var computes = Computes(opened);
         var host = new EvaluationHost(opened.Store, opened.Directory, computes, recorder)
         {
             EntryResolver = text => entries!.Resolve(text),
@@ -128,8 +128,13 @@ sealed class EvaluationArguments
             host.Disk.Restrict(options.Pure ? "in pure evaluation mode (use '--impure' to override)" : "in restricted mode");
             entries.Allow(options.LookupPath.Concat(options.FallbackLookupPath));
         }
-        return new EvaluationSession(host, options, LanguageBuiltins.Create(options, fetcher));
+        return new EvaluationSession(host, options, LanguageBuiltins.Create(options, fetches ? fetcher : null));
     }
+
+    /// <summary>What a session evaluates is put into the store.</summary>
+    public bool Writes(OpenedStore opened) => opened.Store is { Options.ReadOnly: false } && !Computes(opened);
+
+    bool Computes(OpenedStore opened) => ReadOnly || (WritesIfThereIsAStore && opened.Store is null or { Options.ReadOnly: true });
 
     // A computation that writes nothing must not fail, or leave traces, where there is no store.
     Firn.Stores.Local.LocalStore? OpenStore(string? url)
@@ -150,7 +155,7 @@ sealed class EvaluationArguments
         return new EvaluationOptions
         {
             // A debugger stops at one place at a time, and calls are told in their order.
-            Cores = Debugger is null && observer is null && WorkerOrder.Own is null ? Cores() : 1,
+            Cores = Debugger is null && observer is null && WorkerOrder.Own is null && !PackageOrder.IsOwn ? Cores() : 1,
             // Who names a number gets it at once.
             Patience = TimeSpan.FromMilliseconds(settings.Number("eval-cores", 0) == 0 ? 100 : 0),
             Pure = Pure || settings.Switch("pure-eval", false),

@@ -37,6 +37,10 @@ static class EvaluationRun
         {
             return Help(order, arguments, store, options, evaluate);
         }
+        if (PackageOrder.IsOwn)
+        {
+            return RememberedPackages.FindOut(arguments, settings, options, store);
+        }
         var remembered = RememberedEvaluation.Begin(settings, options, store, invocation);
         if (remembered?.Find(store, explain: settings.Verbosity > 0) is { } known)
         {
@@ -46,6 +50,7 @@ static class EvaluationRun
         }
         var session = arguments.Start(store, options, remembered?.Recorder);
         using var host = session.Host as IDisposable;
+        var packages = RememberedPackages.Begin(session, settings, arguments, store, remembered?.Recorder);
         using var workers = WorkerPlan.Make(settings, arguments, options, store, invocation, remembered?.Recorder);
         arguments.Workers = workers;
         var output = new EvaluationOutput(
@@ -103,6 +108,10 @@ static class EvaluationRun
         if (remembered is not null && !output.Standard.HasOverflowed)
         {
             remembered.Keep(new Outcome(status, remembered.Recorder.Messages, output.Standard.Written.ToArray(), output.ResultBytes));
+        }
+        if (status == 0)
+        {
+            packages?.RememberMore();
         }
         return Finished(status, store, [.. output.Result]);
 

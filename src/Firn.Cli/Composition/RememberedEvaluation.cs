@@ -1,9 +1,6 @@
-using System.Collections;
-using System.Text;
 using Firn.Cli.Arguments;
 using Firn.Evaluation;
 using Firn.EvaluationCache;
-using Firn.Linux.Digests;
 using Firn.Linux.Files;
 using Firn.Linux.Processes;
 using Firn.Linux.Terminals;
@@ -42,7 +39,9 @@ sealed class RememberedEvaluation
             return null;
         }
         var title = string.Join(' ', [invocation.Program, .. invocation.Arguments]);
-        return new RememberedEvaluation(records, Key(settings, options, store, invocation), title);
+        // For people, some of what is printed has another form.
+        var key = EvaluationKey.Of([invocation.Program, Terminal.Is(1).ToString(), Paths.MakeAbsolute(".").ToEscapedText(), .. invocation.Arguments], settings, options, store);
+        return new RememberedEvaluation(records, key, title);
     }
 
     /// <summary>Where records are kept; null without a home.</summary>
@@ -51,30 +50,36 @@ sealed class RememberedEvaluation
         : null;
 
     /// <summary>What an earlier evaluation gave, if it would give the same now.</summary>
-    public Outcome? Find(OpenedStore store, bool explain)
+    public Outcome? Find(OpenedStore store, bool explain) => StillTrue(records, key, store, started, explain ? "evaluating again" : null)?.Outcome;
+
+    /// <summary>A record whose evaluation would give the same now; null when there is none.</summary>
+    /// <param name="records">Where they are kept.</param>
+    /// <param name="key">Of the evaluation.</param>
+    /// <param name="store">That it reads and writes.</param>
+    /// <param name="now">Seconds since 1970.</param>
+    /// <param name="explanation">What to say in front of the reason why a record is worth nothing; null to say nothing.</param>
+    public static EvaluationRecord? StillTrue(RecordStore records, byte[] key, OpenedStore store, long now, string? explanation)
     {
         if (records.Find(key) is not { } record)
         {
             return null;
         }
-        var checker = Checker(store, started);
+        var checker = Checker(store, now);
         if (checker.Difference(record) is { } difference)
         {
-            if (explain)
+            if (explanation is not null)
             {
-                Console.Error.WriteLine($"evaluating again: {difference}");
+                Console.Error.WriteLine($"{explanation}: {difference}");
             }
             return null;
         }
         if (checker.Refreshed(record) is { } refreshed)
         {
             records.Keep(refreshed);
+            return refreshed;
         }
-        else
-        {
-            records.Touch(record, started);
-        }
-        return record.Outcome;
+        records.Touch(record, now);
+        return record;
     }
 
     public static RecordChecker Checker(OpenedStore store, long now) => new(
@@ -93,58 +98,5 @@ sealed class RememberedEvaluation
         {
             records.Keep(record);
         }
-    }
-
-    static byte[] Key(Settings settings, EvaluationOptions options, OpenedStore store, Invocation invocation)
-    {
-        using var digest = OpenSslDigests.Instance.Create(HashAlgorithm.Sha256);
-        void Add(string? text)
-        {
-            var bytes = Encoding.UTF8.GetBytes(text ?? "");
-            digest.Append(BitConverter.GetBytes(text is null ? -1 : bytes.Length));
-            digest.Append(bytes);
-        }
-        Add(Program());
-        Add(invocation.Program);
-        // For people, some of what is printed has another form.
-        Add(Terminal.Is(1).ToString());
-        Add(Paths.MakeAbsolute(".").ToEscapedText());
-        Add(store.Directory.Path);
-        Add(store.Store?.RealDirectory.ToEscapedText());
-        Add(store.Store?.Options.ReadOnly.ToString());
-        foreach (var word in invocation.Arguments)
-        {
-            Add(word);
-        }
-        Add(null);
-        foreach (var (name, value) in settings.All.OrderBy(pair => pair.Key, StringComparer.Ordinal))
-        {
-            Add(name);
-            Add(value);
-        }
-        Add(null);
-        foreach (var entry in options.LookupPath.Concat(options.FallbackLookupPath))
-        {
-            Add(entry.Prefix);
-            Add(entry.Path);
-        }
-        Add(null);
-        // The commands' own variables; those that the language asks for are noted when it asks.
-        foreach (var (name, value) in Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-            .Select(entry => ((string)entry.Key, (string?)entry.Value))
-            .Where(entry => entry.Item1.StartsWith("NIX", StringComparison.Ordinal) || entry.Item1.StartsWith("XDG_", StringComparison.Ordinal) || entry.Item1 == "HOME")
-            .OrderBy(entry => entry.Item1, StringComparer.Ordinal))
-        {
-            Add(name);
-            Add(value);
-        }
-        return digest.Finish().Bytes.ToArray();
-    }
-
-    // Another program may evaluate differently.
-    static string Program()
-    {
-        var path = Environment.ProcessPath ?? "/proc/self/exe";
-        return $"{path} {DirectoryHandle.Working.TryStatusFollowing(path) switch { { } status => FileIdentity.Of(status), null => (FileIdentity?)null }}";
     }
 }

@@ -1,6 +1,5 @@
 using Firn.Linux.Files;
 using Firn.Linux.Processes;
-using Firn.Primitives;
 
 namespace Firn.Cli.Workers;
 
@@ -21,11 +20,10 @@ sealed class WorkerProcess : IDisposable
 
     public int Id => child.Id;
 
-    /// <summary>Null where this program was not started by its own name, so that nobody knows how to start it again.</summary>
+    /// <summary>Null where nobody knows how to start this program again.</summary>
     public static WorkerProcess? Start(WorkerOrder order)
     {
-        var line = new ByteString(File.ReadAllBytes("/proc/self/cmdline"));
-        if (Environment.ProcessPath is not { } program || Path.GetFileName(program) == "dotnet" || Words(line) is not [var name, .. var arguments])
+        if (OwnCommand.With(WorkerOrder.EntryPoint, order.ToText()) is not { } command)
         {
             return null;
         }
@@ -36,8 +34,8 @@ sealed class WorkerProcess : IDisposable
         {
             var child = ChildProcess.Start(new ProcessStart
             {
-                Program = ByteString.FromText(program),
-                Arguments = [name, (ByteString)WorkerOrder.EntryPoint, (ByteString)order.ToText(), .. arguments],
+                Program = command.Program,
+                Arguments = command.Arguments,
                 Input = requests.Reader,
                 Output = answers.Writer,
                 Error = silence,
@@ -52,18 +50,6 @@ sealed class WorkerProcess : IDisposable
             answers.Dispose();
             throw;
         }
-    }
-
-    static List<ByteString> Words(ByteString line)
-    {
-        var words = new List<ByteString>();
-        var rest = line.Span;
-        while (rest.IndexOf((byte)0) is >= 0 and var end)
-        {
-            words.Add(ByteString.Copy(rest[..end]));
-            rest = rest[(end + 1)..];
-        }
-        return words;
     }
 
     /// <summary>Asks for places; <paramref name="found"/> and <paramref name="told"/> hear of each as soon as it is known.</summary>

@@ -33,6 +33,9 @@ sealed class LambdaNode(Parameter[] parameters, Formals? formals) : Node
     /// <summary>The name it was bound to.</summary>
     public Symbol Name { get; set; }
 
+    /// <summary>The value of a whole imported file is a function of this expression, and somebody wants to know of its calls.</summary>
+    public bool IsValueOfFile { get; set; }
+
     volatile Node? body;
     PendingBody? pending;
 

@@ -8,6 +8,9 @@ sealed class LaterNode(EncodedText text, int at, int origin, Scope? scope, int l
     // Two threads that come at once both make one; either is as good.
     volatile Node? node;
 
-    public override Value Evaluate(object[] frame, Evaluator evaluator) =>
-        (node ??= Compiler.CompileValue(text, at, origin, scope, level)).Evaluate(frame, evaluator);
+    Node Made => node ??= Compiler.CompileValue(text, at, origin, scope, level);
+
+    public override bool IsLiteral => Made.IsLiteral;
+
+    public override Value Evaluate(object[] frame, Evaluator evaluator) => Made.Evaluate(frame, evaluator);
 }

@@ -70,6 +70,8 @@ sealed class SetNode : LiteralNode
         shape.Maker = this;
     }
 
+    public override bool IsLiteral => dynamic.Length == 0;
+
     // A cell that a let did not make yet is not known, and is then made out of the frame.
     public override bool KeepsFrame => dynamic.Length > 0 || Array.Exists(values, static value => value.CellKeepsFrame || value is FarBindingNode);
 
@@ -255,6 +257,8 @@ sealed class RecursiveSetNode(
 /// <summary><c>[ … ]</c></summary>
 sealed class ListNode(Node[] elements) : Node
 {
+    public override bool IsLiteral => true;
+
     public override bool KeepsFrame => Array.Exists(elements, static element => element.CellKeepsFrame);
 
     public override Value Evaluate(object[] frame, Evaluator evaluator)

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
 namespace Firn.Evaluation;
@@ -23,6 +24,9 @@ public sealed class Thunk : Value
     /// <summary>The value if it is known already, else null. Never computes.</summary>
     public Value? Result => Volatile.Read(ref State) is null ? Unsafe.As<Value?>(Code) : null;
 
+    /// <summary>Known already, or a literal set or list that nobody has asked for yet.</summary>
+    internal bool IsLiteral => State is null or object[] && Code is Value or Node { IsLiteral: true };
+
     /// <summary>True while some evaluator computes the value.</summary>
     public bool IsInProgress => State is Evaluator;
 
@@ -37,6 +41,44 @@ public sealed class Thunk : Value
 
     /// <summary>What <paramref name="compute"/> returns, later. It may return a thunk.</summary>
     public static Thunk Delay(Func<Evaluator, Value> compute) => new(compute, compute);
+
+    /// <summary>Gives a cell that nobody computes or has computed the value that it would get.</summary>
+    internal void Fill(Value value, Evaluator owner)
+    {
+        if (TryClaim(owner, out _))
+        {
+            Code = value;
+            Volatile.Write(ref State, null);
+        }
+    }
+
+    /// <summary>
+    /// Has <paramref name="then"/> told the value as soon as it is computed, by whoever does it and before anybody else sees it. False where it is computed already, or just now, or cannot be.
+    /// </summary>
+    internal bool Follow(Evaluator owner, Action<Value, Evaluator> then)
+    {
+        if (!TryClaim(owner, out var state))
+        {
+            return false;
+        }
+        var original = new Thunk(Code!, state);
+        Func<Evaluator, Value> compute = evaluator =>
+        {
+            var value = evaluator.Force(original);
+            then(value, evaluator);
+            return value;
+        };
+        Code = compute;
+        Volatile.Write(ref State, compute);
+        return true;
+    }
+
+    // Of what failed there is no code any more.
+    bool TryClaim(Evaluator owner, [NotNullWhen(true)] out object? state)
+    {
+        state = Volatile.Read(ref State);
+        return state is not null and not Evaluator && Code is not null && Interlocked.CompareExchange(ref State, owner, state) == state;
+    }
 
     internal class ArgumentPair(Value first, Value second)
     {

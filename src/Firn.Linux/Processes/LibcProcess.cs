@@ -52,6 +52,9 @@ internal static unsafe partial class LibcProcess
     [LibraryImport(Library, EntryPoint = "kill", SetLastError = true)]
     internal static partial int Kill(int pid, int signal);
 
+    [LibraryImport(Library, EntryPoint = "setpriority")]
+    internal static partial int SetPriority(int which, uint who, int nice);
+
     [LibraryImport(Library, EntryPoint = "pipe2", SetLastError = true)]
     internal static partial int Pipe(int* descriptors, int flags);
 

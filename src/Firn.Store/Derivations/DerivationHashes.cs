@@ -20,6 +20,9 @@ public sealed class DerivationHashes(StorePathComputation paths, IDigests digest
     /// <summary>What the derivation at <paramref name="path"/> counts as.</summary>
     public DerivationHash Of(StorePath path) => known.TryGetValue(path, out var hash) ? hash : Remember(path, read(path));
 
+    /// <summary>Keeps what somebody else has computed for the derivation at a path.</summary>
+    public void Keep(StorePath path, DerivationHash hash) => known.TryAdd(path, hash);
+
     /// <summary>Computes and keeps the hash of a derivation that need not be in the store yet.</summary>
     public DerivationHash Remember(StorePath path, Derivation derivation)
     {

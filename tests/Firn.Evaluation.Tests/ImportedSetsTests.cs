@@ -1,0 +1,144 @@
+using Firn.Primitives;
+
+namespace Firn.Evaluation.Tests;
+
+/// <summary>Remembered texts stand in the cells in which they would come out, and nowhere else.</summary>
+public sealed class ImportedSetsTests
+{
+    readonly MemoryHost host = new MemoryHost()
+        .Add("/set.nix", """
+            { kind ? "none", ... }:
+            let
+              set = {
+                a = { drvPath = throw "computed"; other = 2; alias = set.a.drvPath; };
+                below.deep.er = { outPath = throw "computed"; };
+                outer = { inner = set.a.drvPath; };
+                inherit kind;
+                later = if kind == "none" then { text = throw "computed"; } else null;
+                number = 1;
+                loud = builtins.trace "said" { text = "own"; };
+                quiet = { text = "own"; number = 7; };
+              };
+            in set // { again = set.a; }
+            """)
+        .Add("/other.nix", "{ }: { a.drvPath = \"own\"; }")
+        .Add("/plain.nix", "x: { a.drvPath = \"own\"; }");
+
+    readonly List<(string File, string Argument)> asked = [];
+
+    static ByteString[] Way(string way) => [.. way.Split('.').Select(name => (ByteString)name)];
+
+    string Print(string text, params (string Way, string Text)[] known) => EvaluationThread.Run(() =>
+    {
+        var evaluator = Watched(known).CreateEvaluator();
+        try
+        {
+            return Language.Print(evaluator, evaluator.EvaluateText(text, host.WorkingDirectory));
+        }
+        catch (EvaluationException failure)
+        {
+            return failure.Message;
+        }
+    });
+
+    EvaluationSession Watched(params (string Way, string Text)[] known)
+    {
+        var session = Language.Session(host);
+        session.ImportedSets = new ImportedSets((file, argument) =>
+        {
+            asked.Add((file.ToString(), argument));
+            return file.Path == "/set.nix" ? [.. known.Select(each => new RememberedText(Way(each.Way), new StringValue(each.Text)))] : null;
+        });
+        return session;
+    }
+
+    [Theory]
+    [InlineData("(import ./set.nix { }).a.drvPath", "\"known\"")]
+    [InlineData("(import ./set.nix { }).a.other", "2")]
+    [InlineData("(import ./set.nix { }).a.alias", "\"known\"")]
+    [InlineData("(import ./set.nix { }).outer.inner", "\"known\"")]
+    [InlineData("(import ./set.nix { }).again.drvPath", "\"known\"")]
+    [InlineData("(import ./set.nix { }).below.deep.er.outPath", "\"deep\"")]
+    [InlineData("let s = import ./set.nix { }; in builtins.attrValues (builtins.mapAttrs (n: v: v.drvPath) { inherit (s) a again; })", "[ \"known\" \"known\" ]")]
+    [InlineData("(import ./set.nix { kind = \"x\"; }).later", "null")]
+    [InlineData("builtins.attrNames (import ./set.nix { }).a", "[ \"alias\" \"drvPath\" \"other\" ]")]
+    [InlineData("builtins.unsafeGetAttrPos \"drvPath\" (import ./set.nix { }).a", "{ column = 11; file = \"/set.nix\"; line = 4; }")]
+    [InlineData("(import ./set.nix { }).number", "1")]
+    public void A_known_text_is_not_computed(string text, string value) =>
+        Assert.Equal(value, Print(text, ("a.drvPath", "known"), ("below.deep.er.outPath", "deep"), ("later.text", "late"), ("number.text", "none"), ("missing.text", "none")));
+
+    [Theory]
+    [InlineData("(import ./other.nix { }).a.drvPath")]
+    [InlineData("(import ./plain.nix { }).a.drvPath")]
+    [InlineData("(scopedImport { } ./set.nix { }).quiet.text")]
+    [InlineData("let f = { }: { quiet.text = \"own\"; }; in (f { }).quiet.text")]
+    public void Only_the_set_that_it_belongs_to_gets_it(string text) => Assert.Equal("\"own\"", Print(text, ("a.drvPath", "known"), ("quiet.text", "known")));
+
+    [Theory]
+    [InlineData("{ }", "{ }")]
+    [InlineData("{ kind = \"a\\n\\\"\\${b}\"; }", "{ \"kind\" = \"a\\n\\\"\\${b}\"; }")]
+    [InlineData("{ z = 1; kind = \"k\"; b = { c = [ true null [ ] ]; }; }", "{ \"b\" = { \"c\" = [ true null [ ] ]; }; \"kind\" = \"k\"; \"z\" = 1; }")]
+    [InlineData("({ kind = \"k\"; } // { b = 2; })", "{ \"b\" = 2; \"kind\" = \"k\"; }")]
+    [InlineData("{ path = ./set.nix; }", "{ \"path\" = /set.nix; }")]
+    public void An_argument_that_can_be_written_down_is_a_text_that_means_the_same(string argument, string text)
+    {
+        Print($"(import ./set.nix {argument}).number");
+        Assert.Equal([("/set.nix", text)], asked);
+        Assert.Equal("true", Print($"{argument} == {text}"));
+    }
+
+    [Theory]
+    [InlineData("{ f = x: x; }")]
+    [InlineData("{ f = builtins.add; }")]
+    [InlineData("{ number = -1; }")]
+    [InlineData("{ number = 1.5; }")]
+    [InlineData("{ unknown = 1 + 1; }")]
+    [InlineData("{ unknown = throw \"never\"; }")]
+    [InlineData("{ list = [ (throw \"never\") ]; }")]
+    [InlineData("{ path = ./. + \"/a b\"; }")]
+    [InlineData("(let s = { inherit s; }; in s)")]
+    [InlineData("{ many = builtins.genList (x: x) 1000; }")]
+    public void Another_argument_is_not_asked_for_and_nothing_of_it_is_computed(string argument)
+    {
+        Assert.Equal("1", Print($"(import ./set.nix {argument}).number"));
+        Assert.Empty(asked);
+    }
+
+    [Fact]
+    public void What_is_known_by_itself_counts() => Assert.Equal("[ 3 1 ]", Print("let n = 1 + 2; in builtins.seq n [ n (import ./set.nix { inherit n; }).number ]"));
+
+    [Fact]
+    public void Texts_are_found_out_where_nothing_is_said_or_fails() => EvaluationThread.Run(() =>
+    {
+        Speculation.StayAhead();
+        var evaluator = Language.Session(host).CreateEvaluator();
+        string[] ways = ["a.drvPath", "quiet.text", "quiet.number", "loud.text", "missing.text", "kind", "kind.text", "quiet.text"];
+        var found = RememberedTexts.Compute(evaluator, new SourcePath(host.Disk, "/set.nix"), "{ \"kind\" = \"k\"; }", [.. ways.Select(Way)])!;
+        Assert.Equal([null, "own", null, null, null, "k", null, "own"], found.Select(text => text.Text?.ToString()));
+        Assert.Empty(host.Messages);
+        Assert.Null(RememberedTexts.Compute(evaluator, new SourcePath(host.Disk, "/set.nix"), "{ kind = \"k\"; }", []));
+        Assert.Null(RememberedTexts.Compute(evaluator, new SourcePath(host.Disk, "/none.nix"), "{ }", []));
+        return 0;
+    });
+
+    [Fact]
+    public void Derivations_whose_path_was_asked_for_are_found_once_and_by_the_shortest_way() => EvaluationThread.Run(() =>
+    {
+        host.Add("/packages.nix", """
+            { }:
+            let
+              make = name: { type = "derivation"; inherit name; drvPath = "/${name}.drv"; outPath = "/${name}"; } // { dev = make "${name}-dev"; stdenv = { inherit inner; }; };
+              inner = make "inner";
+              set = { a = make "a"; b = make "b"; nested.c = set.a; more = { d = make "d"; }; self = set; };
+            in set
+            """);
+        var session = Watched();
+        var evaluator = session.CreateEvaluator();
+        Language.Print(evaluator, evaluator.EvaluateText("let s = import ./packages.nix { }; in [ s.nested.c.drvPath s.a.dev.outPath s.self.more.d.outPath s.b.stdenv.inner.outPath s.b.name ]", host.WorkingDirectory));
+        var made = Assert.Single(session.ImportedSets!.Made);
+        string[] ways = [.. ForcedDerivations.In(made.Set, session).Select(way => string.Join('.', way)).Order(StringComparer.Ordinal)];
+        // By then nobody had asked for `a` itself, but for what it is another name of.
+        Assert.Equal(["a.dev.drvPath", "a.dev.outPath", "a.drvPath", "a.outPath", "more.d.drvPath", "more.d.outPath"], ways);
+        return 0;
+    });
+}
