@@ -35,7 +35,7 @@ static class EvaluationRun
         }
         if (WorkerOrder.Own is { } order)
         {
-            return Help(order, arguments, store, options, evaluate);
+            return Help(order, settings, arguments, store, options, evaluate);
         }
         if (PackageOrder.IsOwn)
         {
@@ -123,13 +123,14 @@ static class EvaluationRun
     });
 
     // In a process that helps another one: nothing is shown, and who cannot answer just ends.
-    static int Help(WorkerOrder order, EvaluationArguments arguments, OpenedStore store, EvaluationOptions options, Action<Evaluator, EvaluationOutput> evaluate)
+    static int Help(WorkerOrder order, Settings settings, EvaluationArguments arguments, OpenedStore store, EvaluationOptions options, Action<Evaluator, EvaluationOutput> evaluate)
     {
         CollectorBudget.Bound(order.LargestHeap);
         using var service = new WorkerService(order, store);
         arguments.Service = service;
         var session = arguments.Start(store, options, service.Recorder);
         using var host = session.Host as IDisposable;
+        RememberedPackages.Begin(session, settings, arguments, store, service.Recorder);
         try
         {
             EvaluationThread.Run(() =>
