@@ -80,13 +80,13 @@ public sealed class RecordStore(ByteString directory, long limit)
         }
     }
 
-    /// <summary>Waits until no other process that asked for a turn has one; null when there is no place for records. Reading and keeping needs none.</summary>
-    public IDisposable? TakeTurn()
+    /// <summary>Null while another process has its turn, or when there is no place for records. Reading and keeping needs none.</summary>
+    public IDisposable? TryTakeTurn()
     {
         try
         {
             using var handle = cache.Make();
-            return handle is null ? null : FileLock.Take(Paths.Join(directory, ".turn"), exclusive: true);
+            return handle is null ? null : FileLock.TryTake(Paths.Join(directory, ".turn"), exclusive: true);
         }
         catch (FileException)
         {

@@ -110,7 +110,8 @@ sealed class RememberedPackages
             var ways = (set.Known ?? []).Select(text => text.Path).ToList();
             var before = ways.Select(Name).ToHashSet(StringComparer.Ordinal);
             ways.AddRange(ForcedDerivations.In(set.Set, session).Where(way => !before.Contains(Name(way))));
-            if (ways.Count > before.Count && ways.Count is >= FewestPlaces and <= MostPlaces)
+            // All of them are found out again: not for each package that somebody looks at.
+            if (ways.Count - before.Count >= Math.Max(FewestPlaces, before.Count / 4) && ways.Count <= MostPlaces)
             {
                 orders.Add(new PackageOrder(set.File.Path, set.Argument, ways));
             }
@@ -132,13 +133,13 @@ sealed class RememberedPackages
         }
         CurrentProcess.LetOthersGoFirst();
         var orders = PackageOrder.Read(StandardStreams.ReadInput());
-        // Who edits quickly starts several.
-        using var turn = records.TakeTurn();
-        foreach (var order in orders)
+        // Who edits quickly starts several: what this one leaves out, a later evaluation asks for.
+        using var turn = records.TryTakeTurn();
+        foreach (var order in turn is null ? [] : orders)
         {
             var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
             var key = Key(order.File, order.Argument, settings, arguments, options, store);
-            if (turn is null || IsKnown(order, RememberedEvaluation.StillTrue(records, key, store, now, explanation: null)))
+            if (IsKnown(order, RememberedEvaluation.StillTrue(records, key, store, now, explanation: null)))
             {
                 continue;
             }
