@@ -105,15 +105,18 @@ sealed class RememberedPackages
     {
         var orders = new List<PackageOrder>();
         // Where one file only hands on what another one gives, the outer one counts: it is the one that is asked for the next time.
-        foreach (var set in session.ImportedSets!.Made.Reverse().DistinctBy(made => made.Set, ReferenceEqualityComparer.Instance))
+        var made = session.ImportedSets!.Made.Reverse().DistinctBy(set => set.Set, ReferenceEqualityComparer.Instance);
+        foreach (var same in made.GroupBy(set => (set.File.Path, set.Argument)))
         {
-            var ways = (set.Known ?? []).Select(text => text.Path).ToList();
-            var before = ways.Select(Name).ToHashSet(StringComparer.Ordinal);
-            ways.AddRange(ForcedDerivations.In(set.Set, session).Where(way => !before.Contains(Name(way))));
+            var ways = (same.First().Known ?? []).Select(text => text.Path).ToList();
+            var known = ways.Count;
+            // Each host of a fleet may import the same set.
+            var all = ways.Select(Name).ToHashSet(StringComparer.Ordinal);
+            ways.AddRange(same.SelectMany(set => ForcedDerivations.In(set.Set, session)).Where(way => all.Add(Name(way))));
             // All of them are found out again: not for each package that somebody looks at.
-            if (ways.Count - before.Count >= Math.Max(FewestPlaces, before.Count / 4) && ways.Count <= MostPlaces)
+            if (ways.Count - known >= Math.Max(FewestPlaces, known / 4) && ways.Count <= MostPlaces)
             {
-                orders.Add(new PackageOrder(set.File.Path, set.Argument, ways));
+                orders.Add(new PackageOrder(same.Key.Path, same.Key.Argument, ways));
             }
         }
         if (orders.Count > 0)
