@@ -31,6 +31,8 @@ public static class Targets
         ["ar"] = Ar,
         ["hash"] = input => Hash.Parse(Latin(input), null),
         ["parsed"] = ParsedFiles,
+        ["record"] = Records,
+        ["packages"] = Packages,
         ["path"] = input => StoreDirectory.Default.Parse(Latin(input)),
     };
 
@@ -79,6 +81,25 @@ public static class Targets
         finally
         {
             Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    // With a right checksum, so that the reader itself meets the bytes.
+    static void Records(byte[] input)
+    {
+        if (RecordFormat.Read((byte[])[.. input, .. ManagedDigests.Instance.Compute(HashAlgorithm.Sha256, input).Bytes]) is { } record)
+        {
+            var written = RecordFormat.Write(record);
+            Require(RecordFormat.Read(written) is { } again && RecordFormat.Write(again).AsSpan().SequenceEqual(written), "a record changes when it is written and read");
+        }
+    }
+
+    static void Packages(byte[] input)
+    {
+        if (PackageMemory.Read(input) is { } memory)
+        {
+            var written = memory.ToBytes();
+            Require(PackageMemory.Read(written) is { } again && again.ToBytes().AsSpan().SequenceEqual(written), "what is remembered of packages changes when it is written and read");
         }
     }
 
