@@ -142,7 +142,6 @@ public sealed class RememberedPackagesTests : CachedTree
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    [InlineData(3)]
     public void Whatever_is_edited_the_derivations_are_those_of_a_fresh_evaluation(int seed)
     {
         var random = new Random(seed);
