@@ -63,8 +63,7 @@ public sealed record PackageMemory(IReadOnlyList<RememberedText> Texts, IReadOnl
         }
     }
 
-    /// <summary>Attributes, one after the other.</summary>
-    public static void WriteNames(BinaryWriter writer, IReadOnlyList<ByteString> names)
+    static void WriteNames(BinaryWriter writer, IReadOnlyList<ByteString> names)
     {
         writer.Write7BitEncodedInt(names.Count);
         foreach (var name in names)
@@ -73,8 +72,7 @@ public sealed record PackageMemory(IReadOnlyList<RememberedText> Texts, IReadOnl
         }
     }
 
-    /// <summary>What <see cref="WriteNames"/> wrote.</summary>
-    public static IReadOnlyList<ByteString> ReadNames(BinaryReader reader)
+    static ByteString[] ReadNames(BinaryReader reader)
     {
         var names = new ByteString[reader.ReadCount()];
         for (var i = 0; i < names.Length; i++)

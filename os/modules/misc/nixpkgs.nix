@@ -15,9 +15,7 @@ let
     else if cfg.system != null then cfg.system
     else builtins.currentSystem or "x86_64-linux";
   overlaid = set: lib.foldl' (prev: overlay: let final = prev // overlay final prev; in final) set cfg.overlays;
-  # Packages of a set whose arguments are known are remembered for the next configuration.
-  arguments = { system = host; config = cfg.config; } // lib.optionalAttrs (cfg.lock != null) { inherit (cfg) lock; };
-  own = import ../.. (builtins.deepSeq arguments arguments);
+  own = import ../.. ({ system = host; config = cfg.config; } // lib.optionalAttrs (cfg.lock != null) { inherit (cfg) lock; });
   chosen = if cfg.pkgs != null then cfg.pkgs else own;
   withOverlays =
     if cfg.overlays == [ ] then chosen

@@ -1,3 +1,4 @@
+using Firn.Evaluation;
 using Firn.EvaluationCache;
 using Firn.Linux.Processes;
 using Firn.Primitives;
@@ -44,13 +45,13 @@ sealed record PackageOrder(ByteString File, string Argument, IReadOnlyList<IRead
         writer.Write(orders.Count);
         foreach (var order in orders)
         {
-            PackageMemory.WriteNames(writer, [order.File]);
+            writer.Write(order.File.Length);
+            writer.Write(order.File.Span);
             writer.Write(order.Argument);
-            writer.Write(order.Ways.Count);
-            foreach (var way in order.Ways)
-            {
-                PackageMemory.WriteNames(writer, way);
-            }
+            // Places of which nothing is known yet.
+            var places = new PackageMemory([.. order.Ways.Select(way => new RememberedText(way, null))], []).ToBytes();
+            writer.Write(places.Length);
+            writer.Write(places);
         }
         writer.Flush();
         return buffer.ToArray();
@@ -65,14 +66,10 @@ sealed record PackageOrder(ByteString File, string Argument, IReadOnlyList<IRead
             var orders = new List<PackageOrder>();
             for (var left = reader.ReadInt32(); left > 0; left--)
             {
-                var file = PackageMemory.ReadNames(reader)[0];
+                var file = new ByteString(reader.ReadBytes(reader.ReadInt32()));
                 var argument = reader.ReadString();
-                var ways = new List<IReadOnlyList<ByteString>>();
-                for (var more = reader.ReadInt32(); more > 0; more--)
-                {
-                    ways.Add(PackageMemory.ReadNames(reader));
-                }
-                orders.Add(new PackageOrder(file, argument, ways));
+                var places = PackageMemory.Read(reader.ReadBytes(reader.ReadInt32())) ?? throw new FormatException("no places");
+                orders.Add(new PackageOrder(file, argument, [.. places.Texts.Select(place => place.Path)]));
             }
             return orders;
         }

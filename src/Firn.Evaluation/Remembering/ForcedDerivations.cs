@@ -31,7 +31,7 @@ public static class ForcedDerivations
                 foreach (var id in at.Shape.Ids)
                 {
                     var name = new Symbol(id);
-                    // Of a derivation only what is one, too: its outputs.
+                    // Of a derivation only what is one, too: its outputs, its sources.
                     if (at.ResultOf(name) is AttributeSet below && (!isDerivation || IsDerivation(below)) && seen.Add(below))
                     {
                         queue.Enqueue((below, [.. way, session.Symbols[name]]));
