@@ -28,4 +28,17 @@ public sealed record EvaluationRecord
     public required IReadOnlyList<KeyValuePair<StorePath, bool>> Paths { get; init; }
 
     public required Outcome Outcome { get; init; }
+
+    /// <summary>
+    /// What the same evaluation did afterwards, step by step, each with what nobody had looked at before it. A step tells the truth as long as it and everything before it do: a change leaves
+    /// what was computed before somebody looked there. Steps have none of their own.
+    /// </summary>
+    public IReadOnlyList<EvaluationRecord> Further { get; init; } = [];
+
+    /// <summary>This one without the steps that follow, and these.</summary>
+    public IEnumerable<EvaluationRecord> Steps => [this with { Further = [] }, .. Further];
+
+    /// <summary>The record that has these steps.</summary>
+    /// <param name="steps">At least one.</param>
+    public static EvaluationRecord Of(IReadOnlyList<EvaluationRecord> steps) => steps[0] with { Further = [.. steps.Skip(1)] };
 }

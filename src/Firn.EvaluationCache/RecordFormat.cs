@@ -8,7 +8,7 @@ namespace Firn.EvaluationCache;
 /// <summary>Records as bytes: see <c>docs/formats/evaluation-records.md</c>. What is damaged, cut or of another version reads as null.</summary>
 public static class RecordFormat
 {
-    static ReadOnlySpan<byte> Magic => "firn-evaluation-2\n"u8;
+    static ReadOnlySpan<byte> Magic => "firn-evaluation-3\n"u8;
 
     const int DigestSize = 32;
 
@@ -42,13 +42,20 @@ public static class RecordFormat
             WriteLook(writer, look, before);
             before = look.Path;
         }
+        writer.Write7BitEncodedInt(record.Further.Count);
+        foreach (var step in record.Further)
+        {
+            writer.WriteBytes(Write(step));
+        }
         writer.Flush();
         var body = buffer.GetBuffer().AsSpan(0, (int)buffer.Length);
         return [.. body, .. OpenSslDigests.Instance.Compute(HashAlgorithm.Sha256, body).Bytes];
     }
 
     /// <summary>Null for anything but bytes that <see cref="Write"/> made.</summary>
-    public static EvaluationRecord? Read(ReadOnlyMemory<byte> bytes)
+    public static EvaluationRecord? Read(ReadOnlyMemory<byte> bytes) => Read(bytes, mayHaveSteps: true);
+
+    static EvaluationRecord? Read(ReadOnlyMemory<byte> bytes, bool mayHaveSteps)
     {
         if (bytes.Length < Magic.Length + DigestSize || !bytes.Span.StartsWith(Magic))
         {
@@ -61,7 +68,7 @@ public static class RecordFormat
         }
         try
         {
-            return ReadBody(body[Magic.Length..]);
+            return ReadBody(body[Magic.Length..], mayHaveSteps);
         }
         catch (Exception malformed) when (malformed is ArgumentException or IOException or FormatException or NixException)
         {
@@ -70,7 +77,7 @@ public static class RecordFormat
         }
     }
 
-    static EvaluationRecord ReadBody(ReadOnlyMemory<byte> body)
+    static EvaluationRecord ReadBody(ReadOnlyMemory<byte> body, bool mayHaveSteps)
     {
         using var reader = new BinaryReader(new MemoryStream(body.ToArray()));
         var key = reader.ReadBytes(DigestSize);
@@ -97,7 +104,23 @@ public static class RecordFormat
             files[i] = ReadLook(reader, before);
             before = files[i].Path;
         }
-        return new EvaluationRecord { Key = key, Title = title, Started = started, ValidUntil = until, Outcome = outcome, Variables = variables, Paths = paths, Files = files };
+        var further = new EvaluationRecord[reader.ReadCount()];
+        for (var i = 0; i < further.Length; i++)
+        {
+            further[i] = Read(reader.ReadSizedBytes(), mayHaveSteps: false) ?? throw new FormatException("a step that is no record");
+        }
+        return new EvaluationRecord
+        {
+            Key = key,
+            Title = title,
+            Started = started,
+            ValidUntil = until,
+            Outcome = outcome,
+            Variables = variables,
+            Paths = paths,
+            Files = files,
+            Further = further.Length == 0 || mayHaveSteps ? further : throw new FormatException("a step with steps"),
+        };
     }
 
     static void WriteOutcome(BinaryWriter writer, Outcome outcome)

@@ -18,6 +18,7 @@ public sealed class Recorder(long now)
     readonly Dictionary<ByteString, ByteString?> variables = [];
     readonly Dictionary<StorePath, bool> paths = [];
     readonly HashSet<StorePath> written = [], covered = [];
+    readonly Dictionary<StorePath, int> order = [];
     readonly ByteWriter messages = new();
     long validUntil = long.MaxValue;
 
@@ -64,7 +65,17 @@ public sealed class Recorder(long now)
         lock (gate)
         {
             written.Add(path);
+            order.TryAdd(path, order.Count);
             covered.UnionWith(references.Where(reference => reference != path));
+        }
+    }
+
+    /// <summary>The how-manieth path it was that the evaluation put into the store; null when it did not.</summary>
+    public int? OrderOf(StorePath path)
+    {
+        lock (gate)
+        {
+            return order.TryGetValue(path, out var place) ? place : null;
         }
     }
 
@@ -161,6 +172,19 @@ public sealed class Recorder(long now)
                 Paths = [.. needed],
                 Outcome = outcome,
             };
+        }
+    }
+
+    /// <summary>What follows is a step of its own (<see cref="EvaluationRecord.Further"/>). Why it must not be remembered and how long it is good stay.</summary>
+    public void BeginStep()
+    {
+        lock (gate)
+        {
+            files.Clear();
+            variables.Clear();
+            paths.Clear();
+            written.Clear();
+            covered.Clear();
         }
     }
 

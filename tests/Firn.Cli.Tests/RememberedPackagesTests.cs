@@ -90,6 +90,28 @@ public sealed class RememberedPackagesTests : CachedTree
     }
 
     [Fact]
+    public void An_edit_in_the_set_leaves_the_packages_that_were_found_out_before_it()
+    {
+        Thread.Sleep(3100);
+        Instantiate("kept").Succeeded();
+        AwaitSets(1);
+        // The last of a chain; its neighbours may have been found out in one step with it.
+        Write("pkgs/files/11", "changed");
+        var opened = Traced();
+        Assert.Contains("pkgs/files/11", opened, StringComparison.Ordinal);
+        Assert.DoesNotContain("pkgs/files/3", opened, StringComparison.Ordinal);
+        Assert.DoesNotContain("deep.nix", opened, StringComparison.Ordinal);
+        Write("pkgs/files/11", "again");
+        Assert.Equal(Instantiate("fresh", "--no-eval-cache").Succeeded().Output, Instantiate("kept").Succeeded().Output);
+        // What all need, and what was looked at before anything else.
+        Write("pkgs/deep.nix", "7");
+        Assert.Equal(Instantiate("fresh", "--no-eval-cache").Succeeded().Output, Instantiate("kept").Succeeded().Output);
+        Environment["COLOUR"] = "green";
+        Assert.Equal(Instantiate("fresh", "--no-eval-cache").Succeeded().Output, Instantiate("kept").Succeeded().Output);
+        Run("nix-store", "--store", Store.File("kept"), "--verify", "--check-contents").Succeeded();
+    }
+
+    [Fact]
     public void Packages_of_other_arguments_are_other_packages()
     {
         Instantiate("kept").Succeeded();
@@ -149,9 +171,10 @@ public sealed class RememberedPackagesTests : CachedTree
         string[] others = ["p.base", "p.base.dev", "p.nested.inner", "p.fixed", "p.timed", "p.traced", "p.broken", "p.none", "(p.p4 // { outPath = \"other\"; })", "p.p5.out", "q.p6"];
         for (var round = 0; round < 30; round++)
         {
-            switch (random.Next(12))
+            switch (random.Next(14))
             {
-                case 0: Write($"pkgs/files/{random.Next(Packages)}", $"{random.Next(3)}"); break;
+                case 0 or 12: Write($"pkgs/files/{random.Next(Packages)}", $"{random.Next(3)}"); break;
+                case 13: Write($"pkgs/files/{Packages - 1 - random.Next(3)}", $"{random.Next(3)}"); break;
                 case 1: Write("pkgs/deep.nix", $"{random.Next(3)} + 1"); break;
                 case 2: Environment["COLOUR"] = random.Next(2) == 0 ? "red" : "green"; break;
                 case 3: Run("nix-store", "--store", Store.File("kept"), "--gc"); break;

@@ -1,4 +1,5 @@
 using Firn.Primitives;
+using Firn.Store;
 
 namespace Firn.Evaluation.Tests;
 
@@ -113,32 +114,38 @@ public sealed class ImportedSetsTests
         Speculation.StayAhead();
         var evaluator = Language.Session(host).CreateEvaluator();
         string[] ways = ["a.drvPath", "quiet.text", "quiet.number", "loud.text", "missing.text", "kind", "kind.text", "quiet.text"];
-        var found = RememberedTexts.Compute(evaluator, new SourcePath(host.Disk, "/set.nix"), "{ \"kind\" = \"k\"; }", [.. ways.Select(Way)])!;
-        Assert.Equal([null, "own", null, null, null, "k", null, "own"], found.Select(text => text.Text?.ToString()));
+        var set = RememberedTexts.In(evaluator, new SourcePath(host.Disk, "/set.nix"), "{ \"kind\" = \"k\"; }")!;
+        Assert.Equal([null, "own", null, null, null, "k", null, "own"], ways.Select(way => set.At(Way(way)).Text?.ToString()));
         Assert.Empty(host.Messages);
-        Assert.Null(RememberedTexts.Compute(evaluator, new SourcePath(host.Disk, "/set.nix"), "{ kind = \"k\"; }", []));
-        Assert.Null(RememberedTexts.Compute(evaluator, new SourcePath(host.Disk, "/none.nix"), "{ }", []));
+        Assert.Null(RememberedTexts.In(evaluator, new SourcePath(host.Disk, "/set.nix"), "{ kind = \"k\"; }"));
+        Assert.Null(RememberedTexts.In(evaluator, new SourcePath(host.Disk, "/none.nix"), "{ }"));
         return 0;
     });
 
     [Fact]
     public void Derivations_whose_path_was_asked_for_are_found_once_and_by_the_shortest_way() => EvaluationThread.Run(() =>
     {
+        host.Valid.UnionWith(((string[])["a", "a-dev", "b", "b-dev", "d", "inner", "inner-dev"]).Select(name => StorePath.Parse($"00000000000000000000000000000000-{name}.drv")));
         host.Add("/packages.nix", """
             { }:
             let
-              make = name: { type = "derivation"; inherit name; drvPath = "/${name}.drv"; outPath = "/${name}"; } // { dev = make "${name}-dev"; stdenv = { inherit inner; }; };
+              path = name: builtins.appendContext "/${name}" { "/nix/store/00000000000000000000000000000000-${name}.drv" = { outputs = [ "out" ]; }; };
+              make = name: { type = "derivation"; inherit name; drvPath = path name; outPath = path name; } // { dev = make "${name}-dev"; stdenv = { inherit inner; }; };
               inner = make "inner";
-              set = { a = make "a"; b = make "b"; nested.c = set.a; more = { d = make "d"; }; self = set; };
+              plain = { type = "derivation"; drvPath = "/plain.drv"; outPath = "/plain"; };
+              set = { inherit plain; a = make "a"; b = make "b"; nested.c = set.a; more = { d = make "d"; }; self = set; };
             in set
             """);
         var session = Watched();
         var evaluator = session.CreateEvaluator();
-        Language.Print(evaluator, evaluator.EvaluateText("let s = import ./packages.nix { }; in [ s.nested.c.drvPath s.a.dev.outPath s.self.more.d.outPath s.b.stdenv.inner.outPath s.b.name ]", host.WorkingDirectory));
+        Language.Print(evaluator, evaluator.EvaluateText("let s = import ./packages.nix { }; in [ s.nested.c.drvPath s.a.dev.outPath s.self.more.d.outPath s.b.stdenv.inner.outPath s.b.name s.plain.outPath ]", host.WorkingDirectory));
         var made = Assert.Single(session.ImportedSets!.Made);
-        string[] ways = [.. ForcedDerivations.In(made.Set, session).Select(way => string.Join('.', way)).Order(StringComparer.Ordinal)];
+        var found = ForcedDerivations.In(made.Set, session);
+        Assert.Equal(["a", "a-dev", "d"], found.Select(derivation => derivation.Path.Name[..^".drv".Length]).Order(StringComparer.Ordinal));
+        var texts = found.SelectMany(derivation => derivation.Texts).OrderBy(text => string.Join('.', text.Path), StringComparer.Ordinal).ToArray();
         // By then nobody had asked for `a` itself, but for what it is another name of.
-        Assert.Equal(["a.dev.drvPath", "a.dev.outPath", "a.drvPath", "a.outPath", "more.d.drvPath", "more.d.outPath"], ways);
+        Assert.Equal(["a.dev.drvPath", "a.dev.outPath", "a.drvPath", "a.outPath", "more.d.drvPath", "more.d.outPath"], texts.Select(text => string.Join('.', text.Path)));
+        Assert.Equal([null, "/a-dev", "/a", null, null, "/d"], texts.Select(text => text.Text?.ToString()));
         return 0;
     });
 }

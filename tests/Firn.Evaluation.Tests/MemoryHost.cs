@@ -4,12 +4,15 @@ using Firn.Store;
 
 namespace Firn.Evaluation.Tests;
 
-/// <summary>A world of a few files and an empty store.</summary>
+/// <summary>A world of a few files and a store without contents.</summary>
 sealed class MemoryHost : IEvaluationHost
 {
     readonly MemoryRoot root = new();
 
     public List<string> Messages { get; } = [];
+
+    /// <summary>What the store has.</summary>
+    public HashSet<StorePath> Valid { get; } = [];
 
     public SourceRoot Disk => root;
 
@@ -39,9 +42,15 @@ sealed class MemoryHost : IEvaluationHost
 
     public Derivation ReadDerivation(StorePath path) => throw new EvaluationException("this store has nothing");
 
-    public void EnsureValid(StorePath path) => throw new EvaluationException("this store has nothing");
+    public void EnsureValid(StorePath path)
+    {
+        if (!IsValid(path))
+        {
+            throw new EvaluationException("this store has nothing");
+        }
+    }
 
-    public bool IsValid(StorePath path) => false;
+    public bool IsValid(StorePath path) => Valid.Contains(path);
 
     public IReadOnlyCollection<StorePath> References(StorePath path) => [];
 

@@ -36,6 +36,45 @@ public class RecordCheckerTests
     }
 
     [Fact]
+    public void A_step_depends_on_what_was_looked_at_since_the_one_before_it()
+    {
+        disk.File("/a", "one", Start - 10);
+        disk.File("/b", "two", Start - 10);
+        var recorder = Recording();
+        recorder.Content("/a", disk.Identity("/a"), disk.ReadFile("/a"));
+        recorder.Variable("V", null);
+        recorder.Written(package, []);
+        var first = Finish(recorder);
+        recorder.BeginStep();
+        recorder.Content("/b", disk.Identity("/b"), disk.ReadFile("/b"));
+        var second = Finish(recorder);
+        Assert.Equal("the store path '00000000000000000000000000000000-package' is gone", Difference(first));
+        valid.Add(package);
+        Assert.Null(Difference(first));
+        Assert.Null(Difference(second));
+        disk.File("/b", "other", Start + 1);
+        Assert.Null(Difference(first));
+        Assert.Equal("'/b' changed", Difference(second));
+        disk.File("/b", "two", Start + 1);
+        disk.File("/a", "other", Start + 1);
+        Assert.Equal("'/a' changed", Difference(first));
+        Assert.Null(Difference(second));
+        Assert.Equal(0, recorder.OrderOf(package));
+    }
+
+    [Fact]
+    public void What_forbids_a_record_forbids_the_steps_after_it()
+    {
+        var recorder = Recording();
+        recorder.Expires(Start + 5);
+        recorder.BeginStep();
+        Assert.Equal(Start + 5, Finish(recorder).ValidUntil);
+        recorder.Forbid("the time was asked for");
+        recorder.BeginStep();
+        Assert.Null(recorder.Finish(new byte[32], "test", new Outcome(0, [], [], [])));
+    }
+
+    [Fact]
     public void A_file_with_other_bytes_is_a_difference()
     {
         var record = OneFile(Start - 10);

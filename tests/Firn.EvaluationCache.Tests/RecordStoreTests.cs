@@ -32,6 +32,7 @@ public sealed class RecordStoreTests : IDisposable
         .. record.Files.Select(look => $"{look.Path} {look.Identity} {look.Asked} {Convert.ToHexString(look.Content)} {Convert.ToHexString(look.Names)} {look.Target}"),
         .. record.Variables.Select(pair => $"{pair.Key}={pair.Value}"),
         .. record.Paths.Select(pair => $"{pair.Key} {pair.Value}"),
+        .. record.Further.Select(Shown),
         $"{record.Outcome.Status}", Convert.ToHexString(record.Outcome.Messages), Convert.ToHexString(record.Outcome.Output), Convert.ToHexString(record.Outcome.Result),
     ]);
 
@@ -43,6 +44,18 @@ public sealed class RecordStoreTests : IDisposable
         Assert.Equal(Shown(Record(1)), Shown(new RecordStore(Place, 1 << 20).Find(Record(1).Key)));
         Assert.Null(store.Find(Record(2).Key));
     }
+
+    [Fact]
+    public void A_record_comes_back_with_its_steps()
+    {
+        var record = EvaluationRecord.Of([Record(1), Record(1, size: 1), Record(1, started: 7)]);
+        Assert.Equal(Shown(record), Shown(RecordFormat.Read(RecordFormat.Write(record))));
+        Assert.Equal([Shown(Record(1)), Shown(Record(1, size: 1)), Shown(Record(1, started: 7))], record.Steps.Select(Shown));
+    }
+
+    [Fact]
+    public void A_step_with_steps_is_not_of_the_format() =>
+        Assert.Null(RecordFormat.Read(RecordFormat.Write(EvaluationRecord.Of([Record(1), EvaluationRecord.Of([Record(2), Record(3)])]))));
 
     [Fact]
     public void A_record_with_any_bit_changed_or_any_end_cut_off_reads_as_none()

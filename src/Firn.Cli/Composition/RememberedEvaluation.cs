@@ -50,36 +50,49 @@ sealed class RememberedEvaluation
         : null;
 
     /// <summary>What an earlier evaluation gave, if it would give the same now.</summary>
-    public Outcome? Find(OpenedStore store, bool explain) => StillTrue(records, key, store, started, explain ? "evaluating again" : null)?.Outcome;
+    public Outcome? Find(OpenedStore store, bool explain) => Steps(records, key, store, started, explain ? "evaluating again" : null) is { True: [var record], Stale: [] } ? record.Outcome : null;
 
-    /// <summary>A record whose evaluation would give the same now; null when there is none.</summary>
+    /// <summary>The steps of a record that would give the same now, and those that may not; none when there is no record.</summary>
     /// <param name="records">Where they are kept.</param>
     /// <param name="key">Of the evaluation.</param>
     /// <param name="store">That it reads and writes.</param>
     /// <param name="now">Seconds since 1970.</param>
-    /// <param name="explanation">What to say in front of the reason why a record is worth nothing; null to say nothing.</param>
-    public static EvaluationRecord? StillTrue(RecordStore records, byte[] key, OpenedStore store, long now, string? explanation)
+    /// <param name="explanation">What to say in front of the reason why a step is worth nothing; null to say nothing.</param>
+    public static (IReadOnlyList<EvaluationRecord> True, IReadOnlyList<EvaluationRecord> Stale) Steps(RecordStore records, byte[] key, OpenedStore store, long now, string? explanation)
     {
         if (records.Find(key) is not { } record)
         {
-            return null;
+            return ([], []);
         }
-        var checker = Checker(store, now);
-        if (checker.Difference(record) is { } difference)
+        var steps = record.Steps.ToArray();
+        var good = 0;
+        var changed = false;
+        for (; good < steps.Length; good++)
         {
-            if (explanation is not null)
+            var checker = Checker(store, now);
+            if (checker.Difference(steps[good]) is { } difference)
             {
-                Console.Error.WriteLine($"{explanation}: {difference}");
+                if (explanation is not null)
+                {
+                    Console.Error.WriteLine($"{explanation}: {difference}");
+                }
+                break;
             }
-            return null;
+            if (checker.Refreshed(steps[good]) is { } refreshed)
+            {
+                steps[good] = refreshed;
+                changed = true;
+            }
         }
-        if (checker.Refreshed(record) is { } refreshed)
+        if (changed)
         {
-            records.Keep(refreshed);
-            return refreshed;
+            records.Keep(EvaluationRecord.Of(steps));
         }
-        records.Touch(record, now);
-        return record;
+        else if (good > 0)
+        {
+            records.Touch(record, now);
+        }
+        return (steps[..good], steps[good..]);
     }
 
     public static RecordChecker Checker(OpenedStore store, long now) => new(

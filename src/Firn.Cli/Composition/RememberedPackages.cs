@@ -22,6 +22,9 @@ sealed class RememberedPackages
     /// <summary>More than a package set has; ends the search for others.</summary>
     const int MostPlaces = 1 << 16;
 
+    /// <summary>A step has one of so many parts of the places that are left.</summary>
+    const int StepsOfRest = 4;
+
     /// <summary>Bytes of memory that a machine must have for a process beside the others that nobody waits for.</summary>
     const long RoomForAnother = 1L << 30;
 
@@ -33,7 +36,7 @@ sealed class RememberedPackages
     readonly Recorder recorder;
     readonly long started = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
     readonly Lock gate = new();
-    readonly Dictionary<(string, string), PackageMemory?> known = [];
+    readonly Dictionary<(string, string), Memory> known = [];
 
     RememberedPackages(RecordStore records, Settings settings, EvaluationArguments arguments, OpenedStore store, EvaluationSession session, Recorder recorder)
     {
@@ -64,7 +67,12 @@ sealed class RememberedPackages
         return packages;
     }
 
-    IReadOnlyList<RememberedText>? Find(SourcePath file, string argument)
+    // Texts that are still true, and the steps that were until something changed that was looked at in them or before them.
+    sealed record Memory(IReadOnlyList<RememberedText> True, IReadOnlyList<EvaluationRecord> Stale);
+
+    IReadOnlyList<RememberedText>? Find(SourcePath file, string argument) => Remembered(file, argument).True is { Count: > 0 } texts ? texts : null;
+
+    Memory Remembered(SourcePath file, string argument)
     {
         // Two threads may come to the same set, or one to two.
         lock (gate)
@@ -74,23 +82,29 @@ sealed class RememberedPackages
             {
                 known[place] = memory = Read(file, argument);
             }
-            return memory?.Texts;
+            return memory;
         }
     }
 
-    PackageMemory? Read(SourcePath file, string argument)
+    Memory Read(SourcePath file, string argument)
     {
         var explanation = settings.Verbosity > 0 ? $"evaluating packages of '{file}' again" : null;
-        if (RememberedEvaluation.StillTrue(records, Key(file, argument), store, started, explanation) is not { } record || PackageMemory.Read(record.Outcome.Result) is not { } memory)
+        var (steps, stale) = RememberedEvaluation.Steps(records, Key(file, argument), store, started, explanation);
+        var texts = new List<RememberedText>();
+        foreach (var step in steps)
         {
-            return null;
+            if (PackageMemory.Read(step.Outcome.Result) is not { } memory)
+            {
+                break;
+            }
+            recorder.Include(step);
+            texts.AddRange(memory.Texts);
+            foreach (var (path, hash) in memory.Hashes)
+            {
+                DerivationMemory.Keep(session, path, hash);
+            }
         }
-        recorder.Include(record);
-        foreach (var (path, hash) in memory.Hashes)
-        {
-            DerivationMemory.Keep(session, path, hash);
-        }
-        return memory;
+        return new Memory(texts, stale);
     }
 
     byte[] Key(SourcePath file, string argument) => Key(file.Path, argument, settings, arguments, session.Options, store);
@@ -106,17 +120,17 @@ sealed class RememberedPackages
         var orders = new List<PackageOrder>();
         // Where one file only hands on what another one gives, the outer one counts: it is the one that is asked for the next time.
         var made = session.ImportedSets!.Made.Reverse().DistinctBy(set => set.Set, ReferenceEqualityComparer.Instance);
-        foreach (var same in made.GroupBy(set => (set.File.Path, set.Argument)))
+        foreach (var same in made.GroupBy(set => (set.File, set.Argument)))
         {
-            var ways = (same.First().Known ?? []).Select(text => text.Path).ToList();
-            var known = ways.Count;
+            var (known, stale) = Remembered(same.Key.File, same.Key.Argument);
+            var ways = known.Select(text => text.Path).ToList();
             // Each host of a fleet may import the same set.
             var all = ways.Select(Name).ToHashSet(StringComparer.Ordinal);
-            ways.AddRange(same.SelectMany(set => ForcedDerivations.In(set.Set, session)).Where(way => all.Add(Name(way))));
+            ways.AddRange(InOrder(same.SelectMany(set => ForcedDerivations.In(set.Set, session)), stale).Select(text => text.Path).Where(way => all.Add(Name(way))));
             // All of them are found out again: not for each package that somebody looks at.
-            if (ways.Count - known >= Math.Max(FewestPlaces, known / 4) && ways.Count <= MostPlaces)
+            if (ways.Count - known.Count >= Math.Max(FewestPlaces, known.Count / 4) && ways.Count <= MostPlaces)
             {
-                orders.Add(new PackageOrder(same.Key.Path, same.Key.Argument, ways));
+                orders.Add(new PackageOrder(same.Key.File.Path, same.Key.Argument, ways));
             }
         }
         if (orders.Count > 0)
@@ -124,6 +138,31 @@ sealed class RememberedPackages
             PackageOrder.Start(orders);
         }
     }
+
+    // What an edit leaves is what comes before it: a package after those that it needs; and at the end what the last edit changed, since the next one is likely to be there again.
+    IEnumerable<RememberedText> InOrder(IEnumerable<ForcedDerivation> derivations, IReadOnlyList<EvaluationRecord> stale)
+    {
+        // What looked at something that changed: not all after it did.
+        var felt = new HashSet<string>(StringComparer.Ordinal);
+        var before = new Dictionary<string, StringValue?>(StringComparer.Ordinal);
+        foreach (var step in stale)
+        {
+            var isFelt = RememberedEvaluation.Checker(store, started).Difference(step) is not null;
+            foreach (var text in TextsOf(step))
+            {
+                before[Name(text.Path)] = text.Text;
+                if (isFelt)
+                {
+                    felt.Add(Name(text.Path));
+                }
+            }
+        }
+        bool IsChanged(RememberedText text) => Name(text.Path) is var name
+            && (felt.Contains(name) || (text.Text is { } now && before.GetValueOrDefault(name) is { } then && !then.Span.SequenceEqual(now.Span)));
+        return derivations.OrderBy(derivation => derivation.Texts.Any(IsChanged)).ThenBy(derivation => recorder.OrderOf(derivation.Path) ?? int.MaxValue).SelectMany(derivation => derivation.Texts);
+    }
+
+    static IReadOnlyList<RememberedText> TextsOf(EvaluationRecord step) => PackageMemory.Read(step.Outcome.Result)?.Texts ?? [];
 
     static string Name(IReadOnlyList<ByteString> way) => string.Join('\0', way.Select(name => name.ToEscapedText()));
 
@@ -142,38 +181,57 @@ sealed class RememberedPackages
         {
             var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
             var key = Key(order.File, order.Argument, settings, arguments, options, store);
-            if (IsKnown(order, RememberedEvaluation.StillTrue(records, key, store, now, explanation: null)))
+            if (IsKnown(order, RememberedEvaluation.Steps(records, key, store, now, explanation: null).True))
             {
                 continue;
             }
             var recorder = new Recorder(now);
             var session = arguments.Start(store, options, recorder, fetches: false);
             using var host = session.Host as IDisposable;
-            var memory = EvaluationThread.Run(() => FindOut(order, session), static (size, action) => DeepThread.Run((nuint)size, action));
+            var title = $"packages of {order.File.ToEscapedText()} {order.Argument}";
+            var steps = EvaluationThread.Run(() => FindOut(order, session, recorder, key, title), static (size, action) => DeepThread.Run((nuint)size, action));
             store.Store?.RegisterPending();
-            if (memory is not null && recorder.Finish(key, $"packages of {order.File.ToEscapedText()} {order.Argument}", new Outcome(0, [], [], memory.ToBytes())) is { } record)
+            if (steps.Count > 0)
             {
-                records.Keep(record);
+                records.Keep(EvaluationRecord.Of(steps));
             }
         }
         return 0;
     }
 
-    static bool IsKnown(PackageOrder order, EvaluationRecord? record)
+    static bool IsKnown(PackageOrder order, IReadOnlyList<EvaluationRecord> steps)
     {
-        var known = record is null ? null : PackageMemory.Read(record.Outcome.Result)?.Texts.Select(text => Name(text.Path)).ToHashSet(StringComparer.Ordinal);
-        return known is not null && order.Ways.All(way => known.Contains(Name(way)));
+        var known = steps.SelectMany(TextsOf).Select(text => Name(text.Path)).ToHashSet(StringComparer.Ordinal);
+        return order.Ways.All(way => known.Contains(Name(way)));
     }
 
-    static PackageMemory? FindOut(PackageOrder order, EvaluationSession session)
+    // Each step takes a part of what is left: the last ones, where edits are likely, are short.
+    static List<EvaluationRecord> FindOut(PackageOrder order, EvaluationSession session, Recorder recorder, byte[] key, string title)
     {
         Speculation.StayAhead();
+        var steps = new List<EvaluationRecord>();
         var evaluator = session.CreateEvaluator();
-        if (RememberedTexts.Compute(evaluator, new SourcePath(session.Host.Disk, order.File), order.Argument, order.Ways) is not { } texts)
+        if (RememberedTexts.In(evaluator, new SourcePath(session.Host.Disk, order.File), order.Argument) is not { } set)
         {
-            return null;
+            return steps;
         }
-        texts = [.. texts.Select(text => text.Text is { } found && !PackageMemory.CanKeep(found) ? text with { Text = null } : text)];
+        for (var done = 0; done < order.Ways.Count;)
+        {
+            var size = Math.Max(1, (order.Ways.Count - done) / StepsOfRest);
+            var texts = order.Ways.Skip(done).Take(size).Select(set.At).Select(text => text.Text is { } found && !PackageMemory.CanKeep(found) ? text with { Text = null } : text).ToList();
+            if (recorder.Finish(key, title, new Outcome(0, [], [], Describe(texts, session).ToBytes())) is not { } step)
+            {
+                break;
+            }
+            steps.Add(step);
+            recorder.BeginStep();
+            done += size;
+        }
+        return steps;
+    }
+
+    static PackageMemory Describe(List<RememberedText> texts, EvaluationSession session)
+    {
         var derivations = texts.SelectMany(text => text.Text?.Context is { } context ? context.Elements.ToArray() : [])
             .Where(element => element.Kind is ContextKind.Built or ContextKind.Deep).Select(element => element.Path).Distinct();
         return new PackageMemory(texts, [.. derivations.Select(path => KeyValuePair.Create(path, DerivationMemory.HashOf(session, path)))]);

@@ -1,30 +1,37 @@
 using Firn.Primitives;
+using Firn.Store;
 using Firn.Syntax;
 
 namespace Firn.Evaluation;
+
+/// <summary>A derivation in a set, of which an evaluation has asked for the path.</summary>
+/// <param name="Path">Its file.</param>
+/// <param name="Texts">Its <c>drvPath</c> and its <c>outPath</c>, and what is known of them: null where it was not asked for.</param>
+public sealed record ForcedDerivation(StorePath Path, IReadOnlyList<RememberedText> Texts);
 
 /// <summary>Finds the derivations in a set of which an evaluation has asked for the path.</summary>
 public static class ForcedDerivations
 {
     const int Deepest = 4, Most = 4096;
 
-    /// <summary>
-    /// The ways to the paths (<c>drvPath</c>, <c>outPath</c>) of each derivation that is known by now, one way to each, the shortest first. Computes nothing.
-    /// </summary>
-    public static List<IReadOnlyList<ByteString>> In(AttributeSet set, EvaluationSession session)
+    /// <summary>Each derivation that is known by now, by one way, the shortest first. Computes nothing.</summary>
+    public static List<ForcedDerivation> In(AttributeSet set, EvaluationSession session)
     {
         var known = session.Known;
-        var found = new List<IReadOnlyList<ByteString>>();
+        var found = new List<ForcedDerivation>();
         var seen = new HashSet<AttributeSet>(ReferenceEqualityComparer.Instance) { set };
         var queue = new Queue<(AttributeSet Set, ByteString[] Way)>([(set, [])]);
         while (found.Count < Most && queue.TryDequeue(out var next))
         {
             var (at, way) = next;
             var isDerivation = IsDerivation(at);
-            if (isDerivation && (at.ResultOf(known.DrvPath) is StringValue || at.ResultOf(known.OutPath) is StringValue))
+            if (isDerivation)
             {
-                found.Add([.. way, session.Symbols[known.DrvPath]]);
-                found.Add([.. way, session.Symbols[known.OutPath]]);
+                var (file, output) = (at.ResultOf(known.DrvPath) as StringValue, at.ResultOf(known.OutPath) as StringValue);
+                if ((DerivationOf(file) ?? DerivationOf(output)) is { } path)
+                {
+                    found.Add(new ForcedDerivation(path, [new([.. way, session.Symbols[known.DrvPath]], file), new([.. way, session.Symbols[known.OutPath]], output)]));
+                }
             }
             if (way.Length < Deepest)
             {
@@ -42,5 +49,7 @@ public static class ForcedDerivations
         return found;
 
         bool IsDerivation(AttributeSet set) => set.Contains(known.Type) && set.Contains(known.DrvPath) && set.Contains(known.OutPath);
+
+        static StorePath? DerivationOf(StringValue? text) => text?.Context is { Count: 1 } context && context.Elements[0] is { Path: { IsDerivation: true } path } ? path : null;
     }
 }

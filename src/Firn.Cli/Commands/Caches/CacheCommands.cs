@@ -66,21 +66,35 @@ static class CacheCommands
         output.WriteLine($"command    {record.Title}");
         output.WriteLine($"evaluated  {Time(record.Started)}");
         output.WriteLine($"status     {record.Outcome.Status}");
-        foreach (var (variable, value) in record.Variables)
+        // What it looked at, step by step: a change is felt by the step that comes to it, and those below.
+        var number = 0;
+        foreach (var step in record.Steps)
+        {
+            if (record.Further.Count > 0)
+            {
+                output.WriteLine($"step       {++number}");
+            }
+            ShowLooks(step, output);
+        }
+        return 0;
+    });
+
+    static void ShowLooks(EvaluationRecord step, TextWriter output)
+    {
+        foreach (var (variable, value) in step.Variables)
         {
             output.WriteLine(value is null ? $"variable   {variable} (not set)" : $"variable   {variable}={value}");
         }
-        foreach (var (path, valid) in record.Paths)
+        foreach (var (path, valid) in step.Paths)
         {
             output.WriteLine($"{(valid ? "path       " : "no path    ")}{path}");
         }
-        foreach (var look in record.Files)
+        foreach (var look in step.Files)
         {
             var asked = look.Identity is null ? "missing   " : (look.Asked & Asked.Content) != 0 ? "file      " : (look.Asked & Asked.Names) != 0 ? "directory " : "kind      ";
             output.WriteLine($"{asked} {look.Path}");
         }
-        return 0;
-    });
+    }
 
     public static int Clear(Invocation invocation) => EvaluationRun.Guard(() =>
     {
