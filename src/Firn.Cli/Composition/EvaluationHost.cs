@@ -16,8 +16,8 @@ namespace Firn.Cli.Composition;
 /// </summary>
 sealed class EvaluationHost : IEvaluationHost, IDisposable
 {
-    /// <summary>Sources up to so many bytes are kept in memory between being hashed and being stored.</summary>
-    const int KeptSource = 4 << 20;
+    // Sources up to so many bytes are kept in memory between being hashed and being stored; where nothing is stored, to be hashed in one go.
+    const int KeptSource = 4 << 20, KeptToHash = 64 << 10;
 
     readonly ConcurrentBag<string> unpacked = [];
     readonly IStore? store;
@@ -97,7 +97,7 @@ sealed class EvaluationHost : IEvaluationHost, IDisposable
     {
         var tree = recursive ? new SourceArchive(path, filter) : null;
         Action<Stream> write = tree is null ? path.CopyTo : tree.Write;
-        using var first = new KeepingStream(OpenSslDigests.Instance.Create(HashAlgorithm.Sha256), writes ? KeptSource : 0);
+        using var first = new KeepingStream(writes ? KeptSource : KeptToHash);
         write(first);
         var hash = first.Finish();
         // Only now: what does not exist is said to be missing, whatever it is called.

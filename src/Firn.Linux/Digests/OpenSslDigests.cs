@@ -1,3 +1,4 @@
+using System.Buffers;
 using Firn.Primitives;
 
 namespace Firn.Linux.Digests;
@@ -112,6 +113,7 @@ public sealed class OpenSslDigests : IDigests
     sealed unsafe class Growing(HashAlgorithm algorithm) : IDigest
     {
         readonly int threshold = Threshold;
+        // What came so far, in a borrowed array when it is anything; null once it was handed on.
         byte[]? head = [];
         int used;
         nint context;
@@ -125,9 +127,9 @@ public sealed class OpenSslDigests : IDigests
             {
                 if (used + bytes.Length <= threshold)
                 {
-                    if (used + bytes.Length > head.Length)
+                    if (head.Length == 0)
                     {
-                        Array.Resize(ref head, Math.Min(threshold, Math.Max(512, (used + bytes.Length) * 2)));
+                        head = ArrayPool<byte>.Shared.Rent(threshold);
                     }
                     bytes.CopyTo(head.AsSpan(used));
                     used += bytes.Length;
@@ -148,12 +150,12 @@ public sealed class OpenSslDigests : IDigests
 
         void Begin()
         {
-            var pending = head!.AsSpan(0, used);
-            head = null;
+            var pending = head.AsSpan(0, used);
             if (!available.Value)
             {
                 managed = ManagedDigests.Instance.Create(algorithm);
                 managed.Append(pending);
+                GiveBack();
                 return;
             }
             context = LibCrypto.NewContext();
@@ -171,6 +173,16 @@ public sealed class OpenSslDigests : IDigests
             {
                 Check(LibCrypto.Update(context, start, (nuint)pending.Length));
             }
+            GiveBack();
+        }
+
+        void GiveBack()
+        {
+            if (head is { Length: > 0 })
+            {
+                ArrayPool<byte>.Shared.Return(head);
+            }
+            head = null;
         }
 
         public Hash Finish()
@@ -199,6 +211,7 @@ public sealed class OpenSslDigests : IDigests
                 context = 0;
             }
             managed?.Dispose();
+            GiveBack();
         }
 
         void Check(int result)
