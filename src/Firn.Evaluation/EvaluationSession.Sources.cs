@@ -72,8 +72,9 @@ public sealed partial class EvaluationSession
     /// <summary>Reads and parses a file.</summary>
     public ParsedSource ParseFile(SourcePath file)
     {
-        var bytes = file.Root.ReadFile(file.Root.Resolve(file.Path));
-        return Parse(SourceFile.FromFile(file.ToString(), bytes), new PositionOrigin.File(file), file.Parent);
+        // The tree has its own copy of what it needs.
+        using var bytes = file.Root.BorrowFile(file.Root.Resolve(file.Path));
+        return Parse(SourceFile.FromFile(file.ToString(), bytes.Memory), new PositionOrigin.File(file), file.Parent);
     }
 
     internal Compiler.Compiled CompileFile(SourcePath file, bool isImported)
@@ -87,17 +88,17 @@ public sealed partial class EvaluationSession
     // Reads a file, which is parsed unless that was done before.
     EncodedText ReadKept(SourcePath file, IParsedFiles kept)
     {
-        var bytes = file.Root.ReadFile(file.Root.Resolve(file.Path));
+        using var bytes = file.Root.BorrowFile(file.Root.Resolve(file.Path));
         var directory = file.Parent;
         var first = Positions.Add(new PositionOrigin.File(file), bytes.Length);
-        var key = kept.KeyOf(keptVersion ??= KeptText.Version(Options.Parsing), bytes);
+        var key = kept.KeyOf(keptVersion ??= KeptText.Version(Options.Parsing), bytes.Span);
         if (kept.Find(key) is { } known && KeptText.Read(this, known, first, directory) is { } text)
         {
             return text;
         }
         var traits = new TextTraits();
         var names = TreeEncoder.TakeNames();
-        var source = Parse(SourceFile.FromFile(file.ToString(), bytes), first, directory, bindings: false, names, traits);
+        var source = Parse(SourceFile.FromFile(file.ToString(), bytes.Memory), first, directory, bindings: false, names, traits);
         text = TreeEncoder.Encode(this, source, null, names, traits);
         if (!traits.IsOfOnePlace && KeptText.Write(text, traits) is { IsEmpty: false } parsed)
         {

@@ -90,7 +90,7 @@ public sealed class RecordChecker(IdentifiedRoot disk, Func<ByteString, ByteStri
         {
             return true;
         }
-        if ((look.Asked & Asked.Content) != 0 && !FileLook.HashOfContent(disk.ReadFile(look.Path)).AsSpan().SequenceEqual(look.Content))
+        if ((look.Asked & Asked.Content) != 0 && !HasContent(look))
         {
             return false;
         }
@@ -104,5 +104,11 @@ public sealed class RecordChecker(IdentifiedRoot disk, Func<ByteString, ByteStri
         }
         refreshed[look.Path] = identity;
         return true;
+    }
+
+    bool HasContent(FileLook look)
+    {
+        using var contents = disk.BorrowFile(look.Path);
+        return FileLook.HashOfContent(contents.Span).AsSpan().SequenceEqual(look.Content);
     }
 }

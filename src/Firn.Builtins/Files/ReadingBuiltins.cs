@@ -84,6 +84,7 @@ internal static class ReadingBuiltins
         var algorithm = HashBuiltins.Algorithm(evaluator, evaluator.ForceStringWithoutContext(
             arguments[0], Nowhere, "while evaluating the first argument passed to builtins.hashFile"));
         var path = evaluator.RealisePath(arguments[1]);
-        return HashBuiltins.Digits(evaluator.Host.Digests.Compute(algorithm, path.Root.ReadFile(path.Path)));
+        using var contents = path.Root.BorrowFile(path.Path);
+        return HashBuiltins.Digits(evaluator.Host.Digests.Compute(algorithm, contents.Span));
     }
 }

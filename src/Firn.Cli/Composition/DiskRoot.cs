@@ -118,8 +118,16 @@ sealed class DiskRoot : IdentifiedRoot
 
     public override byte[] ReadFile(ByteString path) => ReadAllowed(Followed(path));
 
+    public override BorrowedBytes BorrowFile(ByteString path) => BorrowAllowed(Followed(path));
+
     /// <summary>The same for what the command line names: that may be read even where the language may not.</summary>
     public byte[] ReadAllowed(ByteString path)
+    {
+        using var contents = BorrowAllowed(path);
+        return contents.Span.ToArray();
+    }
+
+    BorrowedBytes BorrowAllowed(ByteString path)
     {
         // What is remembered is the object itself, not a link to it.
         var looked = recorder is null ? path : Resolve(path);
@@ -128,9 +136,9 @@ sealed class DiskRoot : IdentifiedRoot
         try
         {
             using var file = DirectoryHandle.Working.OpenScopedFollowing(real);
-            var bytes = FileContents.ReadAll(file, path);
-            recorder?.Content(looked, identity, bytes);
-            return bytes;
+            var contents = FileContents.Borrow(file, path);
+            recorder?.Content(looked, identity, contents.Span);
+            return contents;
         }
         catch (FileException failure)
         {

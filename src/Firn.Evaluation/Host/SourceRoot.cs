@@ -31,6 +31,9 @@ public abstract class SourceRoot
 
     public abstract byte[] ReadFile(ByteString path);
 
+    /// <summary>The same for who needs the bytes only briefly: most texts are parsed or hashed and then of no use.</summary>
+    public virtual BorrowedBytes BorrowFile(ByteString path) => BorrowedBytes.Of(ReadFile(path));
+
     /// <summary>Opens a regular file, to be read in pieces: archives are made of files of any size.</summary>
     public virtual OpenedFile OpenFile(ByteString path)
     {

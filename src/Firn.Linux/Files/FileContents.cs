@@ -47,7 +47,16 @@ public static unsafe class FileContents
 
     static byte[] ReadAll(int file, ByteString shown)
     {
-        // Read into a borrowed buffer first: most files are small, and only their own size should be allocated.
+        // Most files are small, and only their own size should be allocated.
+        using var contents = Borrow(file, shown);
+        return contents.Span.ToArray();
+    }
+
+    /// <summary>All of what is left in the file, for who needs it only briefly.</summary>
+    public static BorrowedBytes Borrow(ScopedFile file, ByteString shown = default) => Borrow(file.Descriptor, shown);
+
+    static BorrowedBytes Borrow(int file, ByteString shown)
+    {
         var buffer = ArrayPool<byte>.Shared.Rent(65536);
         var used = 0;
         while (Read(file, buffer.AsSpan(used), shown) is > 0 and var read)
@@ -61,9 +70,7 @@ public static unsafe class FileContents
                 buffer = larger;
             }
         }
-        var contents = buffer.AsSpan(0, used).ToArray();
-        ArrayPool<byte>.Shared.Return(buffer);
-        return contents;
+        return BorrowedBytes.OfRented(buffer, used);
     }
 
     /// <summary>Writes all bytes.</summary>
