@@ -51,6 +51,27 @@ public sealed class SourceTests : IDisposable
         Assert.InRange(long.Parse(Regex.Match(said.Error, "\"totalBytes\": (\\d+)").Groups[1].Value), 1, Large / 2);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(300)]
+    [InlineData(65536)]
+    [InlineData(65537)]
+    [InlineData((4 << 20) - 112)]
+    [InlineData((4 << 20) + 1)]
+    public void ASourceOfAnySizeHasTheSameNameWhetherItIsStoredOrNot(int size)
+    {
+        var bytes = new byte[size];
+        new Random(size).NextBytes(bytes);
+        File.WriteAllBytes(store.File("source"), bytes);
+        foreach (var recursive in (string[])["true", "false"])
+        {
+            var expression = $$"""builtins.path { path = {{store.File("source")}}; name = "s"; recursive = {{recursive}}; }""";
+            var computed = Programs.Firn.Run("nix-instantiate", ["--store", store.Root, "--eval", "--raw", "-E", expression], "").Succeeded().Output;
+            Assert.Equal(computed, Instantiate(expression).Output);
+            Assert.Equal(bytes, File.ReadAllBytes(store.Real(computed)));
+        }
+    }
+
     [PeerFact]
     public void LargeSourcesHaveTheNamesThatTheRealOneGivesThem()
     {
