@@ -44,6 +44,29 @@ public sealed class FileTests : IDisposable
         Assert.Throws<FileException>(() => directory.CreateScoped(new string('n', 300)));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(65533)]
+    [InlineData(65536)]
+    [InlineData(65537)]
+    [InlineData(1_000_000)]
+    public void BorrowedContentsAreThoseOfTheFileAndHaveZerosBehind(int size)
+    {
+        var bytes = new byte[size];
+        new Random(size).NextBytes(bytes);
+        File.WriteAllBytes($"{root}/a", bytes);
+        using var file = DirectoryHandle.Working.OpenScoped($"{root}/a");
+        var contents = FileContents.Borrow(file);
+        Assert.Equal(size, contents.Length);
+        Assert.Equal(bytes, contents.Span);
+        Assert.True(System.Runtime.InteropServices.MemoryMarshal.TryGetArray(contents.Memory, out var place));
+        Assert.All(place.Array!.Skip(size).Take(4), behind => Assert.Equal(0, behind));
+        contents.Dispose();
+        contents.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => contents.Memory);
+    }
+
     [Fact]
     public void SymlinksAreNotFollowedOnTheWayDown()
     {

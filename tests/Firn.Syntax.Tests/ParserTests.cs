@@ -40,6 +40,17 @@ public sealed class ParserTests
     }
 
     [Fact]
+    public void LiteralsOfAllLengthsOutliveTheTextThatTheyStandIn()
+    {
+        string[] literals = [.. Enumerable.Range(0, 300).Select(i => new string((char)('a' + i % 26), i)), new('y', 5000), new('z', 70_000)];
+        foreach (var form in (string[])["\"{0}\"", "''{0}''"])
+        {
+            var list = string.Join(' ', literals.Select(literal => form.Replace("{0}", literal, StringComparison.Ordinal)));
+            Assert.Equal($"[ {string.Join(' ', literals.Select(literal => $"\"{literal}\""))} ]", Texts.Print($"[ {list} ]").Replace("(", "", StringComparison.Ordinal).Replace(")", "", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
     public void PipeOperatorsNeedTheirFeature()
     {
         var failure = Assert.Throws<SyntaxException>(() => Parse("a |> b"));

@@ -12,7 +12,11 @@ static class Texts
     public static string Print(ReadOnlySpan<byte> text, ParserOptions? options = null)
     {
         var symbols = new SymbolTable();
-        var tree = Parser.Parse(SourceFile.FromStandardInput(text.ToArray()), symbols, options ?? Options);
+        // As it is read from a file: into a larger array, in which the next text lies soon.
+        var lent = new byte[text.Length + 16];
+        text.CopyTo(lent);
+        var tree = Parser.Parse(SourceFile.FromStandardInput(lent.AsMemory(0, text.Length)), symbols, options ?? Options);
+        lent.AsSpan().Fill((byte)'?');
         var output = new ArrayBufferWriter<byte>();
         ExpressionPrinter.Print(tree, symbols, output);
         return Encoding.UTF8.GetString(output.WrittenSpan);

@@ -21,7 +21,7 @@ internal static class Indentation
                 result.Add(new(place, expression));
                 continue;
             }
-            var text = ((IndentedPiece)part).Text.Span;
+            var text = ((IndentedPiece)part).Text;
             var kept = new byte[text.Length];
             var count = 0;
             foreach (var c in text)
@@ -84,7 +84,7 @@ internal static class Indentation
                 }
                 continue;
             }
-            foreach (var c in piece.Text.Span)
+            foreach (var c in piece.Text)
             {
                 if (c == '\n')
                 {

@@ -1,15 +1,19 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using Firn.Primitives;
 
 namespace Firn.Syntax.Parsing;
 
-/// <summary>A piece of an indented string; escapes and lone characters do not take part in the indentation.</summary>
-internal sealed class IndentedPiece(ByteString text, bool hasIndentation)
+/// <summary>
+/// A piece of an indented string; escapes and lone characters do not take part in the indentation. It is a part of the lexer's text, which may be
+/// gone when that has been parsed.
+/// </summary>
+internal sealed class IndentedPiece(ReadOnlyMemory<byte> text, bool hasIndentation)
 {
-    public ByteString Text => text;
+    public ReadOnlySpan<byte> Text => text.Span;
 
     public bool HasIndentation => hasIndentation;
 }
@@ -31,13 +35,22 @@ internal sealed class Lexer
         PathAfterSlash,
     }
 
+    const int Ahead = 4;
+
+    // Short literals share arrays up to this size.
+    const int LargestShared = 4096;
+
     static readonly SearchValues<byte> StringSpecials = SearchValues.Create("$\"\\\r\0"u8);
     static readonly SearchValues<byte> IndentedSpecials = SearchValues.Create("$'\0"u8);
 
     readonly SourceFile file;
     readonly ParserOptions options;
+    // Behind the end are some zeros, so that looking a few bytes ahead needs no check.
     readonly byte[] text;
     readonly int length;
+    // What the tree needs of the text, one literal behind the other: nearly every file has some, and one array costs less than one for each of them.
+    byte[] literals = [];
+    int literalsUsed;
     Inside[] stack = new Inside[64];
     int stackCount = 1;
     int next;
@@ -61,12 +74,22 @@ internal sealed class Lexer
     {
         this.file = file;
         this.options = options;
-        var bytes = file.Bytes;
-        length = bytes.Length;
-        // Room behind the end, so that looking a few bytes ahead needs no check.
-        text = new byte[length + 4];
-        bytes.CopyTo(text);
+        length = file.Bytes.Length;
+        text = WithZeros(file.Memory);
         bindingsFirst = bindings;
+    }
+
+    // The text itself, when zeros stand behind it already.
+    static byte[] WithZeros(ReadOnlyMemory<byte> bytes)
+    {
+        if (MemoryMarshal.TryGetArray(bytes, out var place) && place.Offset == 0
+            && place.Array.AsSpan(place.Count) is { Length: >= Ahead } behind && !behind[..Ahead].ContainsAnyExcept((byte)0))
+        {
+            return place.Array!;
+        }
+        var copy = new byte[bytes.Length + Ahead];
+        bytes.CopyTo(copy);
+        return copy;
     }
 
     public int Begin { get; private set; }
@@ -81,8 +104,25 @@ internal sealed class Lexer
 
     public ReadOnlySpan<byte> Slice(int begin, int end) => text.AsSpan(begin, end - begin);
 
-    /// <summary>A piece of the text as it stands. It shares the lexer's copy: nearly every file has strings, and one array costs less than one for each of them.</summary>
-    public ByteString Shared(int begin, int end) => new(text.AsMemory(begin, end - begin));
+    /// <summary>A piece of the text as it stands, for the tree: the text may be gone when it has been parsed.</summary>
+    public ByteString Literal(int begin, int end)
+    {
+        var size = end - begin;
+        if (size > literals.Length - literalsUsed)
+        {
+            var room = Math.Clamp(length / 16, 64, LargestShared);
+            if (size > room / 2)
+            {
+                return ByteString.Copy(text.AsSpan(begin, size));
+            }
+            literals = new byte[room];
+            literalsUsed = 0;
+        }
+        var place = literals.AsMemory(literalsUsed, size);
+        text.AsSpan(begin, size).CopyTo(place.Span);
+        literalsUsed += size;
+        return new ByteString(place);
+    }
 
     public Token Next()
     {
@@ -557,7 +597,7 @@ internal sealed class Lexer
                 end++;
             }
             stack[stackCount - 1] = text[end - 1] == '/' ? Inside.PathAfterSlash : Inside.Path;
-            Value = new StringExpression(Shared(start, end));
+            Value = new StringExpression(Literal(start, end));
             return Take(Token.String, end);
         }
         if (stack[stackCount - 1] == Inside.PathAfterSlash)
@@ -633,7 +673,7 @@ internal sealed class Lexer
         }
         if (at > start)
         {
-            Value = new StringExpression(plain ? Shared(start, at) : Unescape(text.AsSpan(start, at - start), start));
+            Value = new StringExpression(plain ? Literal(start, at) : Unescape(text.AsSpan(start, at - start), start));
             return Take(Token.String, at);
         }
         if (start >= length)
@@ -709,7 +749,7 @@ internal sealed class Lexer
             {
                 throw NulByte(text.AsSpan(start, at - start), start);
             }
-            Value = new IndentedPiece(Shared(start, at), hasIndentation: true);
+            Value = new IndentedPiece(text.AsMemory(start, at - start), hasIndentation: true);
             return Take(Token.IndentedString, at);
         }
         if (text[start] == '$')
@@ -742,7 +782,7 @@ internal sealed class Lexer
 
     Token Piece(ReadOnlySpan<byte> piece, int end)
     {
-        Value = new IndentedPiece(ByteString.Copy(piece), hasIndentation: false);
+        Value = new IndentedPiece(piece.ToArray(), hasIndentation: false);
         return Take(Token.IndentedString, end);
     }
 

@@ -158,7 +158,7 @@ internal sealed partial class TreeBuilder(SourceFile file, SymbolTable symbols, 
                 return new ConcatStringsExpression(begin, false, interpolations.Finish(parts));
             case Rule.SearchPath:
                 return new CallExpression(begin, new VariableExpression(-1, findFile),
-                    [new VariableExpression(-1, nixPath), new StringExpression(lexer.Shared(begin + 1, end - 1))]);
+                    [new VariableExpression(-1, nixPath), new StringExpression(lexer.Literal(begin + 1, end - 1))]);
             case Rule.Uri:
                 return Uri(begin, end);
             case Rule.LetBody:
@@ -349,7 +349,7 @@ internal sealed partial class TreeBuilder(SourceFile file, SymbolTable symbols, 
 
     StringExpression Uri(int begin, int end)
     {
-        var uri = lexer.Shared(begin, end);
+        var uri = lexer.Literal(begin, end);
         Lint(options.UrlLiterals, "lint-url-literals", begin, fatal =>
             $"URL literals are {(fatal ? "disallowed" : "discouraged")}. Consider using a string literal \"{uri}\" instead");
         return new StringExpression(uri);
@@ -357,7 +357,7 @@ internal sealed partial class TreeBuilder(SourceFile file, SymbolTable symbols, 
 
     PathExpression Path(int begin, int end)
     {
-        var literal = lexer.Shared(begin, end);
+        var literal = lexer.Literal(begin, end);
         var isAbsolute = literal[0] == '/';
         if (isAbsolute)
         {
@@ -374,7 +374,7 @@ internal sealed partial class TreeBuilder(SourceFile file, SymbolTable symbols, 
 
     PathExpression HomePath(int begin, int end)
     {
-        var literal = lexer.Shared(begin, end);
+        var literal = lexer.Literal(begin, end);
         if (options.HomeDirectory is not { } home)
         {
             throw Fail($"the path '{literal}' can not be resolved in pure mode", -1);
