@@ -50,6 +50,25 @@ public sealed class ParserTests
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(11)]
+    [InlineData(12)]
+    [InlineData(40)]
+    [InlineData(1000)]
+    public void SetsOfAnySizeGrowAfterTheirEnd(int size)
+    {
+        var names = Enumerable.Range(0, size).Select(i => $"n{i}").ToArray();
+        var set = (AttributeSetExpression)Parse($"{{ a = {{ {string.Concat(names.Select(name => $"{name} = 1; "))}}}; a.x = 2; a.y = 3; a = {{ z = 4; }}; b = 5; }}");
+        Assert.Equal(2, set.Attributes.Length);
+        var grown = (AttributeSetExpression)set.Attributes[0].Value;
+        Assert.Equal(size + 3, grown.Attributes.Length);
+        Assert.Equal(size + 2, grown.IndexOf(grown.Attributes[^1].Name));
+        Assert.Equal(0, grown.IndexOf(grown.Attributes[0].Name));
+        var failure = Assert.Throws<SyntaxException>(() => Parse($"{{ a = {{ {string.Concat(names.Select(name => $"{name} = 1; "))}}}; a.x = 2; a.n{size - 1} = 3; }}"));
+        Assert.StartsWith($"attribute 'a.n{size - 1}' already defined at «string»:1:", failure.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void PipeOperatorsNeedTheirFeature()
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using Firn.Syntax;
 
@@ -263,7 +264,7 @@ sealed class TreeEncoder
     void WriteSet(AttributeSetExpression set)
     {
         Write(set.IsRecursive ? Code.RecursiveSet : Code.Set, set.Position);
-        var definitions = Sorted(set);
+        var definitions = Sorted(set, out var borrowed);
         WriteNumber((uint)definitions.Length);
         WriteNumber((uint)set.InheritFromExpressions.Length);
         WriteNumber((uint)set.DynamicAttributes.Length);
@@ -284,12 +285,13 @@ sealed class TreeEncoder
         {
             Unbind(definitions);
         }
+        GiveBack(borrowed);
     }
 
     void WriteLet(LetExpression let)
     {
         Write(Code.Let);
-        var definitions = Sorted(let.Bindings);
+        var definitions = Sorted(let.Bindings, out var borrowed);
         WriteNumber((uint)definitions.Length);
         WriteNumber((uint)let.Bindings.InheritFromExpressions.Length);
         foreach (var definition in definitions)
@@ -300,6 +302,7 @@ sealed class TreeEncoder
         WriteValues(let.Bindings, definitions, isRecursive: true);
         Write(let.Body);
         Unbind(definitions);
+        GiveBack(borrowed);
     }
 
     // Leaves the names of a recursive set bound.
@@ -367,19 +370,32 @@ sealed class TreeEncoder
         }
     }
 
-    static ReadOnlySpan<AttributeDefinition> Sorted(AttributeSetExpression set)
+    // Where they were written in another order they lie in an array that has to be given back.
+    static ReadOnlySpan<AttributeDefinition> Sorted(AttributeSetExpression set, out AttributeDefinition[]? borrowed)
     {
+        borrowed = null;
         var written = set.Attributes;
         for (var i = 1; i < written.Length; i++)
         {
             if (written[i - 1].Name.Id > written[i].Name.Id)
             {
-                var definitions = written.ToArray();
-                Array.Sort(definitions, static (a, b) => a.Name.Id.CompareTo(b.Name.Id));
+                borrowed = ArrayPool<AttributeDefinition>.Shared.Rent(written.Length);
+                var definitions = borrowed.AsSpan(0, written.Length);
+                written.CopyTo(definitions);
+                definitions.Sort(static (a, b) => a.Name.Id.CompareTo(b.Name.Id));
                 return definitions;
             }
         }
         return written;
+    }
+
+    static void GiveBack(AttributeDefinition[]? borrowed)
+    {
+        if (borrowed is not null)
+        {
+            // It would hold the tree.
+            ArrayPool<AttributeDefinition>.Shared.Return(borrowed, clearArray: true);
+        }
     }
 
     void WriteFunction(LambdaExpression lambda)

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Firn.Syntax;
 
 /// <summary>How an attribute came to be, which decides the scope its value sees.</summary>
@@ -20,9 +22,16 @@ public readonly record struct DynamicAttributeDefinition(Expression Name, Expres
 /// <summary><c>{ … }</c> and <c>rec { … }</c>, nested attribute paths already merged; also the bindings of a <c>let</c>.</summary>
 public sealed class AttributeSetExpression : Expression
 {
-    const int IndexFrom = 12;
+    // An index of names is kept for so many attributes, and used again for the next set if there are not more.
+    const int IndexFrom = 12, LargestSpare = 256;
 
+    // What was emptied last, for the next large set.
+    [ThreadStatic]
+    static Dictionary<int, int>? spareIndex;
+
+    // Borrowed while the set is read, where it grows again and again.
     AttributeDefinition[] attributes = [];
+    bool isOpen, isBorrowed;
     DynamicAttributeDefinition[] dynamicAttributes = [];
     Expression[] inheritFromExpressions = [];
     int attributeCount;
@@ -30,9 +39,9 @@ public sealed class AttributeSetExpression : Expression
     int inheritFromCount;
     Dictionary<int, int>? index;
 
-    internal AttributeSetExpression(int position) : base(position, 1)
-    {
-    }
+    /// <param name="position">Where it begins, or -1.</param>
+    /// <param name="isOpen">Its attributes are read one after the other, until <see cref="Settle"/>.</param>
+    internal AttributeSetExpression(int position, bool isOpen = false) : base(position, 1) => this.isOpen = isOpen;
 
     public override ExpressionKind Kind => ExpressionKind.AttributeSet;
 
@@ -66,6 +75,13 @@ public sealed class AttributeSetExpression : Expression
 
     internal void Add(in AttributeDefinition definition)
     {
+        if (isOpen && attributeCount == attributes.Length)
+        {
+            var larger = ArrayPool<AttributeDefinition>.Shared.Rent(Math.Max(1, attributeCount * 2));
+            Attributes.CopyTo(larger);
+            GiveBack();
+            (attributes, isBorrowed) = (larger, true);
+        }
         Append(ref attributes, ref attributeCount, definition);
         Adopt(definition.Value);
         if (index is not null)
@@ -74,11 +90,38 @@ public sealed class AttributeSetExpression : Expression
         }
         else if (attributeCount >= IndexFrom)
         {
-            index = new Dictionary<int, int>(attributeCount * 2);
+            index = spareIndex ?? new Dictionary<int, int>(attributeCount * 2);
+            spareIndex = null;
             for (var at = 0; at < attributeCount; at++)
             {
                 index.Add(attributes[at].Name.Id, at);
             }
+        }
+    }
+
+    /// <summary>Its end was read. What may be added later, by paths that lead into it, is little.</summary>
+    internal void Settle()
+    {
+        isOpen = false;
+        if (isBorrowed)
+        {
+            var own = Attributes.ToArray();
+            GiveBack();
+            (attributes, isBorrowed) = (own, false);
+        }
+        if (index is not null && attributeCount <= LargestSpare)
+        {
+            index.Clear();
+            (spareIndex, index) = (index, null);
+        }
+    }
+
+    void GiveBack()
+    {
+        if (isBorrowed)
+        {
+            // It would hold the tree.
+            ArrayPool<AttributeDefinition>.Shared.Return(attributes, clearArray: true);
         }
     }
 

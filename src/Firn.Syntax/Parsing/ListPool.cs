@@ -1,9 +1,18 @@
 namespace Firn.Syntax.Parsing;
 
-/// <summary>Lists that grow while the elements of one construct are read, to be used again for the next: constructs are many and short.</summary>
+/// <summary>
+/// Lists that grow while the elements of one construct are read, to be used again for the next: constructs are many and short. All texts that a
+/// thread parses use the same.
+/// </summary>
 internal sealed class ListPool<T>
 {
-    readonly Stack<List<T>> free = new();
+    // Constructs that stand in each other; deeper ones are rare.
+    const int MostFree = 64;
+
+    [ThreadStatic]
+    static Stack<List<T>>? freeOfThread;
+
+    readonly Stack<List<T>> free = freeOfThread ??= new();
 
     public List<T> Take() => free.TryPop(out var list) ? list : [];
 
@@ -26,7 +35,7 @@ internal sealed class ListPool<T>
     public void Return(List<T> list)
     {
         // A list that was once very long would be kept, and cleared, for ever.
-        if (list.Capacity <= 256)
+        if (list.Capacity <= 256 && free.Count < MostFree)
         {
             list.Clear();
             free.Push(list);

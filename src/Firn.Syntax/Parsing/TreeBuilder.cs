@@ -13,10 +13,11 @@ internal struct Slot
 }
 
 /// <summary>A set pattern while it is read.</summary>
-internal sealed class FormalSet
+internal sealed class FormalSet(List<Formal> formals)
 {
-    public readonly List<Formal> Formals = [];
-    public bool HasEllipsis;
+    public List<Formal> Formals => formals;
+
+    public bool HasEllipsis { get; set; }
 }
 
 /// <summary>Makes the node of each rule, and refuses what the grammar alone cannot.</summary>
@@ -29,6 +30,7 @@ internal sealed partial class TreeBuilder(SourceFile file, SymbolTable symbols, 
     readonly ListPool<ConcatPart> interpolations = new();
     readonly ListPool<(int, object)> pieces = new();
     readonly ListPool<(Symbol, int)> inherited = new();
+    readonly ListPool<Formal> formals = new();
     readonly Symbol sub = symbols.Intern("__sub"u8);
     readonly Symbol mul = symbols.Intern("__mul"u8);
     readonly Symbol div = symbols.Intern("__div"u8);
@@ -81,6 +83,7 @@ internal sealed partial class TreeBuilder(SourceFile file, SymbolTable symbols, 
                 return new WithExpression(begin, Node(s[1]), Node(s[3]));
             case Rule.Let:
                 var bindings = (AttributeSetExpression)s[1].Value!;
+                bindings.Settle();
                 return bindings.DynamicAttributes.IsEmpty
                     ? new LetExpression(bindings, Node(s[3]))
                     : throw Fail("dynamic attributes not allowed in let", begin);
@@ -194,12 +197,12 @@ internal sealed partial class TreeBuilder(SourceFile file, SymbolTable symbols, 
             case Rule.IndentedEmpty:
                 return pieces.Take();
             case Rule.BindsEmpty:
-                return new AttributeSetExpression(-1);
+                return new AttributeSetExpression(-1, isOpen: true);
             case Rule.Bind:
                 Add((AttributeSetExpression)s[0].Value!, (List<AttributeName>)s[1].Value!, s[1].Begin, Node(s[3]), s[3].Begin);
                 return s[0].Value;
             case Rule.BindFirst:
-                var first = new AttributeSetExpression(-1);
+                var first = new AttributeSetExpression(-1, isOpen: true);
                 Add(first, (List<AttributeName>)s[0].Value!, s[0].Begin, Node(s[2]), s[2].Begin);
                 return first;
             case Rule.Inherit:
@@ -235,14 +238,14 @@ internal sealed partial class TreeBuilder(SourceFile file, SymbolTable symbols, 
             case Rule.FormalsComma or Rule.Formals:
                 return s[1].Value;
             case Rule.OnlyEllipsis:
-                return new FormalSet { HasEllipsis = true };
+                return new FormalSet(formals.Take()) { HasEllipsis = true };
             case Rule.NoFormals:
-                return new FormalSet();
+                return new FormalSet(formals.Take());
             case Rule.FormalsNext:
                 ((FormalSet)s[0].Value!).Formals.Add((Formal)s[2].Value!);
                 return s[0].Value;
             case Rule.FormalsFirst:
-                return new FormalSet { Formals = { (Formal)s[0].Value! } };
+                return new FormalSet(formals.Take((Formal)s[0].Value!));
             case Rule.Formal:
                 return new Formal(begin, Name(s[0]), null);
             case Rule.FormalDefault:
@@ -266,6 +269,7 @@ internal sealed partial class TreeBuilder(SourceFile file, SymbolTable symbols, 
         var set = (AttributeSetExpression)slot.Value!;
         set.Position = position;
         set.IsRecursive |= recursive;
+        set.Settle();
         return set;
     }
 
@@ -299,20 +303,20 @@ internal sealed partial class TreeBuilder(SourceFile file, SymbolTable symbols, 
 
     LambdaExpression Lambda(FormalSet set, Symbol argument, int begin, Expression body)
     {
-        var formals = set.Formals.ToArray();
-        Array.Sort(formals, static (a, b) => a.Name.Id != b.Name.Id ? a.Name.Id.CompareTo(b.Name.Id) : a.Position.CompareTo(b.Position));
-        for (var at = 0; at + 1 < formals.Length; at++)
+        var names = formals.Finish(set.Formals);
+        Array.Sort(names, static (a, b) => a.Name.Id != b.Name.Id ? a.Name.Id.CompareTo(b.Name.Id) : a.Position.CompareTo(b.Position));
+        for (var at = 0; at + 1 < names.Length; at++)
         {
-            if (formals[at].Name == formals[at + 1].Name)
+            if (names[at].Name == names[at + 1].Name)
             {
-                throw Fail($"duplicate formal function argument '{Text(formals[at].Name)}'", formals[at + 1].Position);
+                throw Fail($"duplicate formal function argument '{Text(names[at].Name)}'", names[at + 1].Position);
             }
         }
-        if (argument.IsPresent && Array.Exists(formals, f => f.Name == argument))
+        if (argument.IsPresent && Array.Exists(names, f => f.Name == argument))
         {
             throw Fail($"duplicate formal function argument '{Text(argument)}'", begin);
         }
-        return Document(new LambdaExpression(begin, argument, formals, set.HasEllipsis, body), begin);
+        return Document(new LambdaExpression(begin, argument, names, set.HasEllipsis, body), begin);
     }
 
     LambdaExpression Document(LambdaExpression lambda, int position)
