@@ -294,10 +294,16 @@ public sealed unsafe class DirectoryHandle : IDisposable
                     System.Buffers.ArrayPool<byte>.Shared.Return(buffer);
                     return entries;
                 }
+                var found = 0;
+                for (var position = 0; position < size; position += LengthAt(position))
+                {
+                    found++;
+                }
+                entries.EnsureCapacity(entries.Count + found);
                 for (var position = 0; position < size;)
                 {
                     var record = buffer.AsSpan(position);
-                    var length = BitConverter.ToUInt16(record[16..]);
+                    var length = LengthAt(position);
                     var name = record[19..length];
                     name = name[..name.IndexOf((byte)0)];
                     if (!name.SequenceEqual("."u8) && !name.SequenceEqual(".."u8))
@@ -315,6 +321,8 @@ public sealed unsafe class DirectoryHandle : IDisposable
                 }
             }
         }
+
+        int LengthAt(int position) => BitConverter.ToUInt16(buffer.AsSpan(position + 16));
     }
 
     /// <summary>The kind of an entry, asked for when the listing did not tell.</summary>
