@@ -5,10 +5,10 @@ namespace Firn.Syntax.Parsing;
 /// <summary>Removes the common indentation of an indented string. Only spaces count; lines of only spaces do not.</summary>
 internal static class Indentation
 {
-    public static Expression Strip(int position, List<(int Position, object Part)> parts)
+    public static Expression Strip(int position, List<(int Position, object Part)> parts, ListPool<ConcatPart> lists)
     {
         var indentation = Smallest(parts);
-        var result = new List<ConcatPart>();
+        var result = lists.Take();
         var atLineStart = true;
         var dropped = 0;
         for (var index = 0; index < parts.Count; index++)
@@ -59,11 +59,12 @@ internal static class Indentation
                 result.Add(new(place, new StringExpression(new ByteString(kept.AsMemory(0, count)))));
             }
         }
-        return result switch
+        var stripped = lists.Finish(result);
+        return stripped switch
         {
             [] => new StringExpression(ByteString.Empty),
             [{ Value: StringExpression only }] => only,
-            _ => new ConcatStringsExpression(position, true, [.. result]),
+            _ => new ConcatStringsExpression(position, true, stripped),
         };
     }
 

@@ -152,7 +152,7 @@ internal sealed partial class TreeBuilder(SourceFile file, SymbolTable symbols, 
                     : new VariableExpression(begin, Name(s[0]));
             case Rule.Indented:
                 var pieceList = (List<(int, object)>)s[1].Value!;
-                var stripped = Indentation.Strip(begin, pieceList);
+                var stripped = Indentation.Strip(begin, pieceList, interpolations);
                 pieces.Return(pieceList);
                 return stripped;
             case Rule.InterpolatedPath:
