@@ -9,7 +9,12 @@ namespace Firn.Syntax;
 /// </summary>
 public sealed class SymbolTable
 {
+    // Names lie one behind the other in arrays of this size, in the order in which they came; a long one has its own.
+    const int PieceSize = 16 << 10;
+
     readonly Lock adding = new();
+    byte[] piece = [];
+    int used;
     volatile Snapshot current = new(4096);
 
     /// <summary>One more than the highest id in use; arrays indexed by <see cref="Symbol.Id"/> need this length.</summary>
@@ -48,12 +53,30 @@ public sealed class SymbolTable
             if (table.Count + 1 >= table.Texts.Length)
             {
                 table = table.Grown();
-                id = table.Append(ByteString.Copy(text), hash);
+                id = table.Append(Keep(text), hash);
                 current = table;
                 return id;
             }
-            return table.Append(ByteString.Copy(text), hash);
+            return table.Append(Keep(text), hash);
         }
+    }
+
+    // Under the lock.
+    ByteString Keep(ReadOnlySpan<byte> text)
+    {
+        if (text.Length > piece.Length - used)
+        {
+            if (text.Length > PieceSize / 8)
+            {
+                return ByteString.Copy(text);
+            }
+            piece = new byte[PieceSize];
+            used = 0;
+        }
+        var place = piece.AsMemory(used, text.Length);
+        text.CopyTo(place.Span);
+        used += text.Length;
+        return new ByteString(place);
     }
 
     // Eight bytes at a time; names are short, so the tail matters as much as the loop.
@@ -80,8 +103,8 @@ public sealed class SymbolTable
     sealed class Snapshot(int capacity)
     {
         public readonly ByteString[] Texts = new ByteString[capacity];
-        readonly uint[] hashes = new uint[capacity];
-        readonly int[] slots = new int[capacity * 2];
+        // The hash above the id, so that mostly one look says whether it is the name; 0 for none.
+        readonly ulong[] slots = new ulong[capacity * 2];
         public int Count;
 
         public int Find(ReadOnlySpan<byte> text, uint hash)
@@ -89,10 +112,14 @@ public sealed class SymbolTable
             var mask = slots.Length - 1;
             for (var slot = (int)hash & mask; ; slot = (slot + 1) & mask)
             {
-                var id = Volatile.Read(ref slots[slot]);
-                if (id == 0 || (hashes[id] == hash && Texts[id].Span.SequenceEqual(text)))
+                var entry = Volatile.Read(ref slots[slot]);
+                if (entry == 0)
                 {
-                    return id;
+                    return 0;
+                }
+                if ((uint)(entry >> 32) == hash && Texts[(uint)entry].Span.SequenceEqual(text))
+                {
+                    return (int)(uint)entry;
                 }
             }
         }
@@ -101,8 +128,7 @@ public sealed class SymbolTable
         {
             var id = Count + 1;
             Texts[id] = text;
-            hashes[id] = hash;
-            Place(id, hash);
+            Place(((ulong)hash << 32) | (uint)id);
             Volatile.Write(ref Count, id);
             return id;
         }
@@ -110,22 +136,27 @@ public sealed class SymbolTable
         public Snapshot Grown()
         {
             var grown = new Snapshot(Texts.Length * 2);
-            for (var id = 1; id <= Count; id++)
+            Texts.AsSpan(0, Count + 1).CopyTo(grown.Texts);
+            foreach (var entry in slots)
             {
-                grown.Append(Texts[id], hashes[id]);
+                if (entry != 0)
+                {
+                    grown.Place(entry);
+                }
             }
+            grown.Count = Count;
             return grown;
         }
 
-        void Place(int id, uint hash)
+        void Place(ulong entry)
         {
             var mask = slots.Length - 1;
-            var slot = (int)hash & mask;
+            var slot = (int)(entry >> 32) & mask;
             while (slots[slot] != 0)
             {
                 slot = (slot + 1) & mask;
             }
-            Volatile.Write(ref slots[slot], id);
+            Volatile.Write(ref slots[slot], entry);
         }
     }
 }
