@@ -112,6 +112,39 @@ public sealed class RememberedPackagesTests : CachedTree
     }
 
     [Fact]
+    public void A_package_that_is_edited_again_and_again_leaves_those_that_do_not_need_it()
+    {
+        Write("many/default.nix", """
+            { }: builtins.listToAttrs (builtins.genList (i: {
+              name = "q${toString i}";
+              value = derivation { name = "q${toString i}"; system = "s"; builder = "b"; file = builtins.readFile (../pkgs/files + "/${toString i}"); };
+            }) 12)
+            """);
+        Write("default.nix", "let p = import ./many { }; in derivation { name = \"host\"; system = \"s\"; builder = \"b\"; all = builtins.attrValues p; }");
+        Thread.Sleep(3100);
+        Instantiate("kept").Succeeded();
+        AwaitSets(1);
+        // It was the first of all, so everything came after it.
+        Write("pkgs/files/0", "changed");
+        Instantiate("kept").Succeeded();
+        for (var tries = 1; ; tries++)
+        {
+            var looks = Run("firn", "cache", "show", Sets()[0][..12]).Succeeded().Lines;
+            if (looks.Last(line => line.StartsWith("file ", StringComparison.Ordinal)).EndsWith("/files/0", StringComparison.Ordinal))
+            {
+                break;
+            }
+            Assert.True(tries < 600, string.Join('\n', looks));
+            Thread.Sleep(100);
+        }
+        Write("pkgs/files/0", "changed again");
+        var opened = Traced();
+        Assert.Contains("pkgs/files/0", opened, StringComparison.Ordinal);
+        Assert.DoesNotContain("pkgs/files/5", opened, StringComparison.Ordinal);
+        Assert.Equal(Instantiate("fresh", "--no-eval-cache").Succeeded().Output, Instantiate("kept").Succeeded().Output);
+    }
+
+    [Fact]
     public void Packages_of_other_arguments_are_other_packages()
     {
         Instantiate("kept").Succeeded();

@@ -123,14 +123,14 @@ sealed class RememberedPackages
         foreach (var same in made.GroupBy(set => (set.File, set.Argument)))
         {
             var (known, stale) = Remembered(same.Key.File, same.Key.Argument);
-            var ways = known.Select(text => text.Path).ToList();
             // Each host of a fleet may import the same set.
-            var all = ways.Select(Name).ToHashSet(StringComparer.Ordinal);
-            ways.AddRange(InOrder(same.SelectMany(set => ForcedDerivations.In(set.Set, session)), stale).Select(text => text.Path).Where(way => all.Add(Name(way))));
+            var all = known.Select(text => Name(text.Path)).ToHashSet(StringComparer.Ordinal);
+            var unknown = same.SelectMany(set => ForcedDerivations.In(set.Set, session)).Where(derivation => derivation.Texts.Aggregate(false, (isNew, text) => all.Add(Name(text.Path)) || isNew)).ToList();
+            var places = all.Count - known.Count;
             // All of them are found out again: not for each package that somebody looks at.
-            if (ways.Count - known.Count >= Math.Max(FewestPlaces, known.Count / 4) && ways.Count <= MostPlaces)
+            if (places >= Math.Max(FewestPlaces, known.Count / 4) && all.Count <= MostPlaces)
             {
-                orders.Add(new PackageOrder(same.Key.File.Path, same.Key.Argument, ways));
+                orders.Add(new PackageOrder(same.Key.File.Path, same.Key.Argument, [.. known.Concat(InOrder(unknown, stale)).Select(text => text.Path).DistinctBy(Name)]));
             }
         }
         if (orders.Count > 0)
@@ -157,9 +157,9 @@ sealed class RememberedPackages
                 }
             }
         }
-        bool IsChanged(RememberedText text) => Name(text.Path) is var name
-            && (felt.Contains(name) || (text.Text is { } now && before.GetValueOrDefault(name) is { } then && !then.Span.SequenceEqual(now.Span)));
-        return derivations.OrderBy(derivation => derivation.Texts.Any(IsChanged)).ThenBy(derivation => recorder.OrderOf(derivation.Path) ?? int.MaxValue).SelectMany(derivation => derivation.Texts);
+        bool IsChanged(RememberedText text) => text.Text is { } now && before.GetValueOrDefault(Name(text.Path)) is { } then && !then.Span.SequenceEqual(now.Span);
+        return derivations.OrderBy(derivation => derivation.Texts.Any(IsChanged)).ThenBy(derivation => derivation.Texts.Any(text => felt.Contains(Name(text.Path))))
+            .ThenBy(derivation => recorder.OrderOf(derivation.Path) ?? int.MaxValue).SelectMany(derivation => derivation.Texts);
     }
 
     static IReadOnlyList<RememberedText> TextsOf(EvaluationRecord step) => PackageMemory.Read(step.Outcome.Result)?.Texts ?? [];
