@@ -112,6 +112,7 @@ public sealed class EvaluationWorkerTests : IDisposable
     [InlineData("nix-env -qaPs --system --drv-path --out-path --description")]
     [InlineData("nix-env -qa --json --out-path --drv-path")]
     [InlineData("nix-env -qa --json --meta")]
+    [InlineData("nix-env -qa --xml --meta")]
     [InlineData("nix-env -qas --xml --description")]
     [InlineData("nix-env -qa --system-filter t")]
     [InlineData("nix-env -qa n.*")]
@@ -124,7 +125,7 @@ public sealed class EvaluationWorkerTests : IDisposable
             many 40 (i:
               if builtins.bitAnd i 7 == 5 then throw "not for this system"
               else make "n${toString i}-${toString (i / 3)}" { outputs = [ "out" "dev" ]; system = if i > 30 then "t" else "s"; }
-                // { meta.description = if i == 20 then throw "no description" else "number ${toString i}"; })
+                // { meta.description = if i == 20 then throw "no description" else "number ${toString i} <&>"; meta.f = if i == 11 then x: x else [ "é" ]; })
             // { again = { recurseForDerivations = true; } // many 6 (i: make "n${toString i}" { }); }
             """);
         string[] parts = words.Split(' ');

@@ -57,6 +57,38 @@ public sealed class PackageQueryTests : IDisposable
     }
 
     [PeerTheory]
+    [InlineData("-qa --json")]
+    [InlineData("-qa --json --meta --out-path --drv-path")]
+    [InlineData("-qa --xml")]
+    [InlineData("-qa --xml --meta --out-path --drv-path --description")]
+    [InlineData("-qaP --description")]
+    public void Of_a_package_that_fails_the_same_is_shown_as_by_the_real_one(string words)
+    {
+        var broken = store.Write("broken.nix", """
+            let
+              make = name: extra: derivation { inherit name; system = "x86_64-linux"; builder = "b"; } // extra;
+              meta = { a = "x"; description = "says"; };
+            in
+            {
+              a = make "a-1" { meta = meta // { b = throw "no"; z = "z"; }; };
+              b = make "b-1" { meta = throw "no"; };
+              c = make "c-1" { inherit meta; outputs = throw "no"; };
+              d = make "d-1" { inherit meta; system = throw "no"; };
+              e = make "e-1" { inherit meta; outputName = throw "no"; };
+              f = make "f-1" { inherit meta; drvPath = throw "no"; };
+              g = make "g-1" { inherit meta; outPath = assert false; "no"; };
+              h = make "h-1" { inherit meta; };
+            }
+            """);
+        Programs.Peer.Run("nix-store", "--store", store.Root, "--init").Succeeded();
+        string[] all = ["--store", store.Root, "-f", broken, .. words.Split(' ')];
+        var environment = new Dictionary<string, string> { ["HOME"] = store.Directory };
+        var theirs = Programs.Peer.Run("nix-env", all, environment: environment);
+        var ours = Programs.Firn.Run("nix-env", all, environment: environment);
+        Assert.Equal((theirs.Status, theirs.Output, theirs.Error), (ours.Status, ours.Output, ours.Error));
+    }
+
+    [PeerTheory]
     [InlineData("hello")]
     [InlineData("HELLO 1")]
     [InlineData("^")]

@@ -10,11 +10,22 @@ public sealed class XmlText
 
     readonly ByteWriter output;
     readonly Stack<string> open = new();
+    readonly int outer;
 
     /// <summary>To be read from <see cref="Text"/>.</summary>
     public XmlText()
         : this(new ByteWriter())
     {
+    }
+
+    /// <summary>Some elements alone, that stand in others: to be put there with <see cref="Append"/>.</summary>
+    /// <param name="depth">In how many.</param>
+    public static XmlText Inside(int depth) => new(new ByteWriter(), depth);
+
+    XmlText(ByteWriter output, int depth)
+    {
+        this.output = output;
+        outer = depth;
     }
 
     public XmlText(ByteWriter output)
@@ -53,6 +64,9 @@ public sealed class XmlText
         output.Write(" />\n"u8);
     }
 
+    /// <summary>Elements that were written by themselves.</summary>
+    public void Append(ReadOnlySpan<byte> elements) => output.Write(elements);
+
     void Start(string element, ReadOnlySpan<(string Name, ByteString Value)> attributes)
     {
         Indent();
@@ -70,7 +84,7 @@ public sealed class XmlText
 
     void Indent()
     {
-        for (int left = open.Count * 2; left > 0; left -= Blanks.Length)
+        for (int left = (outer + open.Count) * 2; left > 0; left -= Blanks.Length)
             output.Write(Blanks.AsSpan(0, Math.Min(left, Blanks.Length)));
     }
 

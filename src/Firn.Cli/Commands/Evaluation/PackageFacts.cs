@@ -22,6 +22,9 @@ enum FactKinds
 
     /// <summary>The whole package as a JSON object.</summary>
     Json = 128,
+
+    /// <summary>What <c>meta</c> says, as XML elements.</summary>
+    MetaElements = 256,
 }
 
 /// <summary>What <c>nix-env</c> and <c>nix search</c> tell about a derivation. Asked for one by one: each fact may cost an evaluation.</summary>
@@ -38,6 +41,9 @@ sealed class PackageFacts(Evaluator evaluator, FoundDerivation found)
 
     /// <summary>All of it as a JSON object; null unless another process told.</summary>
     public string? Json { get; private set; }
+
+    /// <summary>What <c>meta</c> says as XML elements; null unless another process told.</summary>
+    public string? MetaElements { get; private set; }
 
     public string AttributePath => found.SelectionPath;
 
@@ -103,13 +109,13 @@ sealed class PackageFacts(Evaluator evaluator, FoundDerivation found)
 
     /// <summary>Facts as texts, for <see cref="Learn"/> in another process.</summary>
     /// <param name="wanted">Which.</param>
-    /// <param name="json">Makes the one of kind <see cref="FactKinds.Json"/>.</param>
-    public Told Tell(FactKinds wanted, Func<string>? json = null)
+    /// <param name="shown">Makes the one of kind <see cref="FactKinds.Json"/> or <see cref="FactKinds.MetaElements"/>.</param>
+    public Told Tell(FactKinds wanted, Func<string>? shown = null)
     {
         var texts = new List<string>();
         void Add(FactKinds kind, Func<IEnumerable<string>> make)
         {
-            if (wanted.HasFlag(kind))
+            if ((wanted & kind) != 0)
             {
                 texts.AddRange(make());
             }
@@ -121,7 +127,7 @@ sealed class PackageFacts(Evaluator evaluator, FoundDerivation found)
         Add(FactKinds.OutputNames, () => Texts(Outputs(paths: false)));
         Add(FactKinds.OutputPaths, () => Texts(Outputs(paths: true)));
         Add(FactKinds.Description, () => [Description]);
-        Add(FactKinds.Json, () => [json!()]);
+        Add(FactKinds.Json | FactKinds.MetaElements, () => [shown!()]);
         return new Told(texts);
     }
 
@@ -143,6 +149,7 @@ sealed class PackageFacts(Evaluator evaluator, FoundDerivation found)
         outputPaths = Knows(FactKinds.OutputPaths) ? Outputs() : outputPaths;
         description = Knows(FactKinds.Description) ? Next() : description;
         Json = Knows(FactKinds.Json) ? Next() : Json;
+        MetaElements = Knows(FactKinds.MetaElements) ? Next() : MetaElements;
 
         SortedDictionary<string, StorePath?> Outputs()
         {

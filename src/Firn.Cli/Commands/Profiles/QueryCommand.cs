@@ -5,6 +5,7 @@ using Firn.Cli.Commands.Evaluation;
 using Firn.Cli.Composition;
 using Firn.Cli.Workers;
 using Firn.Evaluation;
+using Firn.Primitives;
 using Firn.Store;
 
 namespace Firn.Cli.Commands.Profiles;
@@ -41,8 +42,7 @@ sealed class QueryCommand
         var search = new DerivationSearch(evaluator, evaluation.Automatic(evaluator))
         {
             SkipsFailures = true,
-            // Nobody tells `meta` as elements.
-            Workers = options is { Meta: true, Xml: true } ? null : evaluation.Workers,
+            Workers = evaluation.Workers,
             Tell = Tell,
         };
         if (evaluation.Service is { } service)
@@ -98,8 +98,8 @@ sealed class QueryCommand
     Told Tell(Evaluator evaluator, FoundDerivation found)
     {
         var package = new PackageFacts(evaluator, found);
-        return package.Tell(options.Facts, () => JsonQueryOutput.Describe(evaluator, options, package) is { Text: var text, Complaints: [] }
-            ? Encoding.UTF8.GetString(text)
+        return package.Tell(options.Facts, () => (options.Json ? JsonQueryOutput.Describe(evaluator, options, package) : XmlQueryOutput.DescribeMeta(evaluator, package)) is { Text: var text, Complaints: [] }
+            ? new ByteString(text).ToEscapedText()
             : throw new EvaluationException("something is to be said of this one"));
     }
 

@@ -56,6 +56,7 @@ sealed class QueryOptions
             return kinds
                 | (System || Xml ? FactKinds.System : FactKinds.None)
                 | (Xml ? FactKinds.OutputName : FactKinds.None)
+                | (Xml && Meta ? FactKinds.MetaElements : FactKinds.None)
                 | (DerivationPath ? FactKinds.DerivationPath : FactKinds.None)
                 | (Description ? FactKinds.Description : FactKinds.None)
                 | (OutputPath ? FactKinds.OutputPaths : Xml ? FactKinds.OutputNames : FactKinds.None);

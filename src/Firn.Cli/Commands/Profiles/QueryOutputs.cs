@@ -67,68 +67,83 @@ sealed class JsonQueryOutput(Evaluator evaluator, QueryOptions options, ByteWrit
     {
         if (package.Json is { } known)
         {
-            packages[package.AttributePath] = Encoding.UTF8.GetBytes(known);
+            packages[package.AttributePath] = ByteString.FromText(known).ToArrayOrShared();
             return;
         }
         var (text, complaints) = Describe(evaluator, options, package);
-        foreach (var complaint in complaints)
-        {
-            StandardStreams.WriteError(Encoding.UTF8.GetBytes(complaint));
-        }
+        complaints.ForEach(static complaint => StandardStreams.WriteError(Encoding.UTF8.GetBytes(complaint)));
         packages[package.AttributePath] = text;
     }
 
-    /// <summary>A package as compact text, and what is to be said of it.</summary>
+    /// <summary>
+    /// A package as compact text, and what is to be said of it. Where something fails with <c>throw</c> or <c>assert</c> the text has what was asked for before that, as in Nix.
+    /// </summary>
     public static (byte[] Text, List<string> Complaints) Describe(Evaluator evaluator, QueryOptions options, PackageFacts package)
     {
         var complaints = new List<string>();
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, form with { Indented = false }))
+        var members = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
+        var meta = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
+        evaluator.TryRun<CatchableException>(() => Ask(evaluator, options, package, members, meta, complaints), out _);
+        if (members.ContainsKey("meta"))
         {
-            Write(evaluator, options, writer, package, complaints);
+            members["meta"] = Object(meta);
         }
-        return (buffer.ToArray(), complaints);
+        return (members.Count == 0 ? Text(null) : Object(members), complaints);
     }
 
-    static void Write(Evaluator evaluator, QueryOptions options, Utf8JsonWriter writer, PackageFacts package, List<string> complaints)
+    // In this order.
+    static void Ask(
+        Evaluator evaluator, QueryOptions options, PackageFacts package, SortedDictionary<string, byte[]> members, SortedDictionary<string, byte[]> meta, List<string> complaints)
     {
         var store = evaluator.Host.StoreDirectory;
         var (name, version) = PackageNames.Split(package.Name);
-        writer.WriteStartObject();
+        var (system, outputName) = (package.System, package.OutputName);
+        (members["name"], members["pname"], members["version"]) = (Text(package.Name), Text(name), Text(version));
+        (members["system"], members["outputName"]) = (Text(system), Text(outputName));
+        members["outputs"] = Object(package.Outputs(options.OutputPath).Select(output => KeyValuePair.Create(output.Key, Text(output.Value is { } path ? store.Show(path) : null))));
         if (options.DerivationPath && package.DerivationPath is { } derivation)
         {
-            writer.WriteString("drvPath", store.Show(derivation));
+            members["drvPath"] = Text(store.Show(derivation));
         }
-        if (options.Meta)
+        if (!options.Meta)
         {
-            writer.WriteStartObject("meta");
-            foreach (var (key, value) in package.Meta())
+            return;
+        }
+        members["meta"] = [];
+        foreach (var (key, value) in package.Meta())
+        {
+            if (value is null)
             {
-                writer.WritePropertyName(key);
-                if (value is null)
-                {
-                    complaints.Add($"derivation '{package.Name}' has invalid meta attribute '{key}'\n");
-                    writer.WriteNullValue();
-                    continue;
-                }
-                StringContext? references = null;
-                using var document = JsonDocument.Parse(ValueJson.Write(evaluator, value, default, ref references).Memory);
-                document.RootElement.WriteTo(writer);
+                complaints.Add($"derivation '{package.Name}' has invalid meta attribute '{key}'\n");
+                meta[key] = Text(null);
+                continue;
             }
-            writer.WriteEndObject();
+            StringContext? references = null;
+            meta[key] = ValueJson.Write(evaluator, value, default, ref references).ToArrayOrShared();
         }
-        writer.WriteString("name", package.Name);
-        writer.WriteString("outputName", package.OutputName);
-        writer.WriteStartObject("outputs");
-        foreach (var (output, path) in package.Outputs(options.OutputPath))
+    }
+
+    static byte[] Text(string? text) => Json(writer => writer.WriteStringValue(text));
+
+    static byte[] Object(IEnumerable<KeyValuePair<string, byte[]>> members) => Json(writer =>
+    {
+        writer.WriteStartObject();
+        foreach (var (name, value) in members)
         {
-            writer.WriteString(output, path is null ? null : store.Show(path));
+            writer.WritePropertyName(name);
+            writer.WriteRawValue(value);
         }
         writer.WriteEndObject();
-        writer.WriteString("pname", name);
-        writer.WriteString("system", package.System);
-        writer.WriteString("version", version);
-        writer.WriteEndObject();
+    });
+
+    static byte[] Json(Action<Utf8JsonWriter> write)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer, form with { Indented = false }))
+        {
+            write(writer);
+        }
+        return buffer.ToArray();
     }
 
     public void Dispose()
@@ -191,30 +206,57 @@ sealed class XmlQueryOutput : IQueryOutput
         {
             Set("description", package.Description);
         }
-        var outputs = package.Outputs(options.OutputPath);
         xml.Open("item", [.. attributes.Select(pair => (pair.Key, (ByteString)pair.Value))]);
-        foreach (var (outputName, path) in outputs)
-        {
-            xml.Empty("output", path is null ? [("name", outputName)] : [("name", outputName), ("path", store.Show(path))]);
-        }
-        if (options.Meta)
-        {
-            foreach (var (key, value) in package.Meta())
-            {
-                WriteMeta(package, key, value);
-            }
-        }
+        // Of an item that has begun everything is shown that comes before a failure.
+        evaluator.TryRun<CatchableException>(() => AddElements(package), out _);
         xml.Close();
     }
 
-    void WriteMeta(PackageFacts package, string key, Value? value)
+    void AddElements(PackageFacts package)
+    {
+        foreach (var (name, path) in package.Outputs(options.OutputPath))
+        {
+            xml.Empty("output", path is null ? [("name", name)] : [("name", name), ("path", evaluator.Host.StoreDirectory.Show(path))]);
+        }
+        if (!options.Meta)
+        {
+            return;
+        }
+        if (package.MetaElements is { } known)
+        {
+            xml.Append(ByteString.FromText(known).Span);
+            return;
+        }
+        var (text, complaints) = DescribeMeta(evaluator, package);
+        complaints.ForEach(static complaint => StandardStreams.WriteError(Encoding.UTF8.GetBytes(complaint)));
+        xml.Append(text);
+    }
+
+    /// <summary>What <c>meta</c> says, up to something that fails with <c>throw</c> or <c>assert</c>, as elements in an <c>item</c>; and what is to be said of it.</summary>
+    public static (byte[] Text, List<string> Complaints) DescribeMeta(Evaluator evaluator, PackageFacts package)
+    {
+        var complaints = new List<string>();
+        var xml = XmlText.Inside(depth: 2);
+        evaluator.TryRun<CatchableException>(() =>
+        {
+            foreach (var (key, value) in package.Meta())
+            {
+                if (value is null)
+                {
+                    complaints.Add($"derivation '{package.Name}' has invalid meta attribute '{key}'\n");
+                    continue;
+                }
+                WriteMeta(evaluator, xml, key, value);
+            }
+        }, out _);
+        return (xml.Text.ToArrayOrShared(), complaints);
+    }
+
+    static void WriteMeta(Evaluator evaluator, XmlText xml, string key, Value value)
     {
         void Single(string type, string text) => xml.Empty("meta", ("name", key), ("type", type), ("value", text));
         switch (value)
         {
-            case null:
-                StandardStreams.WriteError(Encoding.UTF8.GetBytes($"derivation '{package.Name}' has invalid meta attribute '{key}'\n"));
-                break;
             case StringValue text:
                 xml.Empty("meta", ("name", key), ("type", "string"), ("value", text.Bytes));
                 break;
