@@ -78,7 +78,7 @@ public sealed class RecordStoreTests : IDisposable
         Config.QuickThrowOnFailure.WithMaxTest(500),
         Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), bytes =>
         {
-            byte[] body = [.. "firn-evaluation-2\n"u8, .. bytes];
+            byte[] body = [.. "firn-evaluation-3\n"u8, .. bytes];
             // With a right checksum, so that the reader itself meets the bytes.
             RecordFormat.Read((byte[])[.. body, .. Firn.Linux.Digests.OpenSslDigests.Instance.Compute(HashAlgorithm.Sha256, body).Bytes]);
         }));
