@@ -6,8 +6,7 @@ namespace Firn.Evaluation;
 /// <param name="File">Whose value the function is.</param>
 /// <param name="Argument">The argument, as a text of the language.</param>
 /// <param name="Set">The result.</param>
-/// <param name="Known">What was remembered of it when it was made; null for nothing.</param>
-public sealed record ImportedSet(SourcePath File, string Argument, AttributeSet Set, IReadOnlyList<RememberedText>? Known);
+public sealed record ImportedSet(SourcePath File, string Argument, AttributeSet Set);
 
 /// <summary>
 /// Notices the sets that imported functions give, and puts texts that an earlier evaluation computed into their cells before anybody needs them. A cell holds the same value
@@ -63,14 +62,13 @@ public sealed class ImportedSets(Func<SourcePath, string, IReadOnlyList<Remember
             }
             file = known.File;
         }
-        var remembered = find(file, text);
-        if (remembered is not null)
+        if (find(file, text) is { } remembered)
         {
             Fill(set, RememberedTree.Of(remembered), evaluator);
         }
         lock (gate)
         {
-            made.Add(new ImportedSet(file, text, set, remembered));
+            made.Add(new ImportedSet(file, text, set));
         }
     }
 

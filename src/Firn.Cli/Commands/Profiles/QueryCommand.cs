@@ -1,4 +1,3 @@
-using System.Text;
 using Firn.Builtins.Versions;
 using Firn.Cli.Arguments;
 using Firn.Cli.Commands.Evaluation;

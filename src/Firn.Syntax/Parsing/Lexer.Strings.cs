@@ -1,0 +1,217 @@
+using System.Buffers;
+using System.Text;
+using Firn.Primitives;
+
+namespace Firn.Syntax.Parsing;
+
+// What stands between quotes, and between pairs of single ones.
+internal sealed partial class Lexer
+{
+    static readonly SearchValues<byte> StringSpecials = SearchValues.Create("$\"\\\r\0"u8);
+    static readonly SearchValues<byte> IndentedSpecials = SearchValues.Create("$'\0"u8);
+
+    Token NextInString()
+    {
+        var start = next;
+        var at = start;
+        var plain = true;
+        while (at < length)
+        {
+            var skip = text.AsSpan(at, length - at).IndexOfAny(StringSpecials);
+            if (skip < 0)
+            {
+                at = length;
+                break;
+            }
+            at += skip;
+            var c = text[at];
+            if (c == '"')
+            {
+                break;
+            }
+            if (c is (byte)'\r' or 0)
+            {
+                plain = false;
+                at++;
+                continue;
+            }
+            if (at + 1 >= length)
+            {
+                break;
+            }
+            if (c == '\\')
+            {
+                plain = false;
+                at += 2;
+                continue;
+            }
+            var second = text[at + 1];
+            if (second == '{')
+            {
+                break;
+            }
+            if (second == '"')
+            {
+                at++;
+                break;
+            }
+            if (second == '\\')
+            {
+                if (at + 2 >= length)
+                {
+                    break;
+                }
+                plain = false;
+                at += 3;
+                continue;
+            }
+            at += 2;
+        }
+        if (at > start)
+        {
+            Value = new StringExpression(plain ? Literal(start, at) : Unescape(text.AsSpan(start, at - start), start));
+            return Take(Token.String, at);
+        }
+        if (start >= length)
+        {
+            return AtEnd();
+        }
+        switch (text[start])
+        {
+            case (byte)'"':
+                stackCount--;
+                return Take(Token.Quote, start + 1);
+            case (byte)'$' when text[start + 1] == '{':
+                Push(Inside.Code);
+                return Take(Token.DollarBrace, start + 2);
+            default:
+                Begin = start;
+                End = next = length;
+                return Token.EndOfFile;
+        }
+    }
+
+    Token OpenIndented(int start)
+    {
+        var end = start + 2;
+        while (text[end] == ' ')
+        {
+            end++;
+        }
+        end = text[end] == '\n' ? end + 1 : start + 2;
+        Push(Inside.IndentedString);
+        return Take(Token.IndentedOpen, end);
+    }
+
+    Token NextInIndentedString()
+    {
+        var start = next;
+        if (start >= length)
+        {
+            return AtEnd();
+        }
+        var at = start;
+        var hasNul = false;
+        while (at < length)
+        {
+            var skip = text.AsSpan(at, length - at).IndexOfAny(IndentedSpecials);
+            if (skip < 0)
+            {
+                at = length;
+                break;
+            }
+            at += skip;
+            if (text[at] == 0)
+            {
+                hasNul = true;
+                at++;
+                continue;
+            }
+            if (at + 1 >= length)
+            {
+                break;
+            }
+            var second = text[at + 1];
+            if (text[at] == '$' ? second is (byte)'{' or (byte)'\'' : second is (byte)'\'' or (byte)'$')
+            {
+                break;
+            }
+            hasNul |= second == 0;
+            at += 2;
+        }
+        if (at > start)
+        {
+            if (hasNul)
+            {
+                throw NulByte(text.AsSpan(start, at - start), start);
+            }
+            Value = new IndentedPiece(text.AsMemory(start, at - start), hasIndentation: true);
+            return Take(Token.IndentedString, at);
+        }
+        if (text[start] == '$')
+        {
+            if (text[start + 1] == '{')
+            {
+                Push(Inside.Code);
+                return Take(Token.DollarBrace, start + 2);
+            }
+            return Piece("$"u8, start + 1);
+        }
+        if (text[start + 1] != '\'')
+        {
+            return Piece("'"u8, start + 1);
+        }
+        switch (text[start + 2])
+        {
+            case (byte)'$':
+                return Piece("$"u8, start + 3);
+            case (byte)'\'':
+                return Piece("''"u8, start + 3);
+            case (byte)'\\' when start + 3 < length:
+                var escaped = Unescape(text.AsSpan(start + 2, 2), start);
+                return Piece(escaped.Span, start + 4);
+            default:
+                stackCount--;
+                return Take(Token.IndentedClose, start + 2);
+        }
+    }
+
+    Token Piece(ReadOnlySpan<byte> piece, int end)
+    {
+        Value = new IndentedPiece(piece.ToArray(), hasIndentation: false);
+        return Take(Token.IndentedString, end);
+    }
+
+    ByteString Unescape(ReadOnlySpan<byte> raw, int start)
+    {
+        var result = new byte[raw.Length];
+        var count = 0;
+        var hasNul = false;
+        for (var at = 0; at < raw.Length;)
+        {
+            var c = raw[at++];
+            if (c == '\\')
+            {
+                c = raw[at++];
+                c = c switch { (byte)'n' => (byte)'\n', (byte)'r' => (byte)'\r', (byte)'t' => (byte)'\t', _ => c };
+            }
+            else if (c == '\r')
+            {
+                c = (byte)'\n';
+                if (at < raw.Length && raw[at] == '\n')
+                {
+                    at++;
+                }
+            }
+            else
+            {
+                hasNul |= c == 0;
+            }
+            result[count++] = c;
+        }
+        return hasNul ? throw NulByte(result.AsSpan(0, count), start) : new ByteString(result.AsMemory(0, count));
+    }
+
+    SyntaxException NulByte(ReadOnlySpan<byte> piece, int start) =>
+        Fail($"input string '{Encoding.UTF8.GetString(piece).Replace('\0', '␀')}' cannot be represented as Nix string because it contains null bytes", start);
+}
