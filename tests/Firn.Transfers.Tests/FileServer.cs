@@ -44,20 +44,30 @@ sealed class FileServer : IDisposable
 
     void Serve()
     {
-        while (true)
+        while (Accept() is { } accepted)
         {
+            using var client = accepted;
             try
             {
-                using var client = listener.AcceptTcpClient();
                 Answer(client.GetStream());
             }
-            catch (SocketException)
+            catch (Exception failure) when (failure is IOException or InvalidOperationException)
             {
-                return;
+                // The client went away.
             }
-            catch (IOException)
-            {
-            }
+        }
+    }
+
+    /// <summary>The next client; null when the server was stopped, be it while it waited or before it came to wait.</summary>
+    TcpClient? Accept()
+    {
+        try
+        {
+            return listener.AcceptTcpClient();
+        }
+        catch (Exception failure) when (failure is SocketException or InvalidOperationException)
+        {
+            return null;
         }
     }
 
