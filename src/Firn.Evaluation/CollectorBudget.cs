@@ -14,7 +14,7 @@ public static class CollectorBudget
     // See docs/decisions/evaluation-collector.md for all of these.
     const int ManyFiles = 8, PartOfMemory = 32;
     const long FirstStretch = 32 << 20, ShortestStretch = 12 << 20;
-    const long MostPlenty = 256 << 20, GrowthBegins = 56 << 20, MostGrowth = 192 << 20;
+    const long MostPlenty = 384 << 20, GrowthBegins = 56 << 20, MostGrowth = 192 << 20;
 
     // What the machine, or the group of processes that this one is in, lets the heap have.
     static readonly long most = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;

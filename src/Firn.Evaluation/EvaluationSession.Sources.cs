@@ -13,12 +13,13 @@ public sealed partial class EvaluationSession
     readonly ConcurrentDictionary<string, SourcePath?> entryResolutions = new(StringComparer.Ordinal);
     string? keptVersion;
 
+    /// <summary>The file that an import of a path reads.</summary>
+    internal SourcePath ImportedFile(SourcePath path) =>
+        resolutions.TryGetValue(path, out var known) ? known : resolutions[path] = ResolveImport(path);
+
     internal Value ImportCell(SourcePath path)
     {
-        if (!resolutions.TryGetValue(path, out var resolved))
-        {
-            resolutions[path] = resolved = ResolveImport(path);
-        }
+        var resolved = ImportedFile(path);
         return imports.TryGetValue(resolved, out var cell)
             ? cell
             : imports.GetOrAdd(resolved, static (file, session) => Thunk.Delay(e => session.EvaluateFile(e, file)), this);

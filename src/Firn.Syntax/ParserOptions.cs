@@ -40,6 +40,9 @@ public sealed record ParserOptions
     /// <summary>Is given every name of the text when it is interned.</summary>
     public NameList? Names { get; init; }
 
+    /// <summary>Is given where each function and each path literal stands.</summary>
+    public Action<PlacedExpression>? Placed { get; init; }
+
     /// <summary>Receives warnings in the order of the text.</summary>
     public Action<SyntaxWarning>? Warn { get; init; }
 }

@@ -14,11 +14,11 @@ public sealed class RememberedPackagesTests : CachedTree
     {
         Environment["COLOUR"] = "red";
         Write("pkgs/default.nix", """
-            { system ? "s", config ? { } }:
+            { system ? "s", config ? { }, overlays ? [ ] }:
             let
               make = name: more: derivation ({ inherit name system; builder = "b"; outputs = [ "out" "dev" ]; } // more);
               set = {
-                base = make "base" { n = import ./deep.nix; version = config.version or "1"; };
+                base = make "base" { n = import ./deep.nix; version = config.version or (config.label or (v: v) "1"); };
                 nested = { inner = make "inner" { base = set.base.dev; colour = builtins.getEnv "COLOUR"; }; };
                 fixed = derivation { name = "fixed"; inherit system; builder = "b"; outputHash = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="; };
                 traced = make "traced" { t = builtins.trace "traced" 1; };
@@ -32,15 +32,19 @@ public sealed class RememberedPackagesTests : CachedTree
                 };
               }) 12);
             in
-            set
+            builtins.foldl' (packages: overlay: packages // overlay set packages) set overlays
             """);
         Write("pkgs/deep.nix", "1 + 1");
+        Write("overlay.nix", Overlay("p2"));
+        Write("lib.nix", "let self = { suffix = \"s\"; label = text: text + self.suffix; }; in self");
         for (var i = 0; i < Packages; i++)
         {
             Write($"pkgs/files/{i}", $"{i}");
         }
         Write("default.nix", Configuration);
     }
+
+    static string Overlay(string other) => $"final: prev: {{ p9 = prev.{other}; added = derivation {{ name = \"added\"; system = \"s\"; builder = \"b\"; inherit (final) p1; }}; }}";
 
     Finished Instantiate(string store, params string[] words) => Run("nix-instantiate", ["--store", Store.File(store), .. words]);
 
@@ -154,8 +158,37 @@ public sealed class RememberedPackagesTests : CachedTree
         AwaitSets(2);
         Assert.Contains(Sets(), line => line.EndsWith($"packages of {Tree}/pkgs/default.nix {{ \"config\" = {{ \"a b\" = [ 1 null true {Tree}/pkgs ]; \"version\" = \"2\"; }}; }}", StringComparison.Ordinal));
         // What cannot be written down is no argument that can be known again.
-        Write("default.nix", Configuration.Replace("{ }", "{ config = { version = \"3\"; f = x: x; }; }", StringComparison.Ordinal));
+        Write("default.nix", Configuration.Replace("{ }", "{ config = { version = \"3\"; f = builtins.add; }; }", StringComparison.Ordinal));
         Assert.Equal(Instantiate("fresh", "--no-eval-cache").Succeeded().Output, Instantiate("kept").Succeeded().Output);
+    }
+
+    [Fact]
+    public void Packages_with_overlays_and_functions_of_a_configuration_are_known_again()
+    {
+        var configuration = Configuration.Replace("let", "let lib = import ./lib.nix;", StringComparison.Ordinal).Replace(
+            "{ }", "{ config.label = text: lib.label text; overlays = [ (import ./overlay.nix) (final: prev: { p10 = derivation { name = \"mine\"; system = \"s\"; builder = \"b\"; file = ./pkgs/files/7; }; }) ]; }",
+            StringComparison.Ordinal).Replace("p11;", "p11 p10 p9 added;", StringComparison.Ordinal);
+        Write("default.nix", configuration);
+        Thread.Sleep(3100);
+        Instantiate("kept").Succeeded();
+        AwaitSets(1);
+        Write("default.nix", "# Moved.\n" + configuration.Replace("\"host\"", "\"other\"", StringComparison.Ordinal));
+        var opened = Traced();
+        Assert.Contains("/pkgs/default.nix", opened, StringComparison.Ordinal);
+        Assert.DoesNotContain("deep.nix", opened, StringComparison.Ordinal);
+        Assert.DoesNotContain("pkgs/files/3", opened, StringComparison.Ordinal);
+        void IsAsFresh() => Assert.Equal(Instantiate("fresh", "--no-eval-cache").Succeeded().Output, Instantiate("kept").Succeeded().Output);
+        IsAsFresh();
+        // Each of these changes what a function gives, but not its own text.
+        Write("overlay.nix", Overlay("p4"));
+        IsAsFresh();
+        Write("lib.nix", "{ label = text: text + \"other\"; }");
+        IsAsFresh();
+        Write("pkgs/files/7", "changed");
+        IsAsFresh();
+        Write("default.nix", configuration.Replace("\"mine\"", "\"hers\"", StringComparison.Ordinal));
+        IsAsFresh();
+        Run("nix-store", "--store", Store.File("kept"), "--verify", "--check-contents").Succeeded();
     }
 
     [Theory]
@@ -201,10 +234,17 @@ public sealed class RememberedPackagesTests : CachedTree
     {
         var random = new Random(seed);
         string Package() => $"p.p{random.Next(Packages).ToString(CultureInfo.InvariantCulture)}";
-        string[] others = ["p.base", "p.base.dev", "p.nested.inner", "p.fixed", "p.timed", "p.traced", "p.broken", "p.none", "(p.p4 // { outPath = \"other\"; })", "p.p5.out", "q.p6"];
+        string[] others = ["p.base", "p.base.dev", "p.nested.inner", "p.fixed", "p.timed", "p.traced", "p.broken", "p.none", "(p.p4 // { outPath = \"other\"; })", "p.p5.out", "q.p6", "(p.added or p.p1)"];
+        string[] arguments = [
+            "{ config = { version = \"2\"; }; }",
+            "{ overlays = [ (import ./overlay.nix) ]; }",
+            "{ overlays = [ (import ./overlay.nix) (final: prev: { p5 = prev.p3; added = derivation { name = n; system = \"s\"; builder = \"b\"; file = ./pkgs/deep.nix; }; }) ]; }",
+            "{ config.label = text: lib.label text; }",
+            "{ overlays = [ (final: prev: with prev; { p1 = p2; p3 = final.${n}; }) ]; }",
+        ];
         for (var round = 0; round < 30; round++)
         {
-            switch (random.Next(14))
+            switch (random.Next(16))
             {
                 case 0 or 12: Write($"pkgs/files/{random.Next(Packages)}", $"{random.Next(3)}"); break;
                 case 13: Write($"pkgs/files/{Packages - 1 - random.Next(3)}", $"{random.Next(3)}"); break;
@@ -212,10 +252,12 @@ public sealed class RememberedPackagesTests : CachedTree
                 case 2: Environment["COLOUR"] = random.Next(2) == 0 ? "red" : "green"; break;
                 case 3: Run("nix-store", "--store", Store.File("kept"), "--gc"); break;
                 case 4: Write("pkgs/deep.nix", "builtins.trace \"deep\" 3"); break;
+                case 14: Write("overlay.nix", Overlay($"p{random.Next(3)}")); break;
+                case 15: Write("lib.nix", $"{{ label = text: text + \"{random.Next(2)}\"; }}"); break;
                 default:
                     var uses = string.Concat(Enumerable.Range(0, 4).Select(i => $" u{i} = {(random.Next(3) == 0 ? others[random.Next(others.Length)] : Package())};"));
-                    var argument = random.Next(4) == 0 ? "{ config = { version = \"2\"; }; }" : "{ }";
-                    Write("default.nix", $"let p = import ./pkgs {argument}; q = import ./pkgs {{ system = \"t\"; }}; in derivation {{ name = \"host-{random.Next(3)}\"; system = \"s\"; builder = \"b\";{uses} }}");
+                    var argument = random.Next(10) >= arguments.Length ? "{ }" : arguments[random.Next(arguments.Length)];
+                    Write("default.nix", $"let lib = import ./lib.nix; n = \"p{random.Next(2)}\"; p = import ./pkgs {argument}; q = import ./pkgs {{ system = \"t\"; }}; in derivation {{ name = \"host-{random.Next(3)}\"; system = \"s\"; builder = \"b\";{uses} }}");
                     break;
             }
             var kept = Instantiate("kept");

@@ -23,7 +23,13 @@ public sealed class ImportedSetsTests
             in set // { again = set.a; }
             """)
         .Add("/other.nix", "{ }: { a.drvPath = \"own\"; }")
-        .Add("/plain.nix", "x: { a.drvPath = \"own\"; }");
+        .Add("/plain.nix", "x: { a.drvPath = \"own\"; }")
+        .Add("/lib.nix", "let l = { one = 1; two = l.one + 1; }; in l")
+        .Add("/functions.nix", "{ f = x: x; }")
+        .Add("/dir/function.nix", "a: b: { f = x: [ ./a/b ../c ./d/${toString x} <n> /e http://f ]; }")
+        .Add("/dir/home.nix", "_: { f = x: ~/a; }")
+        .Add("/dir/scoped.nix", "{ f = x: map x; }")
+        .Add("/dir/odd.nix", "_: let y = throw \"never\"; in { f = x: y; }");
 
     readonly List<(string File, string Argument)> asked = [];
 
@@ -89,8 +95,48 @@ public sealed class ImportedSetsTests
     }
 
     [Theory]
-    [InlineData("{ f = x: x; }")]
+    [InlineData("{ f = x: x; }", "{ \"f\" = (x: x); }")]
+    [InlineData("{ f = a: b: a + b; }", "{ \"f\" = (a: b: a + b); }")]
+    [InlineData("{ f = { a ? 1, ... }@all: /* why */ all // { inherit a; }; }", "{ \"f\" = ({ a ? 1, ... }@all: /* why */ all // { inherit a; }); }")]
+    [InlineData("{ l = [ (x: x) (x: x) ]; }", "{ \"l\" = [ (x: x) (x: x) ]; }")]
+    [InlineData("(let n = 2; m = [ n ]; f = x: n; in { f = y: f (m ++ [ n ]); })", "{ \"f\" = (let f = (let n = 2; in x: n); m = [ 2 ]; n = 2; in y: f (m ++ [ n ])); }")]
+    [InlineData("(let n = 2; in { f = n: n; g = { n }: let x = n; in x; h = _: rec { n = 1; x = n; }; })", "{ \"f\" = (n: n); \"g\" = ({ n }: let x = n; in x); \"h\" = (_: rec { n = 1; x = n; }); }")]
+    [InlineData("(let n = 2; in { f = _: { inherit n; }; g = _: rec { inherit n; m = n; }; })", "{ \"f\" = (let n = 2; in _: { inherit n; }); \"g\" = (let n = 2; in _: rec { inherit n; m = n; }); }")]
+    [InlineData("(let map = 1; in { f = x: map; g = x: toString x; })", "{ \"f\" = (let map = 1; in x: map); \"g\" = (x: toString x); }")]
+    [InlineData("{ f = p: with p; [ q (map r s) ]; }", "{ \"f\" = (p: with p; [ q (map r s) ]); }")]
+    [InlineData("(with { q = 1; }; { f = x: toString x; })", "{ \"f\" = (x: toString x); }")]
+    [InlineData("((n: { f = x: n + x; }) 5)", "{ \"f\" = (let n = 5; in x: n + x); }")]
+    [InlineData("(let lib = import ./lib.nix; in { f = x: lib.one; })", "{ \"f\" = (let lib = (import /lib.nix); in x: lib.one); }")]
+    [InlineData("(let lib = import ./lib.nix; in builtins.seq lib { f = x: lib.one; })", "{ \"f\" = (let lib = (import /lib.nix); in x: lib.one); }")]
+    [InlineData("(let c = import ./functions.nix; in builtins.seq c { inherit c; f = x: x == c; })", "{ \"c\" = (import /functions.nix); \"f\" = (let c = (import /functions.nix); in x: x == c); }")]
+    [InlineData("(let g = import ./dir/function.nix; in builtins.seq g { f = g; h = [ g g ]; })", "{ \"f\" = (import /dir/function.nix); \"h\" = [ (import /dir/function.nix) (import /dir/function.nix) ]; }")]
+    [InlineData("(import ./dir/function.nix 1 2)", "{ \"f\" = (x: [ /dir/a/b /c /dir/d/${toString x} <n> /e http://f ]); }")]
+    [InlineData("(scopedImport { map = 1; } ./dir/scoped.nix)", "{ \"f\" = (let map = 1; in x: map x); }")]
+    [InlineData("(import ./dir/home.nix 1)", "{ \"f\" = (x: /home/me/a); }")]
+    public void A_function_is_written_with_what_it_sees(string argument, string text)
+    {
+        host.Home = "/home/me";
+        Print($"(import ./set.nix {argument}).number");
+        Assert.Equal([("/set.nix", text)], asked);
+        // It is the same as an argument again, or nothing would be remembered.
+        Assert.True(EvaluationThread.Run(() => RememberedTexts.In(Language.Session(host).CreateEvaluator(), new SourcePath(host.Disk, "/set.nix"), text) is not null));
+    }
+
+    [Theory]
     [InlineData("{ f = builtins.add; }")]
+    [InlineData("{ f = x: __curPos.line; }")]
+    [InlineData("{ f = x: ./a; }")]
+    [InlineData("(with { q = 1; }; { f = x: q; })")]
+    [InlineData("(let f = x: f x; in { inherit f; })")]
+    [InlineData("(let f = x: x; in { a = f; b = f; })")]
+    [InlineData("(let s = { f = x: x; }; in { a = s; b = s; })")]
+    [InlineData("(let n = 1 + 1; in { f = x: n; })")]
+    [InlineData("(let n = throw \"never\"; in { f = x: n; })")]
+    [InlineData("(let n = import ./none.nix; in { f = x: n; })")]
+    [InlineData("(let n = import (./lib + \".nix\"); in { f = x: n; })")]
+    [InlineData("(let f = a: b: a; in builtins.seq (f 1) { f = f 1; })")]
+    [InlineData("{ f = import ./dir/function.nix; }")]
+    [InlineData("(import ./dir/odd.nix 1)")]
     [InlineData("{ number = -1; }")]
     [InlineData("{ number = 1.5; }")]
     [InlineData("{ unknown = 1 + 1; }")]

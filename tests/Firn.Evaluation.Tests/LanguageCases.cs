@@ -35,6 +35,33 @@ public sealed class LanguageCases
         Assert.Equal(File.ReadAllText(expectation), actual);
     }
 
+    /// <summary>What a package set is remembered for with a function that holds the program is a text in which the program has the same value.</summary>
+    [Theory]
+    [MemberData(nameof(All))]
+    public void IsTheSameInAFunctionThatIsWrittenDown(string name)
+    {
+        var program = File.ReadAllText(Path.Combine(Root(), name));
+        var (output, _) = Language.PrintFile("/" + name, program);
+        if (output.Length == 0 || program.Contains("__curPos", StringComparison.Ordinal) || program.Contains("Pos ", StringComparison.Ordinal))
+        {
+            return;
+        }
+        var host = new MemoryHost().Add("/set.nix", "{ f }: { set = f; }").Add("/" + name, $"outermost: import /set.nix {{ f = _:\n{program}\n; }}");
+        var written = "";
+        EvaluationThread.Run(() =>
+        {
+            var session = Language.Session(host);
+            session.ImportedSets = new ImportedSets((_, argument) =>
+            {
+                written = argument;
+                return null;
+            });
+            var evaluator = session.CreateEvaluator();
+            return Language.Print(evaluator, evaluator.EvaluateText($"import \"/{name}\" null", host.WorkingDirectory));
+        });
+        Assert.Equal(output, Language.Print($"({written}).f null"));
+    }
+
     static string Root([CallerFilePath] string here = "") =>
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../data/language"));
 }

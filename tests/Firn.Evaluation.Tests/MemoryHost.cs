@@ -28,7 +28,9 @@ sealed class MemoryHost : IEvaluationHost
         return this;
     }
 
-    public ByteString? Environment(ByteString name) => default(ByteString?);
+    public ByteString? Home { get; set; }
+
+    public ByteString? Environment(ByteString name) => name == "HOME" ? Home : null;
 
     public StorePath AddPath(SourcePath path, string name, bool recursive, Func<SourcePath, FileKind, bool>? filter, IReadOnlyCollection<StorePath> references) =>
         throw new EvaluationException("this store takes nothing");

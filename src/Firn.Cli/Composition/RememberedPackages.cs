@@ -25,6 +25,9 @@ sealed class RememberedPackages
     /// <summary>A step has one of so many parts of the places that are left.</summary>
     const int StepsOfRest = 4;
 
+    /// <summary>Characters of an argument that are shown.</summary>
+    const int LongestTitle = 200;
+
     /// <summary>Bytes of memory that a machine must have for a process beside the others that nobody waits for.</summary>
     const long RoomForAnother = 1L << 30;
 
@@ -188,8 +191,7 @@ sealed class RememberedPackages
             var recorder = new Recorder(now);
             var session = arguments.Start(store, options, recorder, fetches: false);
             using var host = session.Host as IDisposable;
-            var title = $"packages of {order.File.ToEscapedText()} {order.Argument}";
-            var steps = EvaluationThread.Run(() => FindOut(order, session, recorder, key, title), static (size, action) => DeepThread.Run((nuint)size, action));
+            var steps = EvaluationThread.Run(() => FindOut(order, session, recorder, key, Title(order)), static (size, action) => DeepThread.Run((nuint)size, action));
             store.Store?.RegisterPending();
             if (steps.Count > 0)
             {
@@ -197,6 +199,13 @@ sealed class RememberedPackages
             }
         }
         return 0;
+    }
+
+    // For people: one line, also if there are functions in it.
+    static string Title(PackageOrder order)
+    {
+        var argument = string.Join(' ', order.Argument.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return $"packages of {order.File.ToEscapedText()} {(argument.Length <= LongestTitle ? argument : $"{argument[..LongestTitle]}…")}";
     }
 
     static bool IsKnown(PackageOrder order, IReadOnlyList<EvaluationRecord> steps)

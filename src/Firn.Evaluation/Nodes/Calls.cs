@@ -59,6 +59,8 @@ sealed class ObservedCallNode(Node function, Node[] arguments) : Node
 /// <summary>A builtin that is known when the text is compiled, with all its arguments.</summary>
 sealed class PrimopCallNode(Primop primop, Node[] arguments) : Node(primop.OfIntegers is not null)
 {
+    public override PathValue? ImportedPath => primop.Name == "import" ? (arguments[0] as ConstantNode)?.Value as PathValue : null;
+
     public override bool KeepsFrame => Array.Exists(arguments, static argument => argument.CellKeepsFrame);
 
     public override Value Evaluate(object[] frame, Evaluator evaluator)

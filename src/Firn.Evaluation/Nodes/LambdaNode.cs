@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Firn.Syntax;
 
 namespace Firn.Evaluation;
@@ -39,6 +40,10 @@ sealed class LambdaNode(Parameter[] parameters, Formals? formals) : Node
     volatile Node? body;
     PendingBody? pending;
 
+    // The scope around the function, and the level of the frame that it is made in.
+    Scope? around;
+    int level;
+
     /// <summary>What a call evaluates, in a frame that is given <see cref="FrameSize"/>.</summary>
     public Node Body => body ?? Completed();
 
@@ -52,7 +57,39 @@ sealed class LambdaNode(Parameter[] parameters, Formals? formals) : Node
     public SourceRange Documentation { get; init; }
 
     /// <summary>The body is to be made when somebody calls the function.</summary>
-    public void Wait(PendingBody later) => pending = later;
+    public void Wait(PendingBody later)
+    {
+        pending = later;
+        (around, level) = (later.Scope, later.Level - 1);
+    }
+
+    /// <summary>
+    /// The cell that a name means around a function of this expression; none for a name that no scope there binds. False for one that a <c>with</c> there may bind.
+    /// </summary>
+    /// <param name="name">As it stands in the function.</param>
+    /// <param name="frame">The function's.</param>
+    /// <param name="evaluator">Anybody's.</param>
+    /// <param name="cell">Made now if nobody has asked for it yet, but not computed.</param>
+    public bool TryResolve(Symbol name, object[] frame, Evaluator evaluator, out Value? cell)
+    {
+        cell = null;
+        var isWithin = false;
+        for (var at = around; at is not null; at = at.Around)
+        {
+            isWithin |= at.IsWith;
+            if (!at.IsWith && at.Find(name) is >= 0 and var slot)
+            {
+                var holder = frame;
+                for (var i = level; i > at.Frame.Level; i--)
+                {
+                    holder = Unsafe.As<object[]>(holder[0]);
+                }
+                cell = (Value?)holder[slot] ?? (at.Bindings is { } bindings ? OwnBindingNode.Bind(holder, slot, bindings[slot - at.FirstSlot]) : null);
+                return cell is not null;
+            }
+        }
+        return !isWithin || evaluator.Session.Globals.Find(name) is not null;
+    }
 
     /// <summary>
     /// Makes the body and the defaults. Two threads that come at once both do it: either's nodes are as good, and their frames are alike.

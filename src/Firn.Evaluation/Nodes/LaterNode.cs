@@ -12,5 +12,7 @@ sealed class LaterNode(EncodedText text, int at, int origin, Scope? scope, int l
 
     public override bool IsLiteral => Made.IsLiteral;
 
+    public override PathValue? ImportedPath => Made.ImportedPath;
+
     public override Value Evaluate(object[] frame, Evaluator evaluator) => Made.Evaluate(frame, evaluator);
 }

@@ -74,6 +74,9 @@ abstract class Node
     /// <summary>A literal set or list: to evaluate it computes nothing and cannot fail. What is in it may.</summary>
     public virtual bool IsLiteral => false;
 
+    /// <summary>The path that <c>import ./path</c> names; null for anything else.</summary>
+    public virtual PathValue? ImportedPath => null;
+
     /// <summary>
     /// Something that outlives the evaluation may refer to the frame: a thunk, a function, a set whose cells are not made yet. When nothing of a
     /// function's body does, its frames are used again (<see cref="FrameShelf"/>). Decision: docs/decisions/evaluation-representation.md.

@@ -19,7 +19,9 @@ public sealed class ImportedSets(Func<SourcePath, string, IReadOnlyList<Remember
 {
     readonly Lock gate = new();
     readonly Dictionary<LambdaNode, (Lambda Function, SourcePath File)> functions = new(ReferenceEqualityComparer.Instance);
+    readonly Dictionary<Value, SourcePath> values = new(ReferenceEqualityComparer.Instance);
     readonly List<ImportedSet> made = [];
+    FunctionTexts? texts;
 
     /// <summary>All of them, in the order in which they were made.</summary>
     public IReadOnlyList<ImportedSet> Made
@@ -36,20 +38,43 @@ public sealed class ImportedSets(Func<SourcePath, string, IReadOnlyList<Remember
     /// <summary>The value of an imported file is there.</summary>
     internal void Note(Value value, SourcePath file, Evaluator evaluator)
     {
-        if (value is Lambda { Node: { Formals: not null } node } function && ReferenceEquals(file.Root, evaluator.Host.Disk))
+        if (value is not (Lambda or AttributeSet) || !ReferenceEquals(file.Root, evaluator.Host.Disk))
         {
-            lock (gate)
+            return;
+        }
+        lock (gate)
+        {
+            values[value] = file;
+            if (value is Lambda { Node: { Formals: not null } node } function)
             {
                 functions[node] = (function, file);
+                node.IsValueOfFile = true;
             }
-            node.IsValueOfFile = true;
+        }
+    }
+
+    /// <summary>The file whose value this very function or set is; null for none.</summary>
+    internal SourcePath? FileOf(Value value)
+    {
+        lock (gate)
+        {
+            return values.TryGetValue(value, out var file) ? file : null;
+        }
+    }
+
+    /// <summary>How a function was written; null where that cannot be told.</summary>
+    internal FunctionText? TextOf(Lambda function, Evaluator evaluator)
+    {
+        lock (gate)
+        {
+            return (texts ??= new FunctionTexts(evaluator.Session)).Of(function.Node);
         }
     }
 
     /// <summary>Such a function was called.</summary>
     internal void Called(Lambda function, Value argument, Value result, Evaluator evaluator)
     {
-        if (result is not AttributeSet set || PlainText.Of(argument, evaluator) is not { } text)
+        if (result is not AttributeSet set || ArgumentText.Of(argument, evaluator) is not { } text)
         {
             return;
         }

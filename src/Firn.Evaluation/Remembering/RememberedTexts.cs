@@ -21,13 +21,16 @@ public sealed class RememberedTexts
     public static RememberedTexts? In(Evaluator evaluator, SourcePath file, string argument)
     {
         Value? given = null, set = null;
+        // It knows which functions are values of files.
+        evaluator.Session.ImportedSets ??= new ImportedSets(static (_, _) => null);
         evaluator.TryRun<Exception>(() =>
         {
             given = evaluator.EvaluateText(ByteString.FromText(argument), file.Parent);
             evaluator.ForceDeep(given);
             set = evaluator.Call(evaluator.Import(file), given);
         }, out _);
-        return set is null || PlainText.Of(given!, evaluator) != argument ? null : new RememberedTexts(evaluator, set);
+        string? written = null;
+        return set is null || !evaluator.TryRun<Exception>(() => written = ArgumentText.OfForced(given!, evaluator), out _) || written != argument ? null : new RememberedTexts(evaluator, set);
     }
 
     /// <summary>What stands at a place. There is no text where none comes out, or not without a failure, a message or a build.</summary>

@@ -27,6 +27,9 @@ public sealed class Thunk : Value
     /// <summary>Known already, or a literal set or list that nobody has asked for yet.</summary>
     internal bool IsLiteral => State is null or object[] && Code is Value or Node { IsLiteral: true };
 
+    /// <summary>The path, when the cell is an <c>import ./path</c> that nobody has asked for yet.</summary>
+    internal PathValue? ImportedPath => State is object[] && Code is Node node ? node.ImportedPath : null;
+
     /// <summary>True while some evaluator computes the value.</summary>
     public bool IsInProgress => State is Evaluator;
 

@@ -58,6 +58,12 @@ internal sealed partial class TreeBuilder(SourceFile file, SymbolTable symbols, 
         return name;
     }
 
+    T Placed<T>(T node, int begin, int end) where T : Expression
+    {
+        options.Placed?.Invoke(new PlacedExpression(node, begin, end));
+        return node;
+    }
+
     static Expression Node(in Slot slot) => (Expression)slot.Value!;
 
     /// <summary>What <paramref name="rule"/> makes of <paramref name="s"/>; <paramref name="begin"/> is where the whole starts.</summary>
@@ -70,13 +76,13 @@ internal sealed partial class TreeBuilder(SourceFile file, SymbolTable symbols, 
             case Rule.BindingsOnly or Rule.Quoted or Rule.Parenthesised or Rule.StringAttribute:
                 return s[1].Value;
             case Rule.Lambda:
-                return Document(new LambdaExpression(begin, Name(s[0]), null, false, Node(s[2])), begin);
+                return Placed(Document(new LambdaExpression(begin, Name(s[0]), null, false, Node(s[2])), begin), begin, end);
             case Rule.LambdaSet:
-                return Lambda((FormalSet)s[0].Value!, default, begin, Node(s[2]));
+                return Placed(Lambda((FormalSet)s[0].Value!, default, begin, Node(s[2])), begin, end);
             case Rule.LambdaSetNamed:
-                return Lambda((FormalSet)s[0].Value!, Name(s[2]), begin, Node(s[4]));
+                return Placed(Lambda((FormalSet)s[0].Value!, Name(s[2]), begin, Node(s[4])), begin, end);
             case Rule.LambdaNamedSet:
-                return Lambda((FormalSet)s[2].Value!, Name(s[0]), begin, Node(s[4]));
+                return Placed(Lambda((FormalSet)s[2].Value!, Name(s[0]), begin, Node(s[4])), begin, end);
             case Rule.Assert:
                 return new AssertExpression(begin, Node(s[1]), Node(s[3]));
             case Rule.With:
@@ -187,9 +193,9 @@ internal sealed partial class TreeBuilder(SourceFile file, SymbolTable symbols, 
             case Rule.InterpolatedAfterString:
                 return Added(interpolations.Take(new(begin, Node(s[0]))), new(s[1].Begin, Node(s[2])));
             case Rule.PathStart:
-                return Path(begin, end);
+                return Placed(Path(begin, end), begin, end);
             case Rule.HomePathStart:
-                return HomePath(begin, end);
+                return Placed(HomePath(begin, end), begin, end);
             case Rule.IndentedText:
                 return Added((List<(int, object)>)s[0].Value!, (s[1].Begin, s[1].Value!));
             case Rule.IndentedExpression:

@@ -34,7 +34,7 @@ static class ConfigDescribeCommand
             file made for Nix is understood.
 
             `$GC_INITIAL_HEAP_SIZE` says how large the heap of an evaluation may become before it is collected (a number, perhaps with k, m, g or t); else a 32nd of the
-            memory that the machine or the control group has, at most 256 MiB.
+            memory that the machine or the control group has, at most 384 MiB.
 
             | setting | takes | default | meaning |
             | --- | --- | --- | --- |
