@@ -109,7 +109,7 @@ sealed class SetNode : LiteralNode
         {
             return AttributeSet.Empty;
         }
-        return new AttributeSet(AttributeShape.Of([name.Id], [binding.Position], default), [binding.Value.Delay(frame)]);
+        return new AttributeSet(AttributeShape.Of(name, binding.Position), [binding.Value.Delay(frame)]);
     }
 
     // Null for an attribute that is left out.

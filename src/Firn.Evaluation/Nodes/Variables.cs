@@ -215,11 +215,13 @@ sealed class WithVariableNode(Symbol name, WithPlace[] places) : Node
     public override Value Evaluate(object[] frame, Evaluator evaluator)
     {
         var shapes = lacking;
+        var holder = frame;
+        var depth = 0;
         for (var n = 0; n < places.Length; n++)
         {
             ref readonly var place = ref places[n];
-            var holder = frame;
-            for (var i = place.Depth; i > 0; i--)
+            // The places lead outwards.
+            for (; depth < place.Depth; depth++)
             {
                 holder = Unsafe.As<object[]>(Slots.At(holder, 0));
             }

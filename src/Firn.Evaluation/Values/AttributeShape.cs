@@ -56,6 +56,21 @@ public sealed class AttributeShape
         return made;
     }
 
+    /// <summary>The same for a set of one attribute, of which there are many.</summary>
+    internal static AttributeShape Of(Symbol name, Position position)
+    {
+        var id = name.Id;
+        ref var slot = ref SlotOf(new ReadOnlySpan<int>(in id));
+        if (Volatile.Read(ref slot) is { Origin.IsKnown: false } known && known.names is [var only] && only == id && known.positions is [var place] && place == position)
+        {
+            known.isShared = true;
+            return known;
+        }
+        var made = new AttributeShape([id], [position]);
+        Volatile.Write(ref slot, made);
+        return made;
+    }
+
     static ref AttributeShape? SlotOf(ReadOnlySpan<int> names)
     {
         var hash = (uint)names.Length;
@@ -158,7 +173,7 @@ public sealed class AttributeShape
     {
         if (!left.isShared || !right.isShared)
         {
-            return MakeUnion(left, right, false);
+            return MakeUnion(left, right, false, out _);
         }
         var remembered = left.Remembered;
         var unions = remembered.Unions;
@@ -169,9 +184,13 @@ public sealed class AttributeShape
                 return known.Result;
             }
         }
-        var result = MakeUnion(left, right, true);
-        // Replaced as a whole: another thread sees the old list or the new one. One of two concurrent additions may be lost.
-        remembered.Unions = Derived.Append(unions, new KnownUnion(right, result));
+        var result = MakeUnion(left, right, true, out var isRecent);
+        // Where right sides come and go, the table of recent shapes finds the result as quickly.
+        if (!isRecent || unions.Length < Derived.Most)
+        {
+            // Replaced as a whole: another thread sees the old list or the new one. One of two concurrent additions may be lost.
+            remembered.Unions = Derived.Append(unions, new KnownUnion(right, result));
+        }
         return result;
     }
 
@@ -221,8 +240,9 @@ public sealed class AttributeShape
         return true;
     }
 
-    static AttributeShape MakeUnion(AttributeShape left, AttributeShape right, bool isShared)
+    static AttributeShape MakeUnion(AttributeShape left, AttributeShape right, bool isShared, out bool isRecent)
     {
+        isRecent = false;
         int[] a = left.names, b = right.names;
         var count = CountUnion(a, b);
         if (count == b.Length)
@@ -244,7 +264,7 @@ public sealed class AttributeShape
         ref var slot = ref SlotOf(ids);
         if (Volatile.Read(ref slot) is { } known && known.Is(ids, places, left.Origin))
         {
-            known.isShared = true;
+            known.isShared = isRecent = true;
             return known;
         }
         var made = new AttributeShape(count == a.Length ? a : ids.ToArray(), isPlaced ? places.ToArray() : null, left.Origin, isShared);
@@ -298,7 +318,7 @@ public sealed class AttributeShape
     sealed class Derived
     {
         // More different right sides, or parts, than these at one place are not worth a search.
-        const int Most = 8;
+        public const int Most = 8;
 
         public LexicalOrderOf? Lexical;
         public AttributeShape? WithoutPositions;
