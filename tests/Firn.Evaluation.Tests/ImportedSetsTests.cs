@@ -102,6 +102,7 @@ public sealed class ImportedSetsTests
     [InlineData("(let n = 2; m = [ n ]; f = x: n; in { f = y: f (m ++ [ n ]); })", "{ \"f\" = (let f = (let n = 2; in x: n); m = [ 2 ]; n = 2; in y: f (m ++ [ n ])); }")]
     [InlineData("(let n = 2; in { f = n: n; g = { n }: let x = n; in x; h = _: rec { n = 1; x = n; }; })", "{ \"f\" = (n: n); \"g\" = ({ n }: let x = n; in x); \"h\" = (_: rec { n = 1; x = n; }); }")]
     [InlineData("(let n = 2; in { f = _: { inherit n; }; g = _: rec { inherit n; m = n; }; })", "{ \"f\" = (let n = 2; in _: { inherit n; }); \"g\" = (let n = 2; in _: rec { inherit n; m = n; }); }")]
+    [InlineData("(let \"a b\" = 2; in { f = _: { inherit \"a b\"; }; })", "{ \"f\" = (let \"a b\" = 2; in _: { inherit \"a b\"; }); }")]
     [InlineData("(let map = 1; in { f = x: map; g = x: toString x; })", "{ \"f\" = (let map = 1; in x: map); \"g\" = (x: toString x); }")]
     [InlineData("{ f = p: with p; [ q (map r s) ]; }", "{ \"f\" = (p: with p; [ q (map r s) ]); }")]
     [InlineData("(with { q = 1; }; { f = x: toString x; })", "{ \"f\" = (x: toString x); }")]

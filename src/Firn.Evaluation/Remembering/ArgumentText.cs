@@ -11,8 +11,8 @@ namespace Firn.Evaluation;
 /// </summary>
 sealed class ArgumentText
 {
-    // What is larger is no list of options.
-    const int MostParts = 256, MostBytes = 32 << 10;
+    // What is larger is no list of options. The text of a function counts as several parts.
+    const int MostParts = 256, BytesOfPart = 128;
 
     static readonly SearchValues<byte> literal = SearchValues.Create("/-_.+0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"u8);
 
@@ -166,7 +166,12 @@ sealed class ArgumentText
             return true;
         }
         // Two that are one can be told from two that are alike.
-        if (!written.Add(function) || evaluator.Session.ImportedSets?.TextOf(function, evaluator) is not { } text || (left -= text.Length / (MostBytes / MostParts)) <= 0)
+        if (!written.Add(function) || evaluator.Session.ImportedSets?.TextOf(function, evaluator) is not { } text)
+        {
+            return false;
+        }
+        left -= text.Written.Length / BytesOfPart;
+        if (left <= 0)
         {
             return false;
         }
@@ -182,7 +187,7 @@ sealed class ArgumentText
             {
                 output.Write(isFirst ? "let "u8 : " "u8);
                 isFirst = false;
-                output.Write(evaluator.Symbols[name].Span);
+                Literals.WriteAttributeName(output, evaluator.Symbols[name].Span);
                 output.Write(" = "u8);
                 if (!WriteVariable(cell))
                 {
@@ -192,7 +197,7 @@ sealed class ArgumentText
             }
         }
         output.Write(isFirst ? ""u8 : " in "u8);
-        output.Write(text.Bytes);
+        output.Write(text.Written);
         output.Write(")"u8);
         return true;
     }
