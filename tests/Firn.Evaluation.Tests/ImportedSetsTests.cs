@@ -25,6 +25,7 @@ public sealed class ImportedSetsTests
         .Add("/other.nix", "{ }: { a.drvPath = \"own\"; }")
         .Add("/plain.nix", "x: { a.drvPath = \"own\"; }")
         .Add("/lib.nix", "let l = { one = 1; two = l.one + 1; }; in l")
+        .Add("/empty.nix", "{ }")
         .Add("/functions.nix", "{ f = x: x; }")
         .Add("/dir/function.nix", "a: b: { f = x: [ ./a/b ../c ./d/${toString x} <n> /e http://f ]; }")
         .Add("/dir/home.nix", "_: { f = x: ~/a; }")
@@ -110,6 +111,7 @@ public sealed class ImportedSetsTests
     [InlineData("(let lib = import ./lib.nix; in { f = x: lib.one; })", "{ \"f\" = (let lib = (import /lib.nix); in x: lib.one); }")]
     [InlineData("(let lib = import ./lib.nix; in builtins.seq lib { f = x: lib.one; })", "{ \"f\" = (let lib = (import /lib.nix); in x: lib.one); }")]
     [InlineData("(let c = import ./functions.nix; in builtins.seq c { inherit c; f = x: x == c; })", "{ \"c\" = (import /functions.nix); \"f\" = (let c = (import /functions.nix); in x: x == c); }")]
+    [InlineData("(let e = import ./empty.nix; in builtins.seq e { c = { }; f = x: x; })", "{ \"c\" = { }; \"f\" = (x: x); }")]
     [InlineData("(let g = import ./dir/function.nix; in builtins.seq g { f = g; h = [ g g ]; })", "{ \"f\" = (import /dir/function.nix); \"h\" = [ (import /dir/function.nix) (import /dir/function.nix) ]; }")]
     [InlineData("(import ./dir/function.nix 1 2)", "{ \"f\" = (x: [ /dir/a/b /c /dir/d/${toString x} <n> /e http://f ]); }")]
     [InlineData("(scopedImport { map = 1; } ./dir/scoped.nix)", "{ \"f\" = (let map = 1; in x: map x); }")]

@@ -32,7 +32,7 @@ sealed class ArgumentText
 
     /// <summary>
     /// Null for a value that is neither written out nor known as a whole by now, or has a fraction, a path that needs quotes, a reference to the store or a function that cannot be
-    /// written in it. Computes nothing that could fail. Equal values give equal texts.
+    /// written in it. Computes nothing that could fail. Equal values without functions give equal texts.
     /// </summary>
     public static string? Of(Value value, Evaluator evaluator) => Of(value, evaluator, forces: false);
 

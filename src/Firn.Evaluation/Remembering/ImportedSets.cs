@@ -38,7 +38,8 @@ public sealed class ImportedSets(Func<SourcePath, string, IReadOnlyList<Remember
     /// <summary>The value of an imported file is there.</summary>
     internal void Note(Value value, SourcePath file, Evaluator evaluator)
     {
-        if (value is not (Lambda or AttributeSet) || !ReferenceEquals(file.Root, evaluator.Host.Disk))
+        // All empty sets are one.
+        if (value is not (Lambda or AttributeSet { Count: > 0 }) || !ReferenceEquals(file.Root, evaluator.Host.Disk))
         {
             return;
         }
