@@ -179,7 +179,7 @@ public sealed class RememberedPackagesTests : CachedTree
         Assert.DoesNotContain("pkgs/files/3", opened, StringComparison.Ordinal);
         void IsAsFresh() => Assert.Equal(Instantiate("fresh", "--no-eval-cache").Succeeded().Output, Instantiate("kept").Succeeded().Output);
         IsAsFresh();
-        // Each of these changes what a function gives, but not its own text.
+        // Each of these changes what a function gives; only the last one its own text.
         Write("overlay.nix", Overlay("p4"));
         IsAsFresh();
         Write("lib.nix", "{ label = text: text + \"other\"; }");

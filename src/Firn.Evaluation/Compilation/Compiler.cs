@@ -241,27 +241,22 @@ sealed partial class Compiler
 
     Node CompileVariable(Position position, Symbol name, Scope? scope, FrameLayout frame)
     {
-        for (var at = scope; at is not null; at = at.Around)
+        if (Scope.Binding(scope, name, out var slot) is { } at)
         {
-            var slot = at.IsWith ? -1 : at.Find(name);
-            if (slot >= 0)
+            var up = frame.Level - at.Frame.Level;
+            if (at.Bindings is { } bindings)
             {
-                if (at.Bindings is { } bindings)
-                {
-                    var index = slot - at.FirstSlot;
-                    return (frame.Level - at.Frame.Level) switch
-                    {
-                        0 => new OwnBindingNode(slot, bindings, index) { Position = position },
-                        var depth => new FarBindingNode(depth, slot, bindings, index) { Position = position },
-                    };
-                }
-                return (frame.Level - at.Frame.Level) switch
-                {
-                    0 => new OwnVariableNode(slot) { Position = position },
-                    1 => new OuterVariableNode(slot) { Position = position },
-                    var depth => new FarVariableNode(depth, slot) { Position = position },
-                };
+                var index = slot - at.FirstSlot;
+                return up == 0
+                    ? new OwnBindingNode(slot, bindings, index) { Position = position }
+                    : new FarBindingNode(up, slot, bindings, index) { Position = position };
             }
+            return up switch
+            {
+                0 => new OwnVariableNode(slot) { Position = position },
+                1 => new OuterVariableNode(slot) { Position = position },
+                _ => new FarVariableNode(up, slot) { Position = position },
+            };
         }
         if (session.Globals.Find(name) is { } global)
         {

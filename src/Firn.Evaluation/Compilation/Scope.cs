@@ -109,8 +109,23 @@ sealed class Scope
         return within;
     }
 
+    /// <summary>The innermost scope around a place that binds a name, and the name's slot; null where none does, though the set of a <c>with</c> may have it.</summary>
+    public static Scope? Binding(Scope? around, Symbol name, out int slot)
+    {
+        for (var at = around; at is not null; at = at.Around)
+        {
+            slot = at.IsWith ? -1 : at.Find(name);
+            if (slot >= 0)
+            {
+                return at;
+            }
+        }
+        slot = -1;
+        return null;
+    }
+
     /// <summary>The slot of a name, or -1.</summary>
-    public int Find(Symbol name)
+    int Find(Symbol name)
     {
         int low = 0, high = names.Length;
         while (low < high)

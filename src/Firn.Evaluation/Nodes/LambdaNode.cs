@@ -73,22 +73,16 @@ sealed class LambdaNode(Parameter[] parameters, Formals? formals) : Node
     public bool TryResolve(Symbol name, object[] frame, Evaluator evaluator, out Value? cell)
     {
         cell = null;
-        var isWithin = false;
-        for (var at = around; at is not null; at = at.Around)
+        if (Scope.Binding(around, name, out var slot) is not { } at)
         {
-            isWithin |= at.IsWith;
-            if (!at.IsWith && at.Find(name) is >= 0 and var slot)
-            {
-                var holder = frame;
-                for (var i = level; i > at.Frame.Level; i--)
-                {
-                    holder = Unsafe.As<object[]>(holder[0]);
-                }
-                cell = (Value?)holder[slot] ?? (at.Bindings is { } bindings ? OwnBindingNode.Bind(holder, slot, bindings[slot - at.FirstSlot]) : null);
-                return cell is not null;
-            }
+            return evaluator.Session.Globals.Find(name) is not null || around is null || around.WithPlaces(level).Length == 0;
         }
-        return !isWithin || evaluator.Session.Globals.Find(name) is not null;
+        for (var i = level; i > at.Frame.Level; i--)
+        {
+            frame = Unsafe.As<object[]>(frame[0]);
+        }
+        cell = (Value?)frame[slot] ?? (at.Bindings is { } bindings ? OwnBindingNode.Bind(frame, slot, bindings[slot - at.FirstSlot]) : null);
+        return cell is not null;
     }
 
     /// <summary>

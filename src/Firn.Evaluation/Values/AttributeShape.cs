@@ -46,27 +46,31 @@ public sealed class AttributeShape
             return new AttributeShape(names, positions, origin);
         }
         ref var slot = ref SlotOf(names);
+        return Recent(ref slot, names, positions, origin) ?? Kept(ref slot, new AttributeShape(names, positions, origin));
+    }
+
+    /// <summary>The same for a set of one attribute, of which there are many: nothing is made for one that is known.</summary>
+    internal static AttributeShape Of(Symbol name, Position position)
+    {
+        var id = name.Id;
+        var names = new ReadOnlySpan<int>(in id);
+        ref var slot = ref SlotOf(names);
+        return Recent(ref slot, names, new ReadOnlySpan<Position>(in position), default) ?? Kept(ref slot, new AttributeShape([id], [position]));
+    }
+
+    // What is found again is shared from then on.
+    static AttributeShape? Recent(ref AttributeShape? slot, ReadOnlySpan<int> names, ReadOnlySpan<Position> positions, Position origin)
+    {
         if (Volatile.Read(ref slot) is { } known && known.Is(names, positions, origin))
         {
             known.isShared = true;
             return known;
         }
-        var made = new AttributeShape(names, positions, origin);
-        Volatile.Write(ref slot, made);
-        return made;
+        return null;
     }
 
-    /// <summary>The same for a set of one attribute, of which there are many.</summary>
-    internal static AttributeShape Of(Symbol name, Position position)
+    static AttributeShape Kept(ref AttributeShape? slot, AttributeShape made)
     {
-        var id = name.Id;
-        ref var slot = ref SlotOf(new ReadOnlySpan<int>(in id));
-        if (Volatile.Read(ref slot) is { Origin.IsKnown: false } known && known.names is [var only] && only == id && known.positions is [var place] && place == position)
-        {
-            known.isShared = true;
-            return known;
-        }
-        var made = new AttributeShape([id], [position]);
         Volatile.Write(ref slot, made);
         return made;
     }
@@ -262,14 +266,12 @@ public sealed class AttributeShape
         Span<Position> places = stackalloc Position[isPlaced ? count : 0];
         Join(left, right, ids, places);
         ref var slot = ref SlotOf(ids);
-        if (Volatile.Read(ref slot) is { } known && known.Is(ids, places, left.Origin))
+        if (Recent(ref slot, ids, places, left.Origin) is { } known)
         {
-            known.isShared = isRecent = true;
+            isRecent = true;
             return known;
         }
-        var made = new AttributeShape(count == a.Length ? a : ids.ToArray(), isPlaced ? places.ToArray() : null, left.Origin, isShared);
-        Volatile.Write(ref slot, made);
-        return made;
+        return Kept(ref slot, new AttributeShape(count == a.Length ? a : ids.ToArray(), isPlaced ? places.ToArray() : null, left.Origin, isShared));
     }
 
     // Positions are empty if none is known.
