@@ -232,7 +232,7 @@ public static class Targets
         {
         }
 
-        public void String(ByteString value)
+        public void String(ReadOnlySpan<byte> value)
         {
         }
 
@@ -240,7 +240,7 @@ public static class Targets
         {
         }
 
-        public void Key(ByteString name)
+        public void Key(ReadOnlySpan<byte> name)
         {
         }
 

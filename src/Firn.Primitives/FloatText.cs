@@ -51,32 +51,75 @@ public static class FloatText
     /// </summary>
     public static string Json(double value)
     {
+        Span<byte> text = stackalloc byte[LongestJson];
+        return Encoding.ASCII.GetString(text[..Json(value, text)]);
+    }
+
+    /// <summary>The bytes that the longest spelling of <see cref="Json(double, Span{byte})"/> has.</summary>
+    public const int LongestJson = 32;
+
+    /// <summary>The same in ASCII, written to where there is room for <see cref="LongestJson"/> bytes; tells how many they are.</summary>
+    public static int Json(double value, Span<byte> text)
+    {
+        int length = 0;
         if (!double.IsFinite(value))
-            return "null";
+        {
+            Append("null"u8, text, ref length);
+            return length;
+        }
+        if (double.IsNegative(value))
+            Append("-"u8, text, ref length);
         if (value == 0)
-            return double.IsNegative(value) ? "-0.0" : "0.0";
-        var (digits, scale) = Grisu.Digits(Math.Abs(value));
-        var text = new StringBuilder(32);
-        if (value < 0)
-            text.Append('-');
-        int count = digits.Length;
+        {
+            Append("0.0"u8, text, ref length);
+            return length;
+        }
+        Span<byte> digits = stackalloc byte[Grisu.MostDigits];
+        var (count, scale) = Grisu.Digits(Math.Abs(value), digits);
+        digits = digits[..count];
         int point = count + scale;
         if (count <= point && point <= 15)
-            text.Append(digits).Append('0', point - count).Append(".0");
+        {
+            Append(digits, text, ref length);
+            AppendZeros(point - count, text, ref length);
+            Append(".0"u8, text, ref length);
+        }
         else if (point is > 0 and <= 15)
-            text.Append(digits, 0, point).Append('.').Append(digits, point, count - point);
+        {
+            Append(digits[..point], text, ref length);
+            Append("."u8, text, ref length);
+            Append(digits[point..], text, ref length);
+        }
         else if (point is > -4 and <= 0)
-            text.Append("0.").Append('0', -point).Append(digits);
+        {
+            Append("0."u8, text, ref length);
+            AppendZeros(-point, text, ref length);
+            Append(digits, text, ref length);
+        }
         else
         {
-            text.Append(digits[0]);
+            Append(digits[..1], text, ref length);
             if (count > 1)
-                text.Append('.').Append(digits, 1, count - 1);
-            int exponent = point - 1;
-            text.Append('e').Append(exponent < 0 ? '-' : '+').Append(Math.Abs(exponent).ToString("D2", CultureInfo.InvariantCulture));
+                Append("."u8, text, ref length);
+            Append(digits[1..], text, ref length);
+            Append(point < 1 ? "e-"u8 : "e+"u8, text, ref length);
+            Math.Abs(point - 1).TryFormat(text[length..], out int written, "D2", CultureInfo.InvariantCulture);
+            length += written;
         }
 
-        return text.ToString();
+        return length;
+    }
+
+    static void Append(ReadOnlySpan<byte> piece, Span<byte> text, ref int length)
+    {
+        piece.CopyTo(text[length..]);
+        length += piece.Length;
+    }
+
+    static void AppendZeros(int count, Span<byte> text, ref int length)
+    {
+        text.Slice(length, count).Fill((byte)'0');
+        length += count;
     }
 
     static string? Special(double value) =>

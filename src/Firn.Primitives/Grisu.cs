@@ -25,8 +25,11 @@ static class Grisu
         }
     }
 
-    /// <summary>Digits and the power of ten of the last one, of a positive finite number.</summary>
-    public static (string Digits, int Scale) Digits(double value)
+    /// <summary>The most digits that a number has.</summary>
+    public const int MostDigits = 20;
+
+    /// <summary>Writes the digits of a positive finite number in ASCII, and tells how many they are and the power of ten of the last one.</summary>
+    public static (int Count, int Scale) Digits(double value, Span<byte> digits)
     {
         long bits = BitConverter.DoubleToInt64Bits(value);
         int biased = (int)(bits >> 52);
@@ -43,10 +46,10 @@ static class Grisu
         var scaled = middle * power;
         var low = lower * power;
         var high = upper * power;
-        return Generate(new Scaled(low.Fraction + 1, low.Exponent), scaled, new Scaled(high.Fraction - 1, high.Exponent), -decimalExponent);
+        return Generate(new Scaled(low.Fraction + 1, low.Exponent), scaled, new Scaled(high.Fraction - 1, high.Exponent), -decimalExponent, digits);
     }
 
-    static (string Digits, int Scale) Generate(Scaled low, Scaled number, Scaled high, int scale)
+    static (int Count, int Scale) Generate(Scaled low, Scaled number, Scaled high, int scale, Span<byte> digits)
     {
         ulong delta = high.Fraction - low.Fraction;
         ulong distance = high.Fraction - number.Fraction;
@@ -54,7 +57,6 @@ static class Grisu
         ulong one = 1UL << shift;
         uint whole = (uint)(high.Fraction >> shift);
         ulong part = high.Fraction & (one - 1);
-        Span<char> digits = stackalloc char[32];
         int length = 0;
         uint power = 1;
         int count = 1;
@@ -66,14 +68,14 @@ static class Grisu
 
         for (int n = count; n > 0;)
         {
-            digits[length++] = (char)('0' + whole / power);
+            digits[length++] = (byte)('0' + whole / power);
             whole %= power;
             n--;
             ulong rest = ((ulong)whole << shift) + part;
             if (rest <= delta)
             {
                 Round(digits, length, distance, delta, rest, (ulong)power << shift);
-                return (new string(digits[..length]), scale + n);
+                return (length, scale + n);
             }
 
             power /= 10;
@@ -83,7 +85,7 @@ static class Grisu
         while (true)
         {
             part *= 10;
-            digits[length++] = (char)('0' + (int)(part >> shift));
+            digits[length++] = (byte)('0' + (int)(part >> shift));
             part &= one - 1;
             below++;
             delta *= 10;
@@ -93,11 +95,11 @@ static class Grisu
         }
 
         Round(digits, length, distance, delta, part, one);
-        return (new string(digits[..length]), scale - below);
+        return (length, scale - below);
     }
 
     /// <summary>Moves the last digit down while that brings the result closer to the number.</summary>
-    static void Round(Span<char> digits, int length, ulong distance, ulong delta, ulong rest, ulong step)
+    static void Round(Span<byte> digits, int length, ulong distance, ulong delta, ulong rest, ulong step)
     {
         while (rest < distance && delta - rest >= step && (rest + step < distance || distance - rest > rest + step - distance))
         {
@@ -109,13 +111,20 @@ static class Grisu
     /// <summary>The power of ten, in steps of eight from 10^-300, that brings a number with this binary exponent into range.</summary>
     static (Scaled Power, int DecimalExponent) CachedPower(int exponent)
     {
-        const int alpha = -60, step = 8, first = 300;
+        const int alpha = -60;
         int f = alpha - exponent - 1;
         int k = f * 78913 / (1 << 18) + (f > 0 ? 1 : 0);
-        int index = (first + k + (step - 1)) / step;
-        int decimalExponent = -first + index * step;
-        return (Power(decimalExponent), decimalExponent);
+        int index = (First + k + (Step - 1)) / Step;
+        int decimalExponent = -First + index * Step;
+        return ((powers[index] ??= new PowerOfTen(Power(decimalExponent))).Value, decimalExponent);
     }
+
+    const int Step = 8, First = 300;
+
+    // From 10^-300 to 10^340: a program that prints numbers prints many of one size. Made twice by two threads they are the same.
+    static readonly PowerOfTen?[] powers = new PowerOfTen?[(2 * First / Step) + 6];
+
+    sealed record PowerOfTen(Scaled Value);
 
     /// <summary>10^<paramref name="exponent"/> with 64 significant bits, rounded to nearest.</summary>
     static Scaled Power(int exponent)

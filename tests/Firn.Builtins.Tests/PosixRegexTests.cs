@@ -32,6 +32,25 @@ public class PosixRegexTests
     [InlineData("^$", "", "[]")]
     public void MatchesWholeStrings(string pattern, string subject, string expected) => Assert.Equal(expected, Match(pattern, subject));
 
+    [Theory]
+    [InlineData("([ab]*)([bc]*)c", "abbcc", "[abb,c]")]
+    [InlineData("([ab]+)b", "aabbb", "[aabb]")]
+    [InlineData("(a*)(ab)*(b*)", "aabab", "[a,ab,]")]
+    [InlineData("(.*)-([0-9]+)", "a-1-22", "[a-1,22]")]
+    [InlineData("((a*)b?)*c", "aabac", "[,]")]
+    [InlineData("([a-c]*)[c-e]+", "abcde", "[abc]")]
+    [InlineData("(a*)+b", "aaab", "[]")]
+    [InlineData("(a+)(a+)(a+)", "aaaa", "[aa,a,a]")]
+    [InlineData("(a*)(a*)", "aaa", "[aaa,]")]
+    [InlineData("((a+)|b)*a", "abaa", "[a,a]")]
+    [InlineData("(.*)(.*)$", "xy", "[xy,]")]
+    [InlineData("([ab]*)(b|c)", "abab", "[aba,b]")]
+    [InlineData("(a*)a{2}b", "aaab", "[a]")]
+    [InlineData(".*[[:upper:]].*", "package-1.tar", "no")]
+    [InlineData("([^/]*)/+(.*)", "usr//lib/x", "[usr,lib/x]")]
+    [InlineData("(a*)(b*)*c", "aabbbd", "no")]
+    public void GivesRoundsOfOneByteBackOneByOne(string pattern, string subject, string expected) => Assert.Equal(expected, Match(pattern, subject));
+
     [Fact]
     public void TellsTheGroupThatTookNoPart() => Assert.Equal("[-,b]", Match("(a)?(b)", "b"));
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Firn.Builtins.Json;
 
 namespace Firn.Builtins.Data;
@@ -5,17 +6,15 @@ namespace Firn.Builtins.Data;
 /// <summary>Makes values of a JSON text as it is read. Of a key that occurs twice the last one counts.</summary>
 internal sealed class JsonValues(Evaluator evaluator) : IJsonHandler
 {
-    sealed class Container
-    {
-        public AttributeSetBuilder? Set;
-        public List<Value>? List;
-        public Symbol Key;
-    }
+    // What the open sets and lists have so far, the outermost first, and the keys of what is in sets.
+    readonly List<Value> items = [];
+    readonly List<Symbol> keys = [];
+    // Where each of them begins, and which key it has itself.
+    readonly Stack<(int Start, Symbol Key)> open = new();
+    readonly AttributeSetBuilder set = new();
+    Symbol key;
 
-    readonly Stack<Container> open = new();
-    Container? current;
-
-    public Value Result { get; private set; } = NullValue.Instance;
+    public Value Result => items[0];
 
     public void Null() => Add(NullValue.Instance);
 
@@ -25,38 +24,44 @@ internal sealed class JsonValues(Evaluator evaluator) : IJsonHandler
 
     public void Float(double value) => Add(new FloatValue(value));
 
-    public void String(ByteString value) => Add(new StringValue(NullBytes.Refuse(value)));
-
-    public void BeginObject() => Open(new Container { Set = new AttributeSetBuilder() });
-
-    public void BeginArray() => Open(new Container { List = [] });
-
-    public void Key(ByteString name) => current!.Key = evaluator.Symbols.Intern(NullBytes.Refuse(name).Span);
-
-    public void EndObject() => Close(current!.Set!.Build());
-
-    public void EndArray() => Close(ListValue.Of([.. current!.List!]));
-
-    void Open(Container container)
+    public void String(ReadOnlySpan<byte> value)
     {
-        if (current is not null)
-            open.Push(current);
-        current = container;
+        NullBytes.Refuse(value);
+        Add(new StringValue(ByteString.Copy(value)));
     }
+
+    public void BeginObject() => open.Push((items.Count, key));
+
+    public void BeginArray() => open.Push((items.Count, key));
+
+    public void Key(ReadOnlySpan<byte> name)
+    {
+        NullBytes.Refuse(name);
+        key = evaluator.Symbols.Intern(name);
+    }
+
+    public void EndObject()
+    {
+        int start = open.Peek().Start;
+        for (int i = start; i < items.Count; i++)
+            set.Add(keys[i], items[i]);
+        Close(set.BuildAndClear());
+    }
+
+    public void EndArray() => Close(ListValue.Of([.. CollectionsMarshal.AsSpan(items)[open.Peek().Start..]]));
 
     void Close(Value value)
     {
-        current = open.Count > 0 ? open.Pop() : null;
+        var (start, own) = open.Pop();
+        items.RemoveRange(start, items.Count - start);
+        keys.RemoveRange(start, keys.Count - start);
+        key = own;
         Add(value);
     }
 
     void Add(Value value)
     {
-        if (current is null)
-            Result = value;
-        else if (current.Set is { } set)
-            set.Add(current.Key, value);
-        else
-            current.List!.Add(value);
+        items.Add(value);
+        keys.Add(key);
     }
 }

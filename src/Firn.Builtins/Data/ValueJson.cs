@@ -1,4 +1,3 @@
-using System.Buffers;
 using Firn.Builtins.Json;
 
 namespace Firn.Builtins.Data;
@@ -38,7 +37,7 @@ public static class ValueJson
     [ThreadStatic]
     static ByteWriter? free;
 
-    static void Write(Evaluator evaluator, Value cell, Position position, ref StringContext? references, bool copyToStore, IBufferWriter<byte> output)
+    static void Write(Evaluator evaluator, Value cell, Position position, ref StringContext? references, bool copyToStore, ByteWriter output)
     {
         evaluator.EnterCall(position);
         var value = evaluator.Force(cell, position);
@@ -85,18 +84,18 @@ public static class ValueJson
         evaluator.LeaveCall();
     }
 
-    static void WriteSet(Evaluator evaluator, AttributeSet set, ref StringContext? references, bool copyToStore, IBufferWriter<byte> output)
+    static void WriteSet(Evaluator evaluator, AttributeSet set, ref StringContext? references, bool copyToStore, ByteWriter output)
     {
-        output.Write("{"u8);
+        output.Write((byte)'{');
         bool first = true;
         foreach (int index in set.Shape.LexicalOrder(evaluator.Symbols))
         {
             if (!first)
-                output.Write(","u8);
+                output.Write((byte)',');
             first = false;
             var attribute = set.At(index);
             JsonText.WriteString(output, evaluator.NameValue(attribute.Name).Span);
-            output.Write(":"u8);
+            output.Write((byte)':');
             try
             {
                 Write(evaluator, attribute.Value, attribute.Position, ref references, copyToStore, output);
@@ -108,16 +107,16 @@ public static class ValueJson
             }
         }
 
-        output.Write("}"u8);
+        output.Write((byte)'}');
     }
 
-    static void WriteList(Evaluator evaluator, ListValue list, Position position, ref StringContext? references, bool copyToStore, IBufferWriter<byte> output)
+    static void WriteList(Evaluator evaluator, ListValue list, Position position, ref StringContext? references, bool copyToStore, ByteWriter output)
     {
-        output.Write("["u8);
+        output.Write((byte)'[');
         for (int i = 0; i < list.Count; i++)
         {
             if (i > 0)
-                output.Write(","u8);
+                output.Write((byte)',');
             try
             {
                 Write(evaluator, list[i], position, ref references, copyToStore, output);
@@ -129,6 +128,6 @@ public static class ValueJson
             }
         }
 
-        output.Write("]"u8);
+        output.Write((byte)']');
     }
 }

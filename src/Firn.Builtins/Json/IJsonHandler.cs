@@ -13,11 +13,11 @@ internal interface IJsonHandler
 
     void Float(double value);
 
-    void String(ByteString value);
+    void String(ReadOnlySpan<byte> value);
 
     void BeginObject();
 
-    void Key(ByteString name);
+    void Key(ReadOnlySpan<byte> name);
 
     void EndObject();
 

@@ -48,7 +48,8 @@ internal ref struct JsonLexer(ReadOnlySpan<byte> text)
 
     public double Float { get; private set; }
 
-    public readonly ByteString String => ByteString.Copy(buffer.WrittenSpan);
+    /// <summary>The last string: a piece of the text, if it has no escapes.</summary>
+    public ReadOnlySpan<byte> String { get; private set; }
 
     public readonly bool ReadOnlyOnce => read == 1;
 
@@ -257,21 +258,28 @@ internal ref struct JsonLexer(ReadOnlySpan<byte> text)
         buffer.ResetWrittenCount();
         while (true)
         {
-            // What needs no thought is copied in one go.
-            int plain = at;
-            while (plain < text.Length && text[plain] is >= 0x20 and < 0x80 and not (byte)'"' and not (byte)'\\')
-                plain++;
-            buffer.Write(text[Math.Min(at, text.Length)..plain]);
-            read += plain - at;
-            column += plain - at;
-            at = plain;
+            // What needs no thought is taken in one go.
+            var plain = text[Math.Min(at, text.Length)..];
+            if (plain.IndexOfAnyExcept(JsonText.Plain) is >= 0 and var end)
+                plain = plain[..end];
+            read += plain.Length;
+            column += plain.Length;
+            at += plain.Length;
 
             int c = Get();
+            if (c == '"' && buffer.WrittenCount == 0)
+            {
+                String = plain;
+                return JsonToken.String;
+            }
+
+            buffer.Write(plain);
             switch (c)
             {
                 case -1:
                     return Fail("invalid string: missing closing quote");
                 case '"':
+                    String = buffer.WrittenSpan;
                     return JsonToken.String;
                 case '\\':
                     if (!ScanEscape())

@@ -8,29 +8,31 @@ namespace Firn.Builtins.Json;
 /// <summary>The pieces of compact JSON as the language prints it; structure is up to the caller.</summary>
 internal static class JsonText
 {
-    public static void WriteInteger(IBufferWriter<byte> output, long value)
+    /// <summary>The bytes that stand for themselves in a string, without a thought.</summary>
+    public static readonly SearchValues<byte> Plain = SearchValues.Create(
+        [.. Enumerable.Range(0x20, 0x60).Select(static c => (byte)c).Where(static c => c is not ((byte)'"' or (byte)'\\'))]);
+
+    public static void WriteInteger(ByteWriter output, long value)
     {
         var span = output.GetSpan(20);
         value.TryFormat(span, out int written, default, CultureInfo.InvariantCulture);
         output.Advance(written);
     }
 
-    public static void WriteFloat(IBufferWriter<byte> output, double value) => output.Write(Encoding.ASCII.GetBytes(FloatText.Json(value)));
+    public static void WriteFloat(ByteWriter output, double value) => output.Advance(FloatText.Json(value, output.GetSpan(FloatText.LongestJson)));
 
     /// <exception cref="JsonException">The bytes are not UTF-8; the message names the first byte that is not.</exception>
-    public static void WriteString(IBufferWriter<byte> output, ReadOnlySpan<byte> text)
+    public static void WriteString(ByteWriter output, ReadOnlySpan<byte> text)
     {
-        output.Write("\""u8);
+        output.Write((byte)'"');
         int from = 0;
-        for (int i = 0; i < text.Length;)
+        for (int i = 0; ;)
         {
+            int plain = text[i..].IndexOfAnyExcept(Plain);
+            if (plain < 0)
+                break;
+            i += plain;
             byte c = text[i];
-            if (c is >= 0x20 and < 0x80 and not (byte)'"' and not (byte)'\\')
-            {
-                i++;
-                continue;
-            }
-
             if (c >= 0x80)
             {
                 if (Rune.DecodeFromUtf8(text[i..], out _, out int length) != OperationStatus.Done)
@@ -45,10 +47,10 @@ internal static class JsonText
         }
 
         output.Write(text[from..]);
-        output.Write("\""u8);
+        output.Write((byte)'"');
     }
 
-    static void WriteEscape(IBufferWriter<byte> output, byte c)
+    static void WriteEscape(ByteWriter output, byte c)
     {
         switch (c)
         {

@@ -1,9 +1,11 @@
+using System.Runtime.CompilerServices;
+
 namespace Firn.Builtins.Regex;
 
 /// <summary>A set of bytes.</summary>
 internal struct ByteSet
 {
-    ulong a, b, c, d;
+    Words words;
 
     public static ByteSet Of(byte value)
     {
@@ -13,39 +15,29 @@ internal struct ByteSet
     }
 
     /// <summary>Every byte but zero.</summary>
-    public static ByteSet AllButZero => new() { a = ulong.MaxValue - 1, b = ulong.MaxValue, c = ulong.MaxValue, d = ulong.MaxValue };
-
-    public void Add(byte value)
+    public static ByteSet AllButZero
     {
-        ulong bit = 1UL << (value & 63);
-        switch (value >> 6)
+        get
         {
-            case 0:
-                a |= bit;
-                break;
-            case 1:
-                b |= bit;
-                break;
-            case 2:
-                c |= bit;
-                break;
-            default:
-                d |= bit;
-                break;
+            var set = Of(0);
+            set.Complement();
+            return set;
         }
     }
 
+    public void Add(byte value) => words[value >> 6] |= 1UL << (value & 63);
+
     public void Complement()
     {
-        a = ~a;
-        b = ~b;
-        c = ~c;
-        d = ~d;
+        foreach (ref ulong word in words)
+            word = ~word;
     }
 
-    public readonly bool Contains(byte value)
+    public readonly bool Contains(byte value) => (words[value >> 6] >> (value & 63) & 1) != 0;
+
+    [InlineArray(4)]
+    struct Words
     {
-        ulong word = (value >> 6) switch { 0 => a, 1 => b, 2 => c, _ => d };
-        return (word >> (value & 63) & 1) != 0;
+        ulong first;
     }
 }

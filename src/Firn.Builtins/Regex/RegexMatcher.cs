@@ -4,6 +4,7 @@ namespace Firn.Builtins.Regex;
 /// Runs an automaton over one subject. It explores depth first as follows, because groups are observable: a repetition prefers one
 /// more round and looks no further once that led to a match; of two alternatives both are tried and the longer match
 /// wins, the left one on a tie. A round that consumes nothing is allowed twice.
+/// The rounds of a repetition of single bytes are one frame, which gives them back one by one.
 /// Once a search has taken many steps (most never do), <see cref="RegexFeasibility"/> says beforehand which ways lead to a match; the others
 /// are not tried. What follows from a state at a position does not depend on what the groups hold, and only a strictly longer match replaces
 /// an earlier one, so an alternative whose both ways led to a match is not explored again from there, and nothing is once no longer match is left.
@@ -14,6 +15,7 @@ internal sealed class RegexMatcher
     {
         RestoreGroup,
         AfterRepeat,
+        AfterRun,
         AfterAlternativeLeft,
         AfterAlternativeRight,
         Record,
@@ -27,6 +29,8 @@ internal sealed class RegexMatcher
         public int Position;
         public int First;
         public int Second;
+        // Where a run began.
+        public int Begin;
         public ulong Rounds;
     }
 
@@ -162,6 +166,8 @@ internal sealed class RegexMatcher
         int state = program.Start;
         ulong rounds = 0;
         bool found;
+        // Every step of a run that needs more patience than is left is taken by itself.
+        bool takesRuns = true;
         int farthest = exact ? text.Length : -1;
         explored = null;
 
@@ -242,6 +248,33 @@ internal sealed class RegexMatcher
 
                         goto back;
 
+                    case RegexOperation.Repeat when current.IsRun && takesRuns && feasibility is null && IsFresh(state, position):
+                    {
+                        int end = position;
+                        ref readonly var set = ref sets[states[current.Alternative].Argument];
+                        while (end < text.Length && set.Contains(text[end]))
+                            end++;
+                        if (steps + (end - position) >= patience)
+                        {
+                            takesRuns = false;
+                            continue;
+                        }
+
+                        steps += end - position + 1;
+                        if (end > position)
+                        {
+                            ref var frame = ref Push(FrameKind.AfterRun, state, end + 1, rounds);
+                            frame.First = roundPosition[state];
+                            frame.Second = roundCount[state];
+                            frame.Begin = position;
+                            found = false;
+                            goto back;
+                        }
+
+                        state = current.Next;
+                        continue;
+                    }
+
                     case RegexOperation.Repeat:
                     case RegexOperation.Alternative:
                         if (++steps > patience && farthest < 0)
@@ -292,7 +325,7 @@ internal sealed class RegexMatcher
                         }
 
                         int count = roundCount[state];
-                        bool fresh = count == 0 || roundPosition[state] != position;
+                        bool fresh = IsFresh(state, position);
                         if (!fresh && count >= 2)
                         {
                             state = current.Next;
@@ -359,6 +392,45 @@ internal sealed class RegexMatcher
                         state = states[frame.State].Next;
                         break;
 
+                    case FrameKind.AfterRun:
+                    {
+                        if (found)
+                        {
+                            roundPosition[frame.State] = frame.First;
+                            roundCount[frame.State] = (byte)frame.Second;
+                            continue;
+                        }
+
+                        // One round less; where the byte that has to follow does not, nobody need look.
+                        ref readonly var run = ref states[frame.State];
+                        int end = frame.Position - 1;
+                        if (run.Argument != RegexProgram.None)
+                        {
+                            ref readonly var follows = ref sets[run.Argument];
+                            while (end > frame.Begin && (end == text.Length || !follows.Contains(text[end])))
+                                end--;
+                        }
+
+                        if (end == frame.Begin)
+                        {
+                            roundPosition[frame.State] = frame.First;
+                            roundCount[frame.State] = (byte)frame.Second;
+                            rounds = frame.Rounds;
+                        }
+                        else
+                        {
+                            roundPosition[frame.State] = end - 1;
+                            roundCount[frame.State] = 1;
+                            rounds = 0;
+                            frame.Position = end;
+                            depth++;
+                        }
+
+                        position = end;
+                        state = run.Next;
+                        break;
+                    }
+
                     case FrameKind.AfterAlternativeLeft:
                         position = frame.Position;
                         rounds = frame.Rounds;
@@ -382,6 +454,8 @@ internal sealed class RegexMatcher
             }
         }
     }
+
+    bool IsFresh(int state, int position) => roundCount[state] == 0 || roundPosition[state] != position;
 
     // At the start of a search, and where rounds were used up, more is to be known than the state and the place.
     bool Leads(int state, int position, bool lineStart, bool notHere)

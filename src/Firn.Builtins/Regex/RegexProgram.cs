@@ -13,10 +13,15 @@ internal enum RegexOperation : byte
     LineEnd,
 }
 
-/// <summary>One state: where to go next, the other way for branches, and a group number or an index into the byte sets.</summary>
+/// <summary>
+/// One state: where to go next, the other way for branches, and a group number or an index into the byte sets. Of a repetition that is a run
+/// the argument says which byte has to follow it, <see cref="RegexProgram.None"/> where more may.
+/// </summary>
 internal struct RegexState
 {
     public RegexOperation Operation;
+    // A repetition of one byte set, and nothing else.
+    public bool IsRun;
     public int Next;
     public int Alternative;
     public int Argument;
@@ -136,8 +141,23 @@ internal sealed class RegexProgram
         }
 
         Start = SkipDummies(Start);
+        for (int i = 0; i < finished.Length; i++)
+            MarkRun(i);
         states.Clear();
         sets.Clear();
+    }
+
+    // Originals of repeated parts lead nowhere and stay as they are.
+    void MarkRun(int id)
+    {
+        ref var state = ref finished[id];
+        if (state.Operation != RegexOperation.Repeat || state.Next == None || finished[state.Alternative] is not { Operation: RegexOperation.Match } body || body.Next != id)
+            return;
+        int ahead = state.Next;
+        while (ahead != None && finished[ahead].Operation is (RegexOperation.GroupBegin or RegexOperation.GroupEnd))
+            ahead = finished[ahead].Next;
+        state.IsRun = true;
+        state.Argument = ahead != None && finished[ahead].Operation == RegexOperation.Match ? finished[ahead].Argument : None;
     }
 
     // What was skipped once leads straight on, so that a long row of states that do nothing is walked once.

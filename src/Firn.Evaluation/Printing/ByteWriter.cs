@@ -23,7 +23,16 @@ public sealed class ByteWriter(Action<ReadOnlyMemory<byte>>? overflow = null) : 
     /// <summary>Everything that was written and not passed on, in one piece.</summary>
     public ReadOnlySpan<byte> Written => full.Count == 0 ? current.AsSpan(0, count) : ToArray();
 
-    public void Write(ReadOnlySpan<byte> bytes) => BuffersExtensions.Write(this, bytes);
+    public void Write(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length > current.Length - count)
+        {
+            BuffersExtensions.Write(this, bytes);
+            return;
+        }
+        bytes.CopyTo(current.AsSpan(count));
+        count += bytes.Length;
+    }
 
     public void Write(string text) => Encoding.UTF8.GetBytes(text, this);
 

@@ -327,37 +327,58 @@ public sealed class AttributeSet : Value
             chain[depth++] = set;
             set = under;
         }
-        // The layers are small, so they are joined first, and the large set is copied only once.
-        var above = chain[depth - 1].shape;
-        for (var i = depth - 2; i >= 0; i--)
-        {
-            above = AttributeShape.Union(above, chain[i].shape);
-        }
-        var all = AttributeShape.Union(set.shape, above);
+        var all = ShapeOf(set.shape, chain[..depth]);
         set.Complete();
         var cells = new Value[all.Count];
         Span<Value> to = cells;
-        int[] from = set.shape.Ids, ids = all.Ids;
-        for (int i = 0, n = 0; i < from.Length; n++)
+        if (ReferenceEquals(all, set.shape))
         {
-            if (from[i] == ids[n])
+            set.values.CopyTo(to);
+        }
+        else
+        {
+            int[] from = set.shape.Ids, ids = all.Ids;
+            for (int i = 0, n = 0; i < from.Length; n++)
             {
-                to[n] = set.values[i++];
+                if (from[i] == ids[n])
+                {
+                    to[n] = set.values[i++];
+                }
             }
         }
         for (var i = depth - 1; i >= 0; i--)
         {
-            var layer = chain[i];
-            var names = layer.shape.Ids;
-            for (var k = 0; k < names.Length; k++)
-            {
-                to[all.IndexOf(new Symbol(names[k]))] = layer.values[k];
-            }
+            chain[i].Replace(all, to);
         }
         var flat = new AttributeSet(all, cells);
         source = flat;
         Volatile.Write(ref isBelowFlat, true);
         return flat;
+    }
+
+    // Of a set with layers, the uppermost first. They are small, so they are joined first, and the names of the large set are copied at most once.
+    static AttributeShape ShapeOf(AttributeShape below, ReadOnlySpan<AttributeSet> layers)
+    {
+        var (isKnown, above) = (true, layers[^1].shape);
+        for (var i = layers.Length - 1; i >= 0 && isKnown; i--)
+        {
+            isKnown = below.Has(layers[i].shape);
+        }
+        for (var i = layers.Length - 2; i >= 0 && !isKnown; i--)
+        {
+            above = AttributeShape.Union(above, layers[i].shape);
+        }
+        return isKnown ? below : AttributeShape.Union(below, above);
+    }
+
+    // Puts the cells to where a shape has their names.
+    void Replace(AttributeShape shape, Span<Value> cells)
+    {
+        var names = this.shape.Ids;
+        for (var i = 0; i < names.Length; i++)
+        {
+            cells[shape.IndexOf(new Symbol(names[i]))] = values[i];
+        }
     }
 
     static AttributeSet Merge(AttributeSet left, AttributeSet right)
@@ -373,6 +394,12 @@ public sealed class AttributeSet : Value
         Value[] lower = left.values, upper = right.values;
         var cells = new Value[ids.Length];
         Span<Value> to = cells;
+        if (ReferenceEquals(shape, left.shape) && b.Length <= LargestLayer)
+        {
+            lower.CopyTo(to);
+            right.Replace(shape, to);
+            return new AttributeSet(shape, cells);
+        }
         int i = 0, j = 0;
         for (var n = 0; n < to.Length; n++)
         {

@@ -51,11 +51,31 @@ public sealed class AttributeSetBuilder(int capacity = 8)
         {
             Sort();
         }
-        if (count != names.Length)
+        if (count == names.Length)
         {
-            Resize(count);
+            return new AttributeSet(AttributeShape.Of(names, positions, position), values);
         }
-        return new AttributeSet(AttributeShape.Of(names, positions, position), values);
+        var shape = AttributeShape.Of(names.AsSpan(0, count), positions is null ? default : positions.AsSpan(0, count), position);
+        return new AttributeSet(shape, values[..count]);
+    }
+
+    /// <summary>The same, for a builder that is used again.</summary>
+    public AttributeSet BuildAndClear()
+    {
+        if (!ascending)
+        {
+            Sort();
+            ascending = true;
+        }
+        if (count == names.Length)
+        {
+            // The set must not get these arrays.
+            Resize(count * 2);
+        }
+        var set = Build();
+        values.AsSpan(0, count).Clear();
+        (count, ascending, positions) = (0, true, null);
+        return set;
     }
 
     void Resize(int size)

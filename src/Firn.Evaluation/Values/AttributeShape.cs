@@ -49,13 +49,19 @@ public sealed class AttributeShape
         return Recent(ref slot, names, positions, origin) ?? Kept(ref slot, new AttributeShape(names, positions, origin));
     }
 
-    /// <summary>The same for a set of one attribute, of which there are many: nothing is made for one that is known.</summary>
+    /// <summary>The same for names that stand in a larger array, of which a copy is made if they are not known. No positions: none is known.</summary>
+    internal static AttributeShape Of(ReadOnlySpan<int> names, ReadOnlySpan<Position> positions, Position origin)
+    {
+        ref var slot = ref SlotOf(names);
+        return (names.Length > LargestRecent ? null : Recent(ref slot, names, positions, origin))
+            ?? Of(names.ToArray(), positions.IsEmpty ? null : positions.ToArray(), origin);
+    }
+
+    /// <summary>The same for a set of one attribute, of which there are many.</summary>
     internal static AttributeShape Of(Symbol name, Position position)
     {
         var id = name.Id;
-        var names = new ReadOnlySpan<int>(in id);
-        ref var slot = ref SlotOf(names);
-        return Recent(ref slot, names, new ReadOnlySpan<Position>(in position), default) ?? Kept(ref slot, new AttributeShape([id], [position]));
+        return Of(new ReadOnlySpan<int>(in id), new ReadOnlySpan<Position>(in position), default);
     }
 
     // What is found again is shared from then on.
@@ -150,6 +156,20 @@ public sealed class AttributeShape
                 return -1;
             }
         }
+    }
+
+    /// <summary>Whether each name of another shape is here, too, and was written at the same place: then <c>//</c> with it leaves the shape as it is.</summary>
+    internal bool Has(AttributeShape other)
+    {
+        for (var i = 0; i < other.names.Length; i++)
+        {
+            var index = IndexOf(new Symbol(other.names[i]));
+            if (index < 0 || Position(index) != other.Position(i))
+            {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// <summary>The indices in byte order of the names; computed once for all sets of this shape.</summary>
@@ -247,6 +267,10 @@ public sealed class AttributeShape
     static AttributeShape MakeUnion(AttributeShape left, AttributeShape right, bool isShared, out bool isRecent)
     {
         isRecent = false;
+        if (right.Count < left.Count && left.Has(right))
+        {
+            return left;
+        }
         int[] a = left.names, b = right.names;
         var count = CountUnion(a, b);
         if (count == b.Length)
