@@ -3,7 +3,7 @@ using Firn.Machines;
 namespace Firn.Scenarios.Tests;
 
 /// <summary>Real reboots: the slow ones.</summary>
-[Collection(nameof(FirstMachine))]
+[Collection(nameof(FirstMachineAgain))]
 public sealed class BootMenuTests
 {
     readonly FirstMachine machine;
@@ -22,6 +22,7 @@ public sealed class BootMenuTests
         var identity = machine.Guest("cat /etc/machine-id; ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub");
         var mark = machine.Machine.Console.Mark;
         machine.Ssh.Run("systemctl reboot", FirstMachine.CommandDeadline);
+        machine.Ssh.Disconnect();
         machine.Machine.Console.WaitFor("GNU GRUB", FirstMachine.BootDeadline, mark);
         // The default is on top, the other generations follow, the newest first.
         machine.Machine.Press("down", "ret");
@@ -59,7 +60,7 @@ public sealed class UefiTests
         });
         try
         {
-            var ssh = new SshGuest(port, "root", Key.Private, Path.Combine(FirnCommand.Place, "known-hosts-uefi"));
+            using var ssh = new SshGuest(port, "root", Key.Private, Path.Combine(FirnCommand.Place, "known-hosts-uefi"));
             ssh.WaitUntilReady(FirstMachine.BootDeadline);
             Assert.Equal("running", ssh.Expect("systemctl is-system-running --wait", FirstMachine.CommandDeadline));
             Assert.Contains("nixos-generation-1.conf", ssh.Expect("ls /boot/loader/entries", FirstMachine.CommandDeadline), StringComparison.Ordinal);

@@ -3,12 +3,20 @@ namespace Firn.Scenarios.Tests;
 /// <summary>Configurations on the disk: those of the examples, with the key of the tests and what a scenario adds.</summary>
 static class Configuration
 {
-    /// <summary>The directory that the machines get as <c>/etc/nixos</c>: the examples, the key and all configurations of these tests.</summary>
-    static string Directory { get; } = CopyExamples();
+    /// <summary>The file of examples/first-machine; whatever needs it shares it.</summary>
+    public static string First => first.Value;
 
+    /// <summary>The system of <see cref="First"/>. Fills the store and the downloads of all scenarios, whichever is the first.</summary>
+    public static string FirstSystem => firstSystem.Value;
+
+    static readonly Lazy<string> first = new(() => Write("first", "configuration.nix"));
+    static readonly Lazy<string> firstSystem = new(() => Build(First));
+
+    /// <summary>Writes a configuration into a directory of its own, which its machine gets as <c>/etc/nixos</c>: the examples, the key and the configuration.</summary>
     public static string Write(string name, string module, string extra = "", string example = "first-machine")
     {
-        var file = Path.Combine(Directory, $"{name}.nix");
+        var directory = CopyExamples(name);
+        var file = Path.Combine(directory, $"{name}.nix");
         File.WriteAllText(file, $$"""
             { config, lib, pkgs, ... }:
             {
@@ -19,12 +27,13 @@ static class Configuration
             }
 
             """);
+        File.WriteAllText(Path.Combine(directory, "configuration.nix"), $"{{ imports = [ ./{name}.nix ]; }}\n");
         return file;
     }
 
-    static string CopyExamples()
+    static string CopyExamples(string name)
     {
-        var directory = Path.Combine(FirnCommand.Place, "nixos");
+        var directory = Path.Combine(FirnCommand.Place, "nixos", name);
         if (System.IO.Directory.Exists(directory))
         {
             System.IO.Directory.Delete(directory, recursive: true);
@@ -37,7 +46,6 @@ static class Configuration
             File.Copy(file, copy);
         }
         File.Copy(Key.Public, Path.Combine(directory, "key.pub"));
-        File.WriteAllText(Path.Combine(directory, "configuration.nix"), "{ imports = [ ./first.nix ]; }\n");
         return directory;
     }
 

@@ -2,7 +2,7 @@ using Firn.Machines;
 
 namespace Firn.Scenarios.Tests;
 
-/// <summary>examples/first-machine, booted once; every scenario begins at the snapshot of the freshly booted machine.</summary>
+/// <summary>examples/first-machine, booted once for each collection of scenarios; every scenario begins at the snapshot of the freshly booted machine.</summary>
 public sealed class FirstMachine : IDisposable
 {
     /// <summary>Ten times what it takes on a quiet machine without virtualisation.</summary>
@@ -12,33 +12,43 @@ public sealed class FirstMachine : IDisposable
 
     const string Fresh = "fresh";
 
+    static readonly Lazy<string> image = new(() => Configuration.Image(Configuration.First, "first.raw"));
+
+    static readonly Lazy<(string File, string System)> second = new(() =>
+    {
+        var file = Configuration.Write("second", "second.nix");
+        return (file, Configuration.Build(file));
+    });
+
+    static int machines;
+
     readonly HttpClient http = new() { Timeout = TimeSpan.FromSeconds(60) };
 
     public FirstMachine()
     {
-        FirstConfiguration = Configuration.Write("first", "configuration.nix");
-        SecondConfiguration = Configuration.Write("second", "second.nix");
-        First = Configuration.Build(FirstConfiguration);
-        Second = Configuration.Build(SecondConfiguration);
-        var image = Configuration.Image(FirstConfiguration, "first.raw");
+        First = Configuration.FirstSystem;
+        (SecondConfiguration, Second) = second.Value;
+        var disk = image.Value;
+        var number = Interlocked.Increment(ref machines);
         SshPort = LocalPort.Free();
         HttpPort = LocalPort.Free();
-        var knownHosts = Path.Combine(FirnCommand.Place, "known-hosts");
-        File.Delete(knownHosts);
+        KnownHosts = Path.Combine(FirnCommand.Place, $"known-hosts-{number}");
+        File.Delete(KnownHosts);
         Machine = Machine.Start(new MachineOptions
         {
             Name = "first",
-            StateDirectory = Path.Combine(FirnCommand.Place, "m"),
-            Image = image,
+            StateDirectory = Path.Combine(FirnCommand.Place, $"m{number}"),
+            Image = disk,
             Forwards = [new PortForward(SshPort, 22), new PortForward(HttpPort, 80)],
         });
-        Ssh = new SshGuest(SshPort, "root", Key.Private, knownHosts);
+        Ssh = new SshGuest(SshPort, "root", Key.Private, KnownHosts);
         Ssh.WaitUntilReady(BootDeadline);
         Ssh.Expect("systemctl is-system-running --wait", CommandDeadline);
+        Ssh.Disconnect();
         Machine.Save(Fresh);
     }
 
-    public string FirstConfiguration { get; }
+    public string FirstConfiguration => Configuration.First;
 
     public string SecondConfiguration { get; }
 
@@ -50,6 +60,8 @@ public sealed class FirstMachine : IDisposable
 
     public SshGuest Ssh { get; }
 
+    public string KnownHosts { get; }
+
     public int SshPort { get; }
 
     public int HttpPort { get; }
@@ -57,6 +69,7 @@ public sealed class FirstMachine : IDisposable
     /// <summary>Back to the freshly booted machine.</summary>
     public void Reset()
     {
+        Ssh.Disconnect();
         Machine.Load(Fresh);
         Ssh.WaitUntilReady(CommandDeadline);
     }
@@ -98,6 +111,7 @@ public sealed class FirstMachine : IDisposable
 
     public void Dispose()
     {
+        Ssh.Dispose();
         Machine.PowerOff(TimeSpan.FromSeconds(5));
         Machine.Dispose();
         http.Dispose();
@@ -106,3 +120,7 @@ public sealed class FirstMachine : IDisposable
 
 [CollectionDefinition(nameof(FirstMachine))]
 public sealed class FirstMachineScenarios : ICollectionFixture<FirstMachine>;
+
+/// <summary>The same machine once more, for about half of its scenarios: they run beside the others.</summary>
+[CollectionDefinition(nameof(FirstMachineAgain))]
+public sealed class FirstMachineAgain : ICollectionFixture<FirstMachine>;

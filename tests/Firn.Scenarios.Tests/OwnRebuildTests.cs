@@ -1,7 +1,7 @@
 namespace Firn.Scenarios.Tests;
 
 /// <summary>The machine evaluates, builds and switches by itself, with 512 MB and without a network: <c>nixos-rebuild</c> with what is in <c>/etc/nixos</c>.</summary>
-[Collection(nameof(FirstMachine))]
+[Collection(nameof(FirstMachineAgain))]
 public sealed class OwnRebuildTests
 {
     static readonly TimeSpan deadline = TimeSpan.FromMinutes(8);

@@ -58,7 +58,7 @@ public sealed partial class QuickstartTests : IDisposable
     [Fact]
     public void ADiskThatFillsUpDuringTheBuildIsNamedAndTheNextRunGoesOn()
     {
-        BuildOnce();
+        _ = Configuration.FirstSystem;
         var said = Quickstart($"mount --bind '{FirnCommand.Root}/out/downloads' out/downloads; mount -t tmpfs -o size=96m none out/store");
         Assert.Equal("the disk is full: 'out/store' has 0 MiB left; make room and start again, what is done is kept", OnlyError(said));
     }
@@ -99,9 +99,6 @@ public sealed partial class QuickstartTests : IDisposable
         Assert.DoesNotContain("0.0.1-1", File.ReadAllText(file), StringComparison.Ordinal);
     }
 
-    /// <summary>Fills the store and the downloads of all scenarios with the example, whichever scenario is the first.</summary>
-    static void BuildOnce() => Configuration.Build(Configuration.Write("first", "configuration.nix"));
-
     /// <summary>Null where this machine's apt knows no mirror to ask.</summary>
     string? OutdatedLock()
     {
@@ -132,7 +129,7 @@ public sealed partial class QuickstartTests : IDisposable
     /// <summary>The same at a terminal, with the store of all scenarios: types an answer at the question, and ctrl-C when what was waited for has come.</summary>
     (int Code, string Said) OnTerminal(string answer, Regex? until)
     {
-        BuildOnce();
+        _ = Configuration.FirstSystem;
         var process = started = Process.Start(Starting(
             $"mount --bind '{FirnCommand.Store}' out/store; mount --bind '{FirnCommand.Root}/out/downloads' out/downloads",
             $"exec script -qec './quickstart --no-build --http-port {http} --ssh-port {ssh}' /dev/null"))!;

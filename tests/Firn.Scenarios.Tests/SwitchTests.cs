@@ -101,8 +101,10 @@ public sealed class SwitchTests
         var other = Key.Make("other-key");
         var withKey = Configuration.Write("with-key", "configuration.nix", $"users.users.alice.openssh.authorizedKeys.keyFiles = [ {other}.pub ];");
         machine.MustRebuild("switch", "-I", $"nixos-config={withKey}");
-        var alice = new Machines.SshGuest(machine.SshPort, "alice", other, Path.Combine(FirnCommand.Place, "known-hosts"));
+        using var alice = new Machines.SshGuest(machine.SshPort, "alice", other, machine.KnownHosts);
         Assert.Equal("alice", alice.Expect("id -un", FirstMachine.CommandDeadline));
+        // What is connected already would stay so.
+        alice.Disconnect();
         machine.MustRebuild("switch", "-I", $"nixos-config={machine.FirstConfiguration}");
         Assert.Equal(255, alice.Run("id -un", FirstMachine.CommandDeadline).Code);
     }

@@ -1,7 +1,7 @@
 namespace Firn.Scenarios.Tests;
 
 /// <summary>examples/web-server on the machine that was the first one until then: what each option promises holds there, and nothing of it is left afterwards.</summary>
-[Collection(nameof(FirstMachine))]
+[Collection(nameof(FirstMachineAgain))]
 public sealed class WebServerTests
 {
     // "sesame"
