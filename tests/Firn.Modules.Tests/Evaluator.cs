@@ -8,7 +8,7 @@ sealed record Evaluator(string Program, params string[] Leading)
 {
     public static string Root { get; } = Path.GetFullPath(Path.Combine(Here(), "../.."));
 
-    public static Evaluator Firn { get; } = FindFirn();
+    public static Evaluator Firn { get; } = new(Testing.FirnProgram.File, "nix-instantiate");
 
     /// <summary>The real nix-instantiate; null when FIRN_PEER does not name its directory.</summary>
     public static Evaluator? Peer { get; } = Environment.GetEnvironmentVariable("FIRN_PEER") is { Length: > 0 } peer
@@ -46,16 +46,6 @@ sealed record Evaluator(string Program, params string[] Leading)
         var at = text.LastIndexOf("error: ", StringComparison.Ordinal);
         var lines = text[(at < 0 ? 0 : at + "error: ".Length)..].TrimEnd('\n').Split('\n');
         return string.Join('\n', lines.Select(line => line.StartsWith("       ", StringComparison.Ordinal) ? line[7..] : line)) + "\n";
-    }
-
-    static Evaluator FindFirn()
-    {
-        if (Environment.GetEnvironmentVariable("FIRN_BINARY_DIRECTORY") is { Length: > 0 } native)
-        {
-            return new(Path.Combine(native, "nix-instantiate"));
-        }
-        var built = Directory.GetFiles(Path.Combine(Root, "artifacts", "bin", "Firn.Cli"), "firn", SearchOption.AllDirectories);
-        return new(built.OrderByDescending(File.GetLastWriteTimeUtc).First(), "nix-instantiate");
     }
 
     static string Here([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;

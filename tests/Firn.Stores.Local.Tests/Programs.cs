@@ -5,8 +5,7 @@ namespace Firn.Stores.Local.Tests;
 /// <summary>The program under test and the real Nix beside it.</summary>
 static class Programs
 {
-    /// <summary>What the solution's build made, run by the installed runtime.</summary>
-    public static string Firn => Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../Firn.Cli", $"{Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/'))}_linux-x64", "firn"));
+    public static string Firn => Testing.FirnProgram.File;
 
     /// <summary>Null when no real Nix is configured: its tests are then skipped.</summary>
     public static string? Peer => Environment.GetEnvironmentVariable("FIRN_PEER") is { Length: > 0 } folder ? folder : null;

@@ -28,7 +28,7 @@ public sealed class ServeTests : IDisposable
         FileTree.Remove(root);
     }
 
-    static string Firn => Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../Firn.Cli", $"{Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/'))}_linux-x64", "firn"));
+    static string Firn => Testing.FirnProgram.File;
 
     /// <summary>"localhost" runs the program without ssh.</summary>
     SshStore Remote(string program, string store) =>
@@ -116,9 +116,9 @@ public sealed class ServeTests : IDisposable
     [Fact]
     public void BuildsWhatTheClientHasCopied()
     {
-        foreach (var server in Servers)
+        foreach (var (number, server) in Servers.Index())
         {
-            var derivation = Script(ours, $"built-{server.Length}", "echo built there > $out");
+            var derivation = Script(ours, $"built-{number}", "echo built there > $out");
             using var remote = Remote(server, $"{root}/theirs");
             ClosureCopy.Copy(ours, remote, [derivation], new());
             remote.Build([ours.Directory.Show(derivation)], noLimits);
@@ -132,9 +132,9 @@ public sealed class ServeTests : IDisposable
     [Fact]
     public void BuildsADerivationThatIsOnlySent()
     {
-        foreach (var server in Servers)
+        foreach (var (number, server) in Servers.Index())
         {
-            var derivation = Script(ours, $"sent-{server.Length}", "echo $name > $out");
+            var derivation = Script(ours, $"sent-{number}", "echo $name > $out");
             var output = ours.QueryOutputMap(derivation)["out"]!;
             using var remote = Remote(server, $"{root}/theirs");
             Assert.Equal(ServeBuildStatus.Built, remote.Build(derivation, ours.ReadDerivation(derivation), noLimits).Status);
@@ -189,6 +189,7 @@ public sealed class ServeTests : IDisposable
         Assert.True(SpinWait.SpinUntil(() => Running(marker), TimeSpan.FromSeconds(60)), "the builder did not start");
         client.Kill();
         Assert.True(SpinWait.SpinUntil(() => !Running(marker), TimeSpan.FromSeconds(10)), "the builder still runs");
+        Assert.True(SpinWait.SpinUntil(() => !Running($"{root}/theirs"), TimeSpan.FromSeconds(10)), "what served the client still runs");
     }
 
     StorePath CopyTo(string store, StorePath path)
