@@ -41,7 +41,18 @@ public sealed class AttributeSetBuilder(int capacity = 8)
         return index >= 0;
     }
 
-    public AttributeSet Build(Position position = default)
+    public AttributeSet Build(Position position = default) => Build(position, keepsArrays: false);
+
+    /// <summary>The same, for a builder that is used again.</summary>
+    public AttributeSet BuildAndClear()
+    {
+        var set = Build(default, keepsArrays: true);
+        values.AsSpan(0, count).Clear();
+        (count, ascending, positions) = (0, true, null);
+        return set;
+    }
+
+    AttributeSet Build(Position position, bool keepsArrays)
     {
         if (count == 0)
         {
@@ -51,31 +62,12 @@ public sealed class AttributeSetBuilder(int capacity = 8)
         {
             Sort();
         }
-        if (count == names.Length)
+        if (count == names.Length && !keepsArrays)
         {
             return new AttributeSet(AttributeShape.Of(names, positions, position), values);
         }
         var shape = AttributeShape.Of(names.AsSpan(0, count), positions is null ? default : positions.AsSpan(0, count), position);
         return new AttributeSet(shape, values[..count]);
-    }
-
-    /// <summary>The same, for a builder that is used again.</summary>
-    public AttributeSet BuildAndClear()
-    {
-        if (!ascending)
-        {
-            Sort();
-            ascending = true;
-        }
-        if (count == names.Length)
-        {
-            // The set must not get these arrays.
-            Resize(count * 2);
-        }
-        var set = Build();
-        values.AsSpan(0, count).Clear();
-        (count, ascending, positions) = (0, true, null);
-        return set;
     }
 
     void Resize(int size)
