@@ -12,12 +12,14 @@ namespace Firn.Evaluation;
 public static class CollectorBudget
 {
     // See docs/decisions/evaluation-collector.md for all of these.
-    const int ManyFiles = 8, PartOfMemory = 32;
+    const int ManyFiles = 8, ManyDerivations = 256, PartOfMemory = 32;
     const long FirstStretch = 32 << 20, ShortestStretch = 12 << 20;
     const long MostPlenty = 384 << 20, GrowthBegins = 56 << 20, MostGrowth = 192 << 20;
 
     // What the machine, or the group of processes that this one is in, lets the heap have.
     static readonly long most = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+
+    static long bound = long.MaxValue;
 
     // What the heap may have before it is collected for the first time, and for the second.
     static long small = FirstStretch, plenty = Math.Min(most / PartOfMemory, MostPlenty);
@@ -25,15 +27,24 @@ public static class CollectorBudget
     /// <summary>Whether what is allocated now is mostly memory that nobody used before.</summary>
     internal static bool IsInStretch { get; private set; }
 
-    static int files;
+    static int files, derivations;
+    static bool keepsWhatItMakes;
     static int collections;
     static int isBusy;
 
-    /// <summary>Says up to which size of the heap, in bytes, no collection is worth its time. Never more than half of what there is.</summary>
-    public static void AskFor(long heap) => small = plenty = Math.Min(heap, most / 2);
+    /// <summary>Says up to which size of the heap, in bytes, no collection is worth its time, whatever is evaluated. Never more than half of what there is.</summary>
+    public static void AskFor(long heap)
+    {
+        small = plenty = Math.Min(heap, Math.Min(most / 2, bound));
+        Begin();
+    }
 
     /// <summary>Lets that size be no larger than a number of bytes.</summary>
-    public static void Bound(long heap) => plenty = Math.Min(plenty, heap);
+    public static void Bound(long heap)
+    {
+        bound = Math.Min(bound, heap);
+        plenty = Math.Min(plenty, heap);
+    }
 
     /// <summary>How pages of memory, an address and a length in bytes, are taken before they are touched; false when that cannot be.</summary>
     public static void TakeMemoryBy(Func<nint, nint, bool> take) => MemoryAhead.Take = take;
@@ -41,7 +52,24 @@ public static class CollectorBudget
     /// <summary>To be called with each file that is evaluated.</summary>
     internal static void CountFile()
     {
-        if (Interlocked.Increment(ref files) == ManyFiles && Interlocked.Exchange(ref isBusy, 1) == 0)
+        if (Interlocked.Increment(ref files) == ManyFiles)
+        {
+            Begin();
+        }
+    }
+
+    /// <summary>To be called with each derivation that is made.</summary>
+    public static void CountDerivation()
+    {
+        if (Interlocked.Increment(ref derivations) == ManyDerivations)
+        {
+            Begin();
+        }
+    }
+
+    static void Begin()
+    {
+        if (!Interlocked.Exchange(ref keepsWhatItMakes, true) && Interlocked.Exchange(ref isBusy, 1) == 0)
         {
             var stretch = Math.Min(plenty, small) - GC.GetTotalMemory(false);
             Next(stretch >= ShortestStretch ? stretch : 0);
@@ -56,7 +84,7 @@ public static class CollectorBudget
             return;
         }
         var heap = GC.GetTotalMemory(false);
-        var rest = Volatile.Read(ref files) >= ManyFiles ? plenty - heap : 0;
+        var rest = Volatile.Read(ref keepsWhatItMakes) ? plenty - heap : 0;
         Next(rest >= ShortestStretch ? rest
             // Where memory is short it is for what lives.
             : heap >= GrowthBegins && heap < most / 2 ? Math.Min(heap / 2, MostGrowth)

@@ -75,8 +75,36 @@ public sealed partial class Evaluator
         throw new ValueTypeException($"cannot coerce {Describe(value)} to a string: {ShowForError(value)}").Within(position, context);
     }
 
-    // Apart from the other cases, which then need no object for what the walk captures.
     StringValue CoerceSet(AttributeSet set, Coercion mode, ref StringContext? references, Position position, string context)
+    {
+        // What nearly all are: a derivation, and the path of its output. The same steps as those of the walk.
+        if (!set.TryFind(Known.OutPath, out var outPath) || set.Contains(Known.ToStringAttribute))
+        {
+            return CoerceByWalk(set, mode, ref references, position, context);
+        }
+        try
+        {
+            var path = Force(outPath.Value, outPath.Position);
+            if (path is not AttributeSet)
+            {
+                EnterCall(position);
+                var result = CoerceToString(path, mode, ref references, position, context);
+                LeaveCall();
+                return result;
+            }
+        }
+        catch (EvaluationException failure) when (AddOutPath(failure, outPath))
+        {
+            throw;
+        }
+        return CoerceByWalk(set, mode, ref references, position, context);
+    }
+
+    static bool AddOutPath(EvaluationException failure, Attribute outPath) => failure.AddFrame(
+        outPath.Position, $"while {(outPath.Value is Thunk { Result: null } ? "evaluating" : "using")} the `outPath` attribute");
+
+    // Apart from the other cases, which then need no object for what the walk captures.
+    StringValue CoerceByWalk(AttributeSet set, Coercion mode, ref StringContext? references, Position position, string context)
     {
         var collected = references;
         var result = Peel(set, position, false, (peeled, _, _) => peeled is AttributeSet
@@ -199,9 +227,7 @@ public sealed partial class Evaluator
                 LeaveCall();
                 return peeled;
             }
-            catch (EvaluationException failure) when (failure.AddFrame(
-                outPath.Position,
-                $"while {(outPath.Value is Thunk { Result: null } ? "evaluating" : "using")} the `outPath` attribute"))
+            catch (EvaluationException failure) when (AddOutPath(failure, outPath))
             {
                 throw;
             }

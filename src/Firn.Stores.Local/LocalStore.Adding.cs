@@ -19,8 +19,8 @@ public sealed partial class LocalStore
     long added;
 
     /// <summary>
-    /// Until the result is disposed, texts and sources that are added are written at once but put on disk and registered together: one flush and one
-    /// transaction for all derivations of an evaluation. This process sees them as valid; others see them afterwards.
+    /// Until the result is disposed, texts and sources that are added are written at once (derivations soon) but put on disk and registered together: one flush and
+    /// one transaction for all derivations of an evaluation. This process sees them as valid; others see them afterwards.
     /// </summary>
     public IDisposable BeginBatch()
     {
@@ -45,13 +45,13 @@ public sealed partial class LocalStore
     /// <summary>Registers what a batch has gathered so far. Before anything outside this process relies on it.</summary>
     public void RegisterPending()
     {
-        if (pending.IsEmpty)
+        if (pending.IsEmpty && !isAnyWaiting)
         {
             return;
         }
         lock (pendingGate)
         {
-            var infos = pending.Values.ToList();
+            var infos = WrittenSoFar();
             if (infos.Count == 0)
             {
                 return;
@@ -174,7 +174,7 @@ public sealed partial class LocalStore
             var address = new ContentAddress(method, digests.Compute(algorithm, hashed));
             var path = StorePaths.Fixed(name, address, references);
             AddTemporaryRoot(path);
-            return TryQueryPathInfo(path) ?? AddSmallFile(path, address, contents, executable, references, null);
+            return TryQueryPathInfo(path) ?? AddSmallFile(path, address, contents, executable, references);
         }
 
         PathInfo Added(Hash narHash, ulong narSize)
@@ -272,13 +272,13 @@ public sealed partial class LocalStore
         }
     }
 
-    void Finish(PathInfo info, int count, KnownOutput[]? outputs = null)
+    void Finish(PathInfo info, int count, KnownOutput[]? outputs = null, bool waits = false)
     {
         if (options.AutoOptimise)
         {
             Optimise(info.Path);
         }
-        if (Volatile.Read(ref batches) > 0 && info.ContentAddress is not null)
+        if (waits || (Volatile.Read(ref batches) > 0 && info.ContentAddress is not null))
         {
             pending[info.Path] = new(info, outputs, Interlocked.Increment(ref added));
             return;

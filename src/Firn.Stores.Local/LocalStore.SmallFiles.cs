@@ -9,22 +9,10 @@ namespace Firn.Stores.Local;
 /// <summary>Files that are at hand as a whole, derivations above all: evaluations write thousands.</summary>
 public sealed partial class LocalStore
 {
-    public void AddDerivation(StorePath path, Derivation derivation)
-    {
-        RequireWritable();
-        AddTemporaryRoot(path);
-        if (IsValid(path))
-        {
-            return;
-        }
-        using var text = AtermText.Of(derivation, Directory);
-        var address = new ContentAddress(ContentAddressMethod.Text, digests.Compute(HashAlgorithm.Sha256, text.Span));
-        AddSmallFile(path, address, text.Span, executable: false, derivation.References, KnownOutputs(derivation));
-    }
-
     /// <summary>Adds a file whose path is protected by a temporary root and was not valid just now.</summary>
     PathInfo AddSmallFile(
-        StorePath path, ContentAddress address, ReadOnlySpan<byte> bytes, bool executable, IReadOnlyCollection<StorePath> references, KnownOutput[]? outputs)
+        StorePath path, ContentAddress address, ReadOnlySpan<byte> bytes, bool executable, IReadOnlyCollection<StorePath> references, KnownOutput[]? outputs = null,
+        bool waits = false)
     {
         var (narHash, narSize) = ArchiveOf(bytes, executable);
         var info = new PathInfo
@@ -55,7 +43,7 @@ public sealed partial class LocalStore
                 Place(temporary, path);
             }
         }
-        Finish(info, 1, outputs);
+        Finish(info, 1, outputs, waits);
         return info;
     }
 

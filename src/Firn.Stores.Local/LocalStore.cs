@@ -61,9 +61,17 @@ public sealed partial class LocalStore : ILocalStore
 
     public ByteString RealPath(StorePath path) => Paths.Join(options.RealDirectory, path.BaseName);
 
-    public bool IsValid(StorePath path) => pending.ContainsKey(path) || database.IsValid(path);
+    public bool IsValid(StorePath path)
+    {
+        WriteWaiting(path);
+        return pending.ContainsKey(path) || database.IsValid(path);
+    }
 
-    public PathInfo? TryQueryPathInfo(StorePath path) => pending.TryGetValue(path, out var added) ? added.Info : database.TryQuery(path);
+    public PathInfo? TryQueryPathInfo(StorePath path)
+    {
+        WriteWaiting(path);
+        return pending.TryGetValue(path, out var added) ? added.Info : database.TryQuery(path);
+    }
 
     public PathInfo QueryPathInfo(StorePath path) => TryQueryPathInfo(path) ?? throw new InvalidPathException(path, Directory.Show(path));
 
@@ -89,6 +97,7 @@ public sealed partial class LocalStore : ILocalStore
 
     public Derivation ReadDerivation(StorePath path)
     {
+        WriteWaiting();
         if (!path.IsDerivation)
         {
             throw IsValid(path)

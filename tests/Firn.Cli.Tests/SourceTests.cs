@@ -40,6 +40,18 @@ public sealed class SourceTests : IDisposable
         Assert.Equal(first.Output, Instantiate(expression).Output);
     }
 
+    [Fact]
+    public void ADerivationCanBeReadAsSoonAsItIsMade()
+    {
+        const string expression = """
+            let made = name: builtins.unsafeDiscardStringContext (derivation { inherit name; system = "s"; builder = "/b"; }).drvPath;
+            in builtins.concatStringsSep " " [ (builtins.readFile (made "a")) (builtins.toJSON (builtins.pathExists (made "b"))) (builtins.readFileType (made "c")) ]
+            """;
+        var said = Instantiate(expression).Output;
+        Assert.StartsWith("Derive([(\"out\",\"/nix/store/", said, StringComparison.Ordinal);
+        Assert.EndsWith("(\"system\",\"s\")]) true regular", said, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("\"${FILE}\"")]
     [InlineData("builtins.path { path = FILE; recursive = false; }")]

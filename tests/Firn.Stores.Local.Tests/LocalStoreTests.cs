@@ -167,65 +167,13 @@ public sealed class LocalStoreTests : IDisposable
         Assert.Equal(4, Store.QueryAllValid().Count);
     }
 
-    [Fact]
-    public void BatchesAreSeenAtOnceHereAndRegisteredTogether()
-    {
-        using var other = LocalStore.Open(Store.Options);
-        StorePath path;
-        using (Store.BeginBatch())
-        {
-            path = place.Text("batched", "1");
-            Assert.True(Store.IsValid(path));
-            Assert.False(other.IsValid(path));
-        }
-        Assert.True(other.IsValid(path));
-        Assert.Equal(Store.QueryPathInfo(path).NarHash, other.HashOnDisk(path));
-    }
-
-    static Derivation Named(string name, StorePath? input = null)
-    {
-        var derivation = new Derivation
-        {
-            Name = name,
-            System = "x86_64-linux",
-            Builder = "/bin/sh",
-            Outputs = new(StringComparer.Ordinal) { ["out"] = DerivationOutput.Deferred.Instance, ["dev"] = DerivationOutput.Deferred.Instance },
-            Environment = new() { ["name"] = name, ["out"] = "", ["dev"] = "" },
-        };
-        if (input is not null)
-        {
-            derivation.InputDerivations.Add(input, new DerivationInput(["out"]));
-        }
-        return derivation;
-    }
-
-    [Fact]
-    public void DerivationsOfABatchAreRegisteredWithTheirOutputsAndReferences()
-    {
-        StorePath first, second;
-        Derivation derivation;
-        using (Store.BeginBatch())
-        {
-            var input = Store.Hashes.FillOutputs(Named("first"));
-            Store.AddDerivation(first = Store.StorePaths.PathOf(input), input);
-            derivation = Store.Hashes.FillOutputs(Named("second", first));
-            Store.AddDerivation(second = Store.StorePaths.PathOf(derivation), derivation);
-        }
-        place.Reopen();
-        Assert.Equal([first], Store.QueryPathInfo(second).References);
-        Assert.Equal([second], Store.QueryValidDerivers(derivation.OutputPaths(Store.StorePaths)["dev"]!));
-        Assert.Equal(Aterm.Write(derivation, Store.Directory), File.ReadAllBytes(place.Real(second)));
-        Assert.Equal(second, Store.StorePaths.Derivation(Store.ReadDerivation(second)).Path);
-        Assert.False(Store.Verify(checkContents: true).ErrorsRemain);
-    }
-
     [Theory]
     [InlineData("half of it", 0x124u)]
     [InlineData("", 0x124u)]
     [InlineData(null, 0x1a4u)]
     public void WhatAKilledProcessLeftInAPathsPlaceIsReplaced(string? left, uint mode)
     {
-        var derivation = Store.Hashes.FillOutputs(Named("left"));
+        var derivation = Store.Hashes.FillOutputs(TemporaryStore.Named("left"));
         var path = Store.StorePaths.PathOf(derivation);
         var text = Aterm.Write(derivation, Store.Directory);
         File.WriteAllBytes(place.Real(path), left is null ? text : Encoding.UTF8.GetBytes(left));
@@ -234,23 +182,6 @@ public sealed class LocalStoreTests : IDisposable
         Assert.Equal(text, File.ReadAllBytes(place.Real(path)));
         var status = DirectoryHandle.Working.Status(place.Real(path));
         Assert.Equal((0x124u, 1L), (status.Permissions, status.ModifiedSeconds));
-        Assert.False(Store.Verify(checkContents: true).ErrorsRemain);
-    }
-
-    [Fact]
-    public void AFileThatAnotherBatchPutThereStaysTheSameFile()
-    {
-        var derivation = Store.Hashes.FillOutputs(Named("shared"));
-        var path = Store.StorePaths.PathOf(derivation);
-        using var other = LocalStore.Open(Store.Options);
-        using (other.BeginBatch())
-        {
-            other.AddDerivation(path, derivation);
-            var before = DirectoryHandle.Working.Status(place.Real(path)).Inode;
-            Store.AddDerivation(path, derivation);
-            Assert.Equal(before, DirectoryHandle.Working.Status(place.Real(path)).Inode);
-        }
-        Assert.True(Store.IsValid(path));
         Assert.False(Store.Verify(checkContents: true).ErrorsRemain);
     }
 

@@ -62,6 +62,24 @@ sealed class TemporaryStore : IDisposable
         return archive.ToArray();
     }
 
+    /// <summary>A derivation with two outputs that are still to be named.</summary>
+    public static Derivation Named(string name, StorePath? input = null)
+    {
+        var derivation = new Derivation
+        {
+            Name = name,
+            System = "x86_64-linux",
+            Builder = "/bin/sh",
+            Outputs = new(StringComparer.Ordinal) { ["out"] = DerivationOutput.Deferred.Instance, ["dev"] = DerivationOutput.Deferred.Instance },
+            Environment = new() { ["name"] = name, ["out"] = "", ["dev"] = "" },
+        };
+        if (input is not null)
+        {
+            derivation.InputDerivations.Add(input, new DerivationInput(["out"]));
+        }
+        return derivation;
+    }
+
     public string Real(StorePath path) => Store.RealPath(path).ToString();
 
     public void Dispose()

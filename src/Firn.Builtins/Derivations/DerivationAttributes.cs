@@ -224,7 +224,7 @@ internal sealed class DerivationAttributes
         for (int i = 0; i < names.Count; i++)
         {
             string name = names[i];
-            if (names.Take(i).Contains(name))
+            if (IsAmong(names, i, name))
                 throw Failure($"duplicate derivation output '{name}'");
             // The result has an attribute of this name already.
             if (name == "drvPath")
@@ -234,6 +234,17 @@ internal sealed class DerivationAttributes
         if (names.Count == 0)
             throw Failure("derivation cannot have an empty set of outputs");
         Outputs = names;
+    }
+
+    static bool IsAmong(IReadOnlyList<string> names, int count, string name)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            if (names[i] == name)
+                return true;
+        }
+
+        return false;
     }
 
     static ByteString Json(SortedList<ByteString, ByteString> members)

@@ -67,6 +67,7 @@ internal static class DerivationBuiltins
         if (derivation.Outputs.GetValueAtIndex(0) is DerivationOutput.Deferred)
             session.Hashes.FillOutputs(derivation);
 
+        CollectorBudget.CountDerivation();
         var path = evaluator.Host.AddDerivation(derivation);
         session.Hashes.Remember(path, derivation);
 
@@ -137,7 +138,7 @@ internal static class DerivationBuiltins
         {
             foreach (string output in attributes.Outputs)
             {
-                environment[output] = ByteString.Empty;
+                environment[OutputNames.Bytes(output)] = ByteString.Empty;
                 outputs.Add(output, DerivationOutput.Deferred.Instance);
             }
         }

@@ -42,6 +42,6 @@ internal static class DerivationAccess
         var context = new StringContext(ContextElement.Built(path, output));
         return known is null
             ? new StringValue(Placeholders.Upstream(path, output, ManagedDigests.Instance), context)
-            : new StringValue(variables is null ? evaluator.Host.StoreDirectory.ShowBytes(known) : variables[output], context);
+            : new StringValue(variables is null ? evaluator.Host.StoreDirectory.ShowBytes(known) : variables[OutputNames.Bytes(output)], context);
     }
 }

@@ -21,11 +21,18 @@ sealed class DiskRoot : IdentifiedRoot
     readonly StoreDirectory logical;
     readonly ByteString? physical;
     readonly Recorder? recorder;
+    readonly Action? settle;
+    readonly ByteString directory;
     ReadableAreas? areas;
 
-    /// <summary><paramref name="physical"/> is null when the store's directory is where it says; <paramref name="recorder"/> is told what was looked at.</summary>
-    public DiskRoot(StoreDirectory logical, ByteString? physical, Recorder? recorder = null)
+    /// <param name="logical">The store's directory as the language sees it.</param>
+    /// <param name="physical">Null when it is where it says.</param>
+    /// <param name="recorder">Is told what was looked at.</param>
+    /// <param name="settle">Called before derivations in the store's directory are looked at.</param>
+    public DiskRoot(StoreDirectory logical, ByteString? physical, Recorder? recorder = null, Action? settle = null)
     {
+        this.settle = settle;
+        directory = logical.Path;
         this.recorder = recorder;
         this.logical = logical;
         if (physical is { } real && real != logical.Path)
@@ -246,6 +253,7 @@ sealed class DiskRoot : IdentifiedRoot
     /// <summary>The file behind a path of the language.</summary>
     public ByteString Real(ByteString path)
     {
+        Settle(path);
         if (!logical.Contains(path) || DirectoryHandle.Working.TryStatus(path) is not null)
         {
             return path;
@@ -259,7 +267,16 @@ sealed class DiskRoot : IdentifiedRoot
                 return end < 0 ? mounted : new ByteString((byte[])[.. mounted.Span, .. path.Span[top.Length..]]);
             }
         }
-        return physical is { } directory ? Paths.Join(directory, path.Slice(logical.Path.Length + 1)) : path;
+        return physical is { } place ? Paths.Join(place, path.Slice(logical.Path.Length + 1)) : path;
+    }
+
+    // What was added and not written yet are derivations.
+    void Settle(ByteString path)
+    {
+        if (settle is not null && (path.Span.EndsWith(".drv"u8) || path == directory || path == physical))
+        {
+            settle();
+        }
     }
 
     public override void Forget()
@@ -270,6 +287,7 @@ sealed class DiskRoot : IdentifiedRoot
 
     FileStatus? Status(ByteString path)
     {
+        Settle(path);
         try
         {
             return DirectoryHandle.Working.TryStatus(path) ?? (Real(path) is var real && real != path ? DirectoryHandle.Working.TryStatus(real) : null);

@@ -41,8 +41,10 @@ sealed class EvaluationHost : IEvaluationHost, IDisposable
         writes = store is not null && !readOnly;
         paths = new StorePathComputation(directory, OpenSslDigests.Instance);
         StoreDirectory = directory;
-        Disk = new DiskRoot(directory, (store as ILocalStore)?.RealDirectory, recorder);
-        Unrecorded = recorder is null ? Disk : new DiskRoot(directory, (store as ILocalStore)?.RealDirectory);
+        var local = store as Firn.Stores.Local.LocalStore;
+        Action? settle = local is null || readOnly ? null : local.WriteWaiting;
+        Disk = new DiskRoot(directory, local?.RealDirectory, recorder, settle);
+        Unrecorded = recorder is null ? Disk : new DiskRoot(directory, local?.RealDirectory, settle: settle);
         WorkingDirectory = new SourcePath(Disk, Paths.MakeAbsolute("."));
         currentTime = WorkerOrder.Own?.Time ?? TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
     }

@@ -29,11 +29,16 @@ static class EvaluationRun
         using var store = arguments.OpenStore();
         var options = arguments.Options();
         CollectorBudget.TakeMemoryBy(MemoryPages.Prepare);
+        var order = WorkerOrder.Own;
+        if (order is not null)
+        {
+            CollectorBudget.Bound(order.LargestHeap);
+        }
         if (InitialHeap.Wanted is { } heap)
         {
             CollectorBudget.AskFor(heap);
         }
-        if (WorkerOrder.Own is { } order)
+        if (order is not null)
         {
             return Help(order, settings, arguments, store, options, evaluate);
         }
@@ -125,7 +130,6 @@ static class EvaluationRun
     // In a process that helps another one: nothing is shown, and who cannot answer just ends.
     static int Help(WorkerOrder order, Settings settings, EvaluationArguments arguments, OpenedStore store, EvaluationOptions options, Action<Evaluator, EvaluationOutput> evaluate)
     {
-        CollectorBudget.Bound(order.LargestHeap);
         using var service = new WorkerService(order, store);
         arguments.Service = service;
         var session = arguments.Start(store, options, service.Recorder);

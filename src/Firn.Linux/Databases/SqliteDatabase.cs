@@ -135,6 +135,31 @@ public sealed unsafe class SqliteDatabase : IDisposable
         }
     }
 
+    /// <summary>Reads with one lock instead of one for each statement, and sees one state of the database. What writes does not belong in it.</summary>
+    public void ReadTogether(Action work)
+    {
+        if (depth > 0)
+        {
+            work();
+            return;
+        }
+        Execute("begin");
+        depth++;
+        try
+        {
+            work();
+        }
+        finally
+        {
+            depth--;
+            foreach (var statement in statements.Values)
+            {
+                statement.Reset();
+            }
+            Execute("commit");
+        }
+    }
+
     public void Transact(Action work) => Transact(() =>
     {
         work();

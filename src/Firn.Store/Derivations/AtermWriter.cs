@@ -225,11 +225,16 @@ sealed class AtermWriter : IDisposable
     void Names(SortedSet<string> names)
     {
         var separator = (byte)'[';
-        // The usual case, without the stack that walking a sorted set needs.
-        if (names.Count == 1)
+        // The usual cases, without the stack that walking a sorted set needs.
+        if (names.Count is 1 or 2)
         {
             Byte(separator);
             Text(names.Min!);
+            if (names.Count == 2)
+            {
+                Byte((byte)',');
+                Text(names.Max!);
+            }
             Byte((byte)']');
             return;
         }

@@ -112,7 +112,7 @@ public sealed class DerivationHashes(StorePathComputation paths, IDigests digest
             var name = derivation.Outputs.GetKeyAtIndex(i);
             var path = paths.Output(name, modulo, derivation.Name);
             derivation.Outputs.SetValueAtIndex(i, new DerivationOutput.InputAddressed(path));
-            derivation.Environment[name] = paths.Directory.ShowBytes(path);
+            derivation.Environment[OutputNames.Bytes(name)] = paths.Directory.ShowBytes(path);
         }
         return derivation;
     }

@@ -147,6 +147,23 @@ sealed class StoreDatabase : IDisposable
 
     public bool IsValid(StorePath path) => FindId(path) is not null;
 
+    /// <summary>Which of the paths, by their place in the list, are not valid; asked with one lock.</summary>
+    public List<int> FindInvalid(IReadOnlyList<StorePath> paths)
+    {
+        var invalid = new List<int>();
+        Connection.ReadTogether(() =>
+        {
+            for (var i = 0; i < paths.Count; i++)
+            {
+                if (!IsValid(paths[i]))
+                {
+                    invalid.Add(i);
+                }
+            }
+        });
+        return invalid;
+    }
+
     public PathInfo? TryQuery(StorePath path)
     {
         const string text = "select id, hash, registrationTime, deriver, narSize, ultimate, sigs, ca from ValidPaths where path = ?";

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net.Sockets;
 using System.Text;
 using Firn.Linux.Files;
@@ -15,16 +16,29 @@ sealed class TemporaryRoots(LocalStoreOptions options) : IDisposable
 {
     readonly Lock gate = new();
     readonly HashSet<StorePath> known = [];
+    // Paths, each with a zero behind it.
+    readonly ArrayBufferWriter<byte> text = new();
     ByteString name;
     SafeFileHandle? file;
     SafeFileHandle? collectorLock;
     Socket? collector;
 
-    public void Add(StorePath path)
+    public void Add(StorePath path) => Add([path]);
+
+    /// <summary>Several at once; each is safe when this returns.</summary>
+    public void Add(IReadOnlyList<StorePath> paths)
     {
         lock (gate)
         {
-            if (known.Contains(path))
+            text.Clear();
+            foreach (var path in paths)
+            {
+                if (!known.Contains(path))
+                {
+                    Append(path);
+                }
+            }
+            if (text.WrittenCount == 0)
             {
                 return;
             }
@@ -34,33 +48,33 @@ sealed class TemporaryRoots(LocalStoreOptions options) : IDisposable
             {
                 if (FileLock.Try(collectorLock, exclusive: false))
                 {
-                    // No collector can start before the path is in the file.
-                    Write(file, path);
+                    // No collector can start before the paths are in the file.
+                    FileContents.Write(file, text.WrittenSpan, name);
                     FileLock.Release(collectorLock);
                     break;
                 }
-                if (TellCollector(path))
+                if (TellCollector(paths))
                 {
-                    Write(file, path);
+                    FileContents.Write(file, text.WrittenSpan, name);
                     break;
                 }
                 Thread.Sleep(20);
             }
-            known.Add(path);
+            known.UnionWith(paths);
         }
     }
 
-    void Write(SafeFileHandle destination, StorePath path)
+    void Append(StorePath path)
     {
-        Span<byte> buffer = stackalloc byte[512];
-        var shown = options.Directory.ShowBytes(path, buffer[..^1]);
-        if (shown.Length >= buffer.Length)
+        var room = text.GetSpan(512);
+        var shown = options.Directory.ShowBytes(path, room[..^1]);
+        if (shown.Length >= room.Length)
         {
-            buffer = new byte[shown.Length + 1];
+            room = text.GetSpan(shown.Length + 1);
         }
-        shown.CopyTo(buffer);
-        buffer[shown.Length] = 0;
-        FileContents.Write(destination, buffer[..(shown.Length + 1)], name);
+        shown.CopyTo(room);
+        room[shown.Length] = 0;
+        text.Advance(shown.Length + 1);
     }
 
     SafeFileHandle CreateFile()
@@ -90,7 +104,7 @@ sealed class TemporaryRoots(LocalStoreOptions options) : IDisposable
         }
     }
 
-    bool TellCollector(StorePath path)
+    bool TellCollector(IReadOnlyList<StorePath> paths)
     {
         try
         {
@@ -99,9 +113,7 @@ sealed class TemporaryRoots(LocalStoreOptions options) : IDisposable
                 collector = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
                 collector.Connect(new UnixDomainSocketEndPoint(Paths.Join(options.StateDirectory, "gc-socket/socket").ToString()));
             }
-            collector.Send(Encoding.UTF8.GetBytes(options.Directory.Show(path) + "\n"));
-            var answer = new byte[1];
-            if (collector.Receive(answer) == 1)
+            if (paths.All(IsTold))
             {
                 return true;
             }
@@ -113,6 +125,12 @@ sealed class TemporaryRoots(LocalStoreOptions options) : IDisposable
         collector?.Dispose();
         collector = null;
         return false;
+    }
+
+    bool IsTold(StorePath path)
+    {
+        collector!.Send(Encoding.UTF8.GetBytes(options.Directory.Show(path) + "\n"));
+        return collector.Receive(new byte[1]) == 1;
     }
 
     public void Dispose()

@@ -221,7 +221,8 @@ sealed class InstantiateCommand
                 continue;
             }
             WarnOnce(evaluator);
-            output.Write($"{line}\n");
+            output.Write(line);
+            output.Write((byte)'\n');
             result.Progress();
         }
     }
@@ -231,7 +232,7 @@ sealed class InstantiateCommand
         var path = derivation.DerivationPath(evaluator);
         var shown = evaluator.Host.StoreDirectory.Show(path);
         var name = derivation.OutputName(evaluator);
-        return name.Length > 0 ? new Told([$"{shown}{(name == "out" ? "" : $"!{name}")}"], path) : throw new EvaluationException($"derivation '{shown}' lacks an 'outputName' attribute");
+        return name.Length > 0 ? new Told([name == "out" ? shown : $"{shown}!{name}"], path) : throw new EvaluationException($"derivation '{shown}' lacks an 'outputName' attribute");
     }
 
     bool warned;
