@@ -4,7 +4,7 @@ namespace Firn.Evaluation;
 
 /// <summary>
 /// How much may be allocated until the next collection. What survives one costs several times as much as memory that is taken fresh, and an evaluation
-/// of many files (packages, systems) keeps about half of what it makes. Such a one is collected once when it is small, which takes away what reading
+/// of many files or derivations (packages, systems) keeps about half of what it makes. Such a one is collected once when it is small, which takes away what reading
 /// and beginning left, and then not before the heap has a part of the memory that there is. Other evaluations are collected early and often:
 /// their values die young. Above, what was allocated grows with the heap. The runtime has one fixed budget, but it lets a program
 /// ask for a stretch without collections, which ends by itself when the memory that was asked for is used up.
