@@ -136,8 +136,9 @@ internal static class DerivationBuiltins
         }
         else
         {
-            foreach (string output in attributes.Outputs)
+            for (int i = 0; i < attributes.Outputs.Count; i++)
             {
+                string output = attributes.Outputs[i];
                 environment[OutputNames.Bytes(output)] = ByteString.Empty;
                 outputs.Add(output, DerivationOutput.Deferred.Instance);
             }

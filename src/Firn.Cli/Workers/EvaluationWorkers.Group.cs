@@ -39,14 +39,14 @@ sealed partial class EvaluationWorkers
 
         /// <summary>What another process told of this derivation; null when the evaluation has to find out itself.</summary>
         /// <param name="index">Which.</param>
-        /// <param name="redo">Does here what the other process did, should that be lost.</param>
-        public Told? Tell(int index, Action redo)
+        /// <param name="redo">For the index, what does here what the other process did, should that be lost. Asked for only when another process has told something.</param>
+        public Told? Tell(int index, Func<int, Action> redo)
         {
             if (!Reach(index, static _ => false))
             {
                 return null;
             }
-            units[index].Redo = redo;
+            units[index].Redo = redo(index);
             return units[index].Told;
         }
 

@@ -56,10 +56,12 @@ sealed class Telling : IDisposable
     readonly IReadOnlyList<FoundDerivation> derivations;
     readonly Speculation.Group ahead;
     readonly EvaluationWorkers.Group? others;
+    readonly Func<int, Action> redo;
 
     internal Telling(DerivationSearch search, IReadOnlyList<FoundDerivation> derivations)
     {
         (this.search, this.derivations) = (search, derivations);
+        redo = index => () => search.Tell!(search.Evaluator, derivations[index]);
         others = search.Workers is { } workers && derivations.All(derivation => derivation.Unit is not null) ? workers.Begin([.. derivations.Select(derivation => derivation.Unit!)]) : null;
         ahead = search.Evaluator.Session.Ahead.Announce(others is null ? derivations.Count : 0, (e, i) => search.Tell!(e, derivations[i]));
     }
@@ -70,7 +72,7 @@ sealed class Telling : IDisposable
     public Told? FromOthers(int index)
     {
         ahead.Reached(index);
-        return others?.Tell(index, () => search.Tell!(search.Evaluator, derivations[index]));
+        return others?.Tell(index, redo);
     }
 
     public void Dispose()

@@ -40,8 +40,7 @@ sealed class SelectedDerivations(Evaluator evaluator, EvaluationArguments evalua
         for (var i = 0; i < paths.Count; i++)
         {
             ahead.Reached(i);
-            var index = i;
-            if (others?.Search(i)?.Kind == FindingKind.Derivation && others.Tell(i, () => TellAll(evaluator, index)) is { } known)
+            if (others?.Search(i)?.Kind == FindingKind.Derivation && others.Tell(i, index => () => TellAll(evaluator, index)) is { } known)
             {
                 yield return known;
                 continue;

@@ -44,7 +44,7 @@ static class SelectedObjects
             var selection = OutputSelection.Parse(all[i]);
             // Two values may be of the same derivation: its outputs together are one request.
             var found = new SortedDictionary<StorePath, SortedSet<string>?>();
-            if (others?.Search(i)?.Kind == FindingKind.Derivation && others.Tell(i, () => Redo(selection)) is { } known)
+            if (others?.Search(i)?.Kind == FindingKind.Derivation && others.Tell(i, _ => () => Redo(selection)) is { } known)
             {
                 Add(known);
             }
