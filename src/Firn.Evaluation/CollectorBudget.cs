@@ -36,7 +36,7 @@ public static class CollectorBudget
     public static void AskFor(long heap)
     {
         small = plenty = Math.Min(heap, Math.Min(most / 2, bound));
-        Begin();
+        Begin(plenty);
     }
 
     /// <summary>Lets that size be no larger than a number of bytes.</summary>
@@ -54,24 +54,24 @@ public static class CollectorBudget
     {
         if (Interlocked.Increment(ref files) == ManyFiles)
         {
-            Begin();
+            Begin(small);
         }
     }
 
-    /// <summary>To be called with each derivation that is made.</summary>
+    /// <summary>To be called with each derivation that is made. Those of few files leave nothing of reading that an early collection could take away.</summary>
     public static void CountDerivation()
     {
         if (Interlocked.Increment(ref derivations) == ManyDerivations)
         {
-            Begin();
+            Begin(plenty);
         }
     }
 
-    static void Begin()
+    static void Begin(long first)
     {
         if (!Interlocked.Exchange(ref keepsWhatItMakes, true) && Interlocked.Exchange(ref isBusy, 1) == 0)
         {
-            var stretch = Math.Min(plenty, small) - GC.GetTotalMemory(false);
+            var stretch = Math.Min(plenty, first) - GC.GetTotalMemory(false);
             Next(stretch >= ShortestStretch ? stretch : 0);
         }
     }
