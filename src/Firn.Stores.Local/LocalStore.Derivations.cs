@@ -13,7 +13,7 @@ public sealed partial class LocalStore
 
     // The list is locked for a moment only, so that other threads go on while one writes. Who takes both takes the writer's first.
     readonly Lock writingGate = new(), waitingGate = new();
-    List<(StorePath Path, Derivation Derivation)> waiting = [], taken = [];
+    List<(StorePath Path, Derivation Derivation)> waiting = [];
     volatile bool isAnyWaiting;
     bool isWriting;
 
@@ -58,9 +58,10 @@ public sealed partial class LocalStore
             {
                 return;
             }
+            List<(StorePath Path, Derivation Derivation)> taken;
             lock (waitingGate)
             {
-                (waiting, taken) = (taken, waiting);
+                (taken, waiting) = (waiting, []);
             }
             // Somebody else was faster.
             if (taken.Count == 0)
@@ -92,7 +93,6 @@ public sealed partial class LocalStore
                     waiting.InsertRange(0, taken[written..]);
                     isAnyWaiting = waiting.Count > 0;
                 }
-                taken.Clear();
             }
         }
     }

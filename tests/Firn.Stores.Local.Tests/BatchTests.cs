@@ -165,12 +165,11 @@ public sealed class BatchTests : IDisposable
     }
 
     [Fact]
-    public void ThreadsThatAddToOneBatchNeverRegisterAReferenceBeforeWhatItNames()
+    public async Task ThreadsThatAddToOneBatchNeverRegisterAReferenceBeforeWhatItNames()
     {
         using (Store.BeginBatch())
         {
-            var ended = 0;
-            var threads = Enumerable.Range(0, 4).Select(thread => new Thread(() =>
+            var threads = Enumerable.Range(0, 4).Select(thread => Task.Factory.StartNew(() =>
             {
                 StorePath? last = null;
                 for (var i = 0; i < 100; i++)
@@ -185,14 +184,14 @@ public sealed class BatchTests : IDisposable
                     Store.Hashes.Remember(last, derivation);
                     place.Text($"note-{thread}-{i}", "refers to it", last);
                 }
-                Interlocked.Increment(ref ended);
-            })).ToList();
-            threads.ForEach(static thread => thread.Start());
-            while (Volatile.Read(ref ended) < threads.Count)
+            }, TaskCreationOptions.LongRunning)).ToArray();
+            Exception? failure = null;
+            while (failure is null && !threads.All(static thread => thread.IsCompleted))
             {
-                Store.RegisterPending();
+                failure = Record.Exception(Store.RegisterPending);
             }
-            threads.ForEach(static thread => thread.Join());
+            await Task.WhenAll(threads);
+            Assert.Null(failure);
         }
         Assert.Equal(800, Store.QueryAllValid().Count);
         Assert.False(Store.Verify(checkContents: true).ErrorsRemain);
