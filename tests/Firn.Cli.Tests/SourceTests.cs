@@ -68,8 +68,9 @@ public sealed class SourceTests : IDisposable
     [InlineData(300)]
     [InlineData(65536)]
     [InlineData(65537)]
-    [InlineData((4 << 20) - 112)]
-    [InlineData((4 << 20) + 1)]
+    [InlineData(65536 - 112)]
+    [InlineData(65536 - 111)]
+    [InlineData(4 << 20)]
     public void ASourceOfAnySizeHasTheSameNameWhetherItIsStoredOrNot(int size)
     {
         var bytes = new byte[size];
@@ -81,6 +82,29 @@ public sealed class SourceTests : IDisposable
             var computed = Programs.Firn.Run("nix-instantiate", ["--store", store.Root, "--eval", "--raw", "-E", expression], "").Succeeded().Output;
             Assert.Equal(computed, Instantiate(expression).Output);
             Assert.Equal(bytes, File.ReadAllBytes(store.Real(computed)));
+        }
+    }
+
+    [Theory]
+    [InlineData(65535)]
+    [InlineData(65536)]
+    [InlineData(65537)]
+    [InlineData(3_000_000)]
+    public void AnImportedFileOfAnySizeIsReadToItsEnd(int size)
+    {
+        const string begin = "{ a = \"", end = "\";\n  b = unbound; }";
+        var file = store.File("large.nix");
+        File.WriteAllText(file, begin + new string('x', size - begin.Length - end.Length) + end);
+        string[] Words(string expression) => ["--store", store.Root, "--eval", "-E", expression];
+        var whole = end.Replace("unbound", "1234567", StringComparison.Ordinal);
+        foreach (var cache in (string[])["true", "true", "false"])
+        {
+            Dictionary<string, string> environment = new() { ["NIX_CONFIG"] = $"parse-cache = {cache}", ["NIX_CACHE_HOME"] = store.File("cache") };
+            Assert.Contains($"undefined variable 'unbound'\n       at {file}:2:7:", Programs.Firn.Run("nix-instantiate", Words($"import {file}"), "", environment).Failed().Error, StringComparison.Ordinal);
+            var other = store.File($"whole-{size}.nix");
+            File.WriteAllText(other, File.ReadAllText(file).Replace(end, whole, StringComparison.Ordinal));
+            var said = Programs.Firn.Run("nix-instantiate", Words($"let f = import {other}; in builtins.stringLength f.a + f.b"), "", environment).Succeeded().Output;
+            Assert.Equal($"{size - begin.Length - end.Length + 1234567}\n", said);
         }
     }
 

@@ -1,5 +1,4 @@
 using Firn.Linux.Compression;
-using Firn.Linux.Digests;
 using Firn.Primitives;
 
 namespace Firn.Linux.Tests;
@@ -52,43 +51,5 @@ public class CompressionTests
         }
         compressed[compressed.Length / 2] ^= 0xff;
         Assert.Throws<CompressionException>(() => Decompress(format, compressed));
-    }
-
-    [Fact]
-    public void FastDigestsAgreeWithManagedOnesAroundTheirThreshold()
-    {
-        foreach (var algorithm in Enum.GetValues<HashAlgorithm>())
-        {
-            foreach (var length in new[] { 0, 1, 16383, 16384, 16385, 100_000 })
-            {
-                using var fast = OpenSslDigests.Instance.Create(algorithm);
-                fast.Append(sample.AsSpan(0, length / 3));
-                fast.Append(sample.AsSpan(length / 3, length - length / 3));
-                Assert.Equal(((IDigests)ManagedDigests.Instance).Compute(algorithm, sample.AsSpan(0, length)), fast.Finish());
-            }
-        }
-    }
-
-    [Fact]
-    public void DigestsOfSmallPiecesAgreeOnceTheLibraryIsWorthLoading()
-    {
-        var seen = 0;
-        for (var length = 0; seen < 2_000_000; length = (length + 37) % 4000, seen += length)
-        {
-            var piece = sample.AsSpan(length, length);
-            Assert.Equal(ManagedDigests.Instance.Compute(HashAlgorithm.Sha256, piece), OpenSslDigests.Instance.Compute(HashAlgorithm.Sha256, piece));
-        }
-    }
-
-    [Fact]
-    public void ADigestOfOnePieceIsThatOfItsParts()
-    {
-        for (var length = 0; length < 300; length++)
-        {
-            using var parts = ManagedDigests.Instance.Create(HashAlgorithm.Sha256);
-            parts.Append(sample.AsSpan(0, length / 3));
-            parts.Append(sample.AsSpan(length / 3, length - length / 3));
-            Assert.Equal(parts.Finish(), ManagedDigests.Instance.Compute(HashAlgorithm.Sha256, sample.AsSpan(0, length)));
-        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Firn.Linux.Archives;
 using Firn.Linux.Files;
 using Firn.Nar;
@@ -51,20 +52,71 @@ public sealed class FileTests : IDisposable
     [InlineData(65536)]
     [InlineData(65537)]
     [InlineData(1_000_000)]
-    public void BorrowedContentsAreThoseOfTheFileAndHaveZerosBehind(int size)
+    public void BorrowedContentsAreThoseOfTheFile(int size)
     {
-        var bytes = new byte[size];
-        new Random(size).NextBytes(bytes);
+        var bytes = Bytes(size);
         File.WriteAllBytes($"{root}/a", bytes);
         using var file = DirectoryHandle.Working.OpenScoped($"{root}/a");
         var contents = FileContents.Borrow(file);
         Assert.Equal(size, contents.Length);
         Assert.Equal(bytes, contents.Span);
-        Assert.True(System.Runtime.InteropServices.MemoryMarshal.TryGetArray(contents.Memory, out var place));
-        Assert.All(place.Array!.Skip(size).Take(4), behind => Assert.Equal(0, behind));
+        var memory = contents.Memory;
+        if (MemoryMarshal.TryGetArray(memory, out var place))
+        {
+            Assert.All(place.Array!.Skip(size).Take(4), behind => Assert.Equal(0, behind));
+        }
+        else
+        {
+            // What is large is not kept for anybody else.
+            Assert.True(size >= 65536);
+        }
         contents.Dispose();
         contents.Dispose();
         Assert.Throws<ObjectDisposedException>(() => contents.Memory);
+        if (size >= 65536)
+        {
+            Assert.Throws<ObjectDisposedException>(() => memory.Span.Length);
+        }
+    }
+
+    static byte[] Bytes(int size)
+    {
+        var bytes = new byte[size];
+        new Random(size).NextBytes(bytes);
+        return bytes;
+    }
+
+    // A pipe has no size.
+    [Theory]
+    [InlineData(65536)]
+    [InlineData(131072)]
+    [InlineData(500_000)]
+    public void WhatTellsNoSizeIsBorrowedAsAWhole(int size)
+    {
+        var (bytes, pipe) = (Bytes(size), $"{root}/pipe");
+        using (var made = System.Diagnostics.Process.Start("mkfifo", pipe))
+        {
+            made.WaitForExit();
+            Assert.Equal(0, made.ExitCode);
+        }
+        var writer = new Thread(() => File.WriteAllBytes(pipe, bytes));
+        writer.Start();
+        using var file = DirectoryHandle.Working.OpenScopedFollowing(pipe);
+        using var contents = FileContents.Borrow(file);
+        writer.Join();
+        Assert.Equal(bytes, contents.Span);
+    }
+
+    [Fact]
+    public void AFileThatNoArrayCanHoldIsRefusedByName()
+    {
+        using (var large = File.Create($"{root}/large"))
+        {
+            large.SetLength(3L << 30);
+        }
+        using var file = DirectoryHandle.Working.OpenScoped($"{root}/large");
+        var failure = Assert.Throws<FileException>(() => FileContents.Borrow(file, $"{root}/large"));
+        Assert.Equal($"reading from file '{root}/large': File too large", failure.Message);
     }
 
     [Fact]

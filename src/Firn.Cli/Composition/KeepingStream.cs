@@ -38,7 +38,7 @@ sealed class KeepingStream(int limit) : ForwardWriteStream
         }
         if (buffer.Length > kept.Length - used)
         {
-            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(used + buffer.Length, used * 2));
+            var larger = ArrayPool<byte>.Shared.Rent(Math.Min(Math.Max(used + buffer.Length, used * 2), limit));
             kept.AsSpan(0, used).CopyTo(larger);
             Drop();
             kept = larger;

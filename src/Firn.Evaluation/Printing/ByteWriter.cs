@@ -10,7 +10,8 @@ namespace Firn.Evaluation;
 /// <param name="overflow">Where pieces go as soon as they are full, instead of being kept; null keeps everything.</param>
 public sealed class ByteWriter(Action<ReadOnlyMemory<byte>>? overflow = null) : IBufferWriter<byte>
 {
-    const int LongestPiece = 1 << 20, KeptCapacity = 1 << 16;
+    // A larger array is old from the start for the collector, and stays until it looks at everything.
+    const int LongestPiece = 1 << 16, KeptCapacity = 1 << 16;
 
     readonly List<ReadOnlyMemory<byte>> full = [];
     byte[] current = new byte[256];

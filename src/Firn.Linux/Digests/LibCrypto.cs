@@ -2,33 +2,35 @@ using System.Runtime.InteropServices;
 
 namespace Firn.Linux.Digests;
 
-/// <summary>The message digests of openssl/evp.h.</summary>
+/// <summary>
+/// The digests of openssl/sha.h and openssl/md5.h, each on a context that the caller has. The native program has their code in itself; elsewhere the library is loaded.
+/// EVP, which OpenSSL prefers, looks its algorithm up anew for each digest and costs a microsecond more, as much as the text of a derivation, and all of the library with its settings.
+/// </summary>
 static unsafe partial class LibCrypto
 {
     const string Library = "libcrypto.so.3";
 
-    [LibraryImport(Library, EntryPoint = "EVP_MD_CTX_new")]
-    internal static partial nint NewContext();
+    /// <summary>Bytes for the largest of the contexts, SHA512_CTX, rounded up.</summary>
+    internal const int ContextSize = 256;
 
-    [LibraryImport(Library, EntryPoint = "EVP_MD_CTX_free")]
-    internal static partial void FreeContext(nint context);
+    [LibraryImport(Library, EntryPoint = "MD5_Init")]
+    internal static partial int BeginMd5(byte* context);
 
-    [LibraryImport(Library, EntryPoint = "EVP_get_digestbyname")]
-    internal static partial nint DigestByName(byte* name);
+    [LibraryImport(Library, EntryPoint = "MD5_Update")]
+    internal static partial int UpdateMd5(byte* context, byte* bytes, nuint length);
 
-    [LibraryImport(Library, EntryPoint = "EVP_DigestInit_ex")]
-    internal static partial int Begin(nint context, nint digest, nint engine);
+    [LibraryImport(Library, EntryPoint = "MD5_Final")]
+    internal static partial int FinishMd5(byte* digest, byte* context);
 
-    [LibraryImport(Library, EntryPoint = "EVP_DigestUpdate")]
-    internal static partial int Update(nint context, byte* bytes, nuint length);
+    [LibraryImport(Library, EntryPoint = "SHA1_Init")]
+    internal static partial int BeginSha1(byte* context);
 
-    [LibraryImport(Library, EntryPoint = "EVP_DigestFinal_ex")]
-    internal static partial int Finish(nint context, byte* digest, uint* length);
+    [LibraryImport(Library, EntryPoint = "SHA1_Update")]
+    internal static partial int UpdateSha1(byte* context, byte* bytes, nuint length);
 
-    /// <summary>Size of openssl/sha.h's SHA256_CTX, rounded up.</summary>
-    internal const int Sha256Context = 128;
+    [LibraryImport(Library, EntryPoint = "SHA1_Final")]
+    internal static partial int FinishSha1(byte* digest, byte* context);
 
-    // Deprecated in favour of EVP, which looks its algorithm up anew for each digest and costs a microsecond more: as much as the text of a derivation.
     [LibraryImport(Library, EntryPoint = "SHA256_Init")]
     internal static partial int BeginSha256(byte* context);
 
@@ -37,4 +39,13 @@ static unsafe partial class LibCrypto
 
     [LibraryImport(Library, EntryPoint = "SHA256_Final")]
     internal static partial int FinishSha256(byte* digest, byte* context);
+
+    [LibraryImport(Library, EntryPoint = "SHA512_Init")]
+    internal static partial int BeginSha512(byte* context);
+
+    [LibraryImport(Library, EntryPoint = "SHA512_Update")]
+    internal static partial int UpdateSha512(byte* context, byte* bytes, nuint length);
+
+    [LibraryImport(Library, EntryPoint = "SHA512_Final")]
+    internal static partial int FinishSha512(byte* digest, byte* context);
 }

@@ -8,6 +8,8 @@ namespace Firn.Linux.Files;
 /// <summary>Reading and writing open files with every error reported, those of flush and close included.</summary>
 public static unsafe class FileContents
 {
+    const int MostlyEnough = 65536;
+
     /// <summary>Bytes read, 0 at the end.</summary>
     public static int Read(SafeFileHandle file, Span<byte> buffer, ByteString shown = default)
     {
@@ -57,20 +59,50 @@ public static unsafe class FileContents
 
     static BorrowedBytes Borrow(int file, ByteString shown)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(65536);
-        var used = 0;
-        while (Read(file, buffer.AsSpan(used), shown) is > 0 and var read)
+        var buffer = ArrayPool<byte>.Shared.Rent(MostlyEnough);
+        var used = Fill(file, buffer, 0, shown);
+        return used < buffer.Length ? BorrowedBytes.OfRented(buffer, used) : BorrowLarge(file, buffer, used, shown);
+    }
+
+    // In pages of its own: a large array stays in the heap, and so would all the smaller ones that were tried before.
+    static BorrowedBytes BorrowLarge(int file, byte[] begin, int used, ByteString shown)
+    {
+        // One more than it has is room for seeing its end; what has no size, or still grows, is tried with.
+        var expected = Status(file, shown).Size + 1;
+        MappedBytes? pages = null;
+        try
+        {
+            pages = Pages(Math.Max(expected, 2L * used), shown);
+            begin.AsSpan(0, used).CopyTo(pages.GetSpan());
+            while ((used = Fill(file, pages.GetSpan(), used, shown)) == pages.GetSpan().Length)
+            {
+                var larger = Pages(2L * used, shown);
+                pages.GetSpan().CopyTo(larger.GetSpan());
+                ((IDisposable)pages).Dispose();
+                pages = larger;
+            }
+            var borrowed = BorrowedBytes.Of(pages, used);
+            pages = null;
+            return borrowed;
+        }
+        finally
+        {
+            ((IDisposable?)pages)?.Dispose();
+            ArrayPool<byte>.Shared.Return(begin);
+        }
+    }
+
+    static MappedBytes Pages(long size, ByteString shown) =>
+        size <= Array.MaxLength ? MappedBytes.For((int)size, shown) : throw new FileException("reading from file", shown, LibcFiles.TooLarge);
+
+    // Until the buffer is full or the file ends; returns how much of the buffer is used.
+    static int Fill(int file, Span<byte> buffer, int used, ByteString shown)
+    {
+        while (used < buffer.Length && Read(file, buffer[used..], shown) is > 0 and var read)
         {
             used += read;
-            if (used == buffer.Length)
-            {
-                var larger = ArrayPool<byte>.Shared.Rent(checked(buffer.Length * 2));
-                buffer.AsSpan().CopyTo(larger);
-                ArrayPool<byte>.Shared.Return(buffer);
-                buffer = larger;
-            }
         }
-        return BorrowedBytes.OfRented(buffer, used);
+        return used;
     }
 
     /// <summary>Writes all bytes.</summary>

@@ -12,7 +12,7 @@ static unsafe partial class LibcFiles
         Directory = 0x10000, NoFollow = 0x20000, CloseOnExec = 0x80000, PathOnly = 0x200000;
     internal const int AtWorkingDirectory = -100, AtSymlinkNoFollow = 0x100, AtRemoveDirectory = 0x200, AtEmptyPath = 0x1000;
     internal const int NotPermitted = 1, NoEntry = 2, Interrupted = 4, TryAgain = 11, AccessDenied = 13, Exists = 17, CrossDevice = 18, NotDirectory = 20,
-        IsDirectory = 21, Invalid = 22, NoSpace = 28, ReadOnlySystem = 30, TooManyLinks = 31, Loop = 40, NoData = 61, NotSupported = 95;
+        IsDirectory = 21, Invalid = 22, TooLarge = 27, NoSpace = 28, ReadOnlySystem = 30, TooManyLinks = 31, Loop = 40, NoData = 61, NotSupported = 95;
 
     [LibraryImport(Library, EntryPoint = "openat", SetLastError = true)]
     internal static partial int OpenAt(SafeFileHandle directory, byte* name, int flags, uint mode);

@@ -8,7 +8,7 @@ namespace Firn.Linux.Processes;
 /// </summary>
 public static unsafe class DeepThread
 {
-    const int None = 0, ReadWrite = 3, Private = 2, Anonymous = 0x20, NoReserve = 0x4000, Stack = 0x20000;
+    const int None = 0, NoReserve = 0x4000, Stack = 0x20000;
     const nuint Guard = 1 << 16;
 
     /// <summary>Runs to the end of <paramref name="body"/>, which must not throw.</summary>
@@ -16,7 +16,7 @@ public static unsafe class DeepThread
     /// <exception cref="ProcessException">The kernel refuses the stack or the thread.</exception>
     public static void Run(nuint stackSize, Action body)
     {
-        var stack = LibcThreads.Map(null, stackSize + Guard, ReadWrite, Private | Anonymous | NoReserve | Stack, -1, 0);
+        var stack = LibcThreads.Map(null, stackSize + Guard, LibcThreads.ReadWrite, LibcThreads.PrivateAnonymous | NoReserve | Stack, -1, 0);
         if ((nint)stack == -1)
         {
             throw new ProcessException("reserve a stack for evaluation", Marshal.GetLastPInvokeError());

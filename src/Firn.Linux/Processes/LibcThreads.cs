@@ -7,6 +7,12 @@ internal static unsafe partial class LibcThreads
 {
     const string Library = "libc";
 
+    /// <summary>PROT_READ | PROT_WRITE.</summary>
+    internal const int ReadWrite = 3;
+
+    /// <summary>MAP_PRIVATE | MAP_ANONYMOUS.</summary>
+    internal const int PrivateAnonymous = 0x22;
+
     [LibraryImport(Library, EntryPoint = "pthread_attr_init")]
     internal static partial int AttributesInit(void* attributes);
 
