@@ -66,12 +66,13 @@ internal static class ReadingBuiltins
                 continue;
             }
 
-            var child = path.Child(entry.Name.Span);
-            result.Add(name, Thunk.Delay(_ => Name(child.Root.Kind(child.Path) ?? FileKind.Other)));
+            result.Add(name, KindOf(path.Child(entry.Name.Span)));
         }
 
         return result.Build();
     }
+
+    static Thunk KindOf(SourcePath path) => Thunk.Delay(_ => Name(path.Root.Kind(path.Path) ?? FileKind.Other));
 
     static StringValue ReadType(Evaluator evaluator, ReadOnlySpan<Value> arguments, Position position)
     {

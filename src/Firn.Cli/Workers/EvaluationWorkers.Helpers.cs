@@ -185,6 +185,11 @@ sealed partial class EvaluationWorkers
                         return helper.IsAsking = true;
                     }
                 }
+                if (helper.Unsettled.Count > 0)
+                {
+                    // There is nothing else to do: at the end it need not be waited for.
+                    return helper.IsSettling = true;
+                }
                 Monitor.Wait(gate);
             }
             return false;
