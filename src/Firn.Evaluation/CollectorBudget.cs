@@ -24,9 +24,6 @@ public static class CollectorBudget
     // What the heap may have before it is collected for the first time, and for the second.
     static long small = FirstStretch, plenty = Math.Min(most / PartOfMemory, MostPlenty);
 
-    /// <summary>Whether what is allocated now is mostly memory that nobody used before.</summary>
-    internal static bool IsInStretch { get; private set; }
-
     static int files, derivations;
     static bool keepsWhatItMakes;
     static int collections;
@@ -104,7 +101,6 @@ public static class CollectorBudget
         {
             // So much cannot be had at once, or somebody else asked before: collections go on as they are.
         }
-        IsInStretch = GCSettings.LatencyMode == GCLatencyMode.NoGCRegion;
         // Beginning a stretch counts as a collection.
         Volatile.Write(ref collections, GC.CollectionCount(0));
         Volatile.Write(ref isBusy, 0);

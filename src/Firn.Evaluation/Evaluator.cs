@@ -17,8 +17,6 @@ public sealed partial class Evaluator
     readonly FrameShelf shelf = new();
     readonly ICallObserver? observer;
 
-    MemoryAhead ahead;
-
     // Counts down to the next look at the collector.
     int untilRenewal = ForcesBetweenRenewals;
     const int ForcesBetweenRenewals = 512;
@@ -136,7 +134,7 @@ public sealed partial class Evaluator
             {
                 untilRenewal = ForcesBetweenRenewals;
                 CollectorBudget.Renew();
-                ahead.Renew();
+                MemoryAhead.Renew();
             }
             var result = state.GetType() == typeof(object[])
                 ? ComputeNode(thunk, Unsafe.As<object[]>(state), position)

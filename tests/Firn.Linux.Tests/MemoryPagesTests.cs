@@ -1,4 +1,6 @@
+using System.IO.MemoryMappedFiles;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Firn.Linux.Processes;
 
 namespace Firn.Linux.Tests;
@@ -18,6 +20,19 @@ public sealed class MemoryPagesTests
         Assert.Equal(Environment.OSVersion.Version >= new Version(5, 14), MemoryPages.Prepare(first, 8 * Page));
         Assert.Equal(7, memory[2 * Page]);
         Assert.Equal(7, memory.Sum(value => value));
+    }
+
+    [Fact]
+    public void PagesThatCouldNotBeWrittenCanOncePrepared()
+    {
+        using var memory = MemoryMappedFile.CreateNew(null, 4 * Page);
+        using var view = memory.CreateViewAccessor(0, 4 * Page, MemoryMappedFileAccess.Read);
+        var place = view.SafeMemoryMappedViewHandle.DangerousGetHandle();
+        Assert.Equal(Environment.OSVersion.Version >= new Version(5, 14), MemoryPages.Prepare(place, 4 * Page));
+        // Before that the test host would end here.
+        Marshal.WriteByte(place, 3 * Page, 7);
+        Assert.Equal(7, view.ReadByte(3 * Page));
+        Assert.Equal(0, view.ReadByte(0));
     }
 
     static nint AddressOf(byte[] memory) => (nint)Unsafe.ByteOffset(ref Unsafe.NullRef<byte>(), ref memory[0]);
