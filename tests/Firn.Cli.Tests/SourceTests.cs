@@ -63,6 +63,22 @@ public sealed class SourceTests : IDisposable
         Assert.InRange(long.Parse(Regex.Match(said.Error, "\"totalBytes\": (\\d+)").Groups[1].Value), 1, Large / 2);
     }
 
+    // Large arrays would stay in the heap to the end.
+    [Fact]
+    public void NothingLargeIsAllocatedForAFileThatWasParsedOrASourceThatIsThere()
+    {
+        const int size = 3 << 20;
+        File.WriteAllText(store.File("long.nix"), $"# {new string('x', size)}\n1");
+        File.WriteAllBytes(store.File("source"), new byte[size]);
+        Dictionary<string, string> environment = new() { ["NIX_SHOW_STATS"] = "1", ["NIX_CONFIG"] = "eval-cache = false", ["NIX_CACHE_HOME"] = store.File("cache") };
+        long Allocated() => long.Parse(Regex.Match(Programs.Firn.Run(
+            "nix-instantiate", ["--store", store.Root, "--eval", "--read-write-mode", "-E", $"[ (import {store.File("long.nix")}) \"${{{store.File("source")}}}\" ]", "--strict"], "", environment)
+            .Succeeded().Error, "\"totalBytes\": (\\d+)").Groups[1].Value);
+        // The parser has a copy of the text.
+        Assert.InRange(Allocated(), size, 2 * size);
+        Assert.InRange(Allocated(), 1, size / 3);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(300)]
