@@ -58,4 +58,17 @@ public class DigestTests
         }
         return true;
     }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void ADigestOfOnePieceIsThatOfItsParts()
+    {
+        var sample = Enumerable.Range(0, 300).Select(i => (byte)(i * i / 7)).ToArray();
+        for (var length = 0; length < sample.Length; length++)
+        {
+            using var parts = ManagedDigests.Instance.Create(HashAlgorithm.Sha256);
+            parts.Append(sample.AsSpan(0, length / 3));
+            parts.Append(sample.AsSpan(length / 3, length - length / 3));
+            Assert.Equal(parts.Finish(), ManagedDigests.Instance.Compute(HashAlgorithm.Sha256, sample.AsSpan(0, length)));
+        }
+    }
 }

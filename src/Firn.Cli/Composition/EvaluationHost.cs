@@ -16,9 +16,6 @@ namespace Firn.Cli.Composition;
 /// </summary>
 sealed class EvaluationHost : IEvaluationHost, IDisposable
 {
-    // Sources up to so many bytes are kept in memory between being hashed and being stored; where nothing is stored, to be hashed in one go.
-    const int KeptSource = 64 << 10;
-
     readonly ConcurrentBag<string> unpacked = [];
     readonly IStore? store;
     readonly bool writes;
@@ -99,7 +96,7 @@ sealed class EvaluationHost : IEvaluationHost, IDisposable
     {
         var tree = recursive ? new SourceArchive(path, filter) : null;
         Action<Stream> write = tree is null ? path.CopyTo : tree.Write;
-        using var first = new KeepingStream(KeptSource);
+        using var first = new KeepingStream();
         write(first);
         var hash = first.Finish();
         // Only now: what does not exist is said to be missing, whatever it is called.

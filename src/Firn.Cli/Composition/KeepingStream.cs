@@ -8,9 +8,11 @@ namespace Firn.Cli.Composition;
 /// Hashes what is written to it, and keeps it as long as it is small: most sources can then be stored without being read again, and a large
 /// one is never held in memory.
 /// </summary>
-/// <param name="limit">So many bytes are kept at most.</param>
-sealed class KeepingStream(int limit) : ForwardWriteStream
+sealed class KeepingStream : ForwardWriteStream
 {
+    // Larger arrays would stay in the heap: docs/decisions/evaluation-collector.md.
+    const int Limit = 64 << 10;
+
     // Borrowed until this is disposed of: most sources fit into what the one before used.
     byte[]? kept = [];
     int used;
@@ -25,7 +27,7 @@ sealed class KeepingStream(int limit) : ForwardWriteStream
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        if (kept is not null && buffer.Length > limit - used)
+        if (kept is not null && buffer.Length > Limit - used)
         {
             digest = OpenSslDigests.Instance.Create(HashAlgorithm.Sha256);
             digest.Append(kept.AsSpan(0, used));
@@ -38,7 +40,7 @@ sealed class KeepingStream(int limit) : ForwardWriteStream
         }
         if (buffer.Length > kept.Length - used)
         {
-            var larger = ArrayPool<byte>.Shared.Rent(Math.Min(Math.Max(used + buffer.Length, used * 2), limit));
+            var larger = ArrayPool<byte>.Shared.Rent(Math.Min(Math.Max(used + buffer.Length, used * 2), Limit));
             kept.AsSpan(0, used).CopyTo(larger);
             Drop();
             kept = larger;
