@@ -67,7 +67,6 @@ sealed class WorkerService : IDisposable
             var begin = Stopwatch.GetTimestamp();
             var places = next!;
             next = null;
-            isBusy = true;
             var answered = 0;
             do
             {
@@ -129,7 +128,10 @@ sealed class WorkerService : IDisposable
         {
             while (true)
             {
-                requests.Add((WorkerProtocol.Request)reader.ReadByte() == WorkerProtocol.Request.Settle ? null : WorkerProtocol.ReadPlaces(reader));
+                var places = (WorkerProtocol.Request)reader.ReadByte() == WorkerProtocol.Request.Settle ? null : WorkerProtocol.ReadPlaces(reader);
+                // From now on, not from when it is taken: the end may come in between.
+                isBusy = places is not null;
+                requests.Add(places);
             }
         }
         catch (Exception failure) when (failure is IOException or FormatException)
