@@ -9,22 +9,26 @@ namespace Firn.Syntax;
 /// </summary>
 public sealed class SymbolTable
 {
-    // Names lie one behind the other in arrays of this size, in the order in which they came; a long one has its own.
-    const int PieceSize = 16 << 10;
+    // Names lie one behind the other in arrays of this size, in the order in which they came; a long one has its own. Where each lies stands in arrays, too, of
+    // so many places: none is copied when the table grows, and none is large enough to be old from the start.
+    const int PieceSize = 16 << 10, PlacesBits = 12;
 
     readonly Lock adding = new();
-    byte[] piece = [];
-    int used;
-    volatile Snapshot current = new(4096);
+    byte[][] pieces = [new byte[PieceSize]];
+    Place[][] places = new Place[16][];
+    int count, pieceCount = 1;
+    // The piece that is being filled, and how far.
+    int filling, used;
+    volatile ulong[] slots = new ulong[4096];
 
     /// <summary>One more than the highest id in use; arrays indexed by <see cref="Symbol.Id"/> need this length.</summary>
-    public int Limit => Volatile.Read(ref current.Count) + 1;
+    public int Limit => Volatile.Read(ref count) + 1;
 
     /// <summary>The symbol of <paramref name="text"/>, added when it is new.</summary>
     public Symbol Intern(ReadOnlySpan<byte> text)
     {
         var hash = Hash(text);
-        var id = current.Find(text, hash);
+        var id = Find(slots, text, hash);
         return new Symbol(id != 0 ? id : Add(text, hash));
     }
 
@@ -35,48 +39,126 @@ public sealed class SymbolTable
     public Symbol Intern(string text) => Intern(ByteString.FromText(text).Span);
 
     /// <summary>The symbol of <paramref name="text"/>, or the absent symbol when nobody has interned it.</summary>
-    public Symbol Find(ReadOnlySpan<byte> text) => new(current.Find(text, Hash(text)));
+    public Symbol Find(ReadOnlySpan<byte> text) => new(Find(slots, text, Hash(text)));
 
     /// <summary>The bytes of a symbol of this table.</summary>
-    public ByteString this[Symbol symbol] => current.Texts[symbol.Id];
+    public ByteString this[Symbol symbol]
+    {
+        get
+        {
+            var place = PlaceOf(symbol.Id);
+            return new ByteString(pieces[place.Piece].AsMemory(place.Start, place.Length));
+        }
+    }
+
+    Place PlaceOf(int id) => places[id >> PlacesBits][id & ((1 << PlacesBits) - 1)];
+
+    // Open addressing with room for a third more than the names. In a slot is the hash above the id, so that mostly one look says whether it is the name; 0 for
+    // none. It is written last, so readers see whole entries.
+    int Find(ulong[] slots, ReadOnlySpan<byte> text, uint hash)
+    {
+        var mask = slots.Length - 1;
+        for (var slot = (int)hash & mask; ; slot = (slot + 1) & mask)
+        {
+            var entry = Volatile.Read(ref slots[slot]);
+            if (entry == 0)
+            {
+                return 0;
+            }
+            if ((uint)(entry >> 32) == hash)
+            {
+                var place = PlaceOf((int)(uint)entry);
+                if (pieces[place.Piece].AsSpan(place.Start, place.Length).SequenceEqual(text))
+                {
+                    return (int)(uint)entry;
+                }
+            }
+        }
+    }
 
     int Add(ReadOnlySpan<byte> text, uint hash)
     {
         lock (adding)
         {
-            var table = current;
-            var id = table.Find(text, hash);
+            var id = Find(slots, text, hash);
             if (id != 0)
             {
                 return id;
             }
-            if (table.Count + 1 >= table.Texts.Length)
+            id = count + 1;
+            var row = id >> PlacesBits;
+            if (row == places.Length)
             {
-                table = table.Grown();
-                id = table.Append(Keep(text), hash);
-                current = table;
-                return id;
+                places = Longer(places);
             }
-            return table.Append(Keep(text), hash);
+            (places[row] ??= new Place[1 << PlacesBits])[id & ((1 << PlacesBits) - 1)] = Keep(text);
+            if (id > slots.Length / 4 * 3)
+            {
+                var wider = new ulong[slots.Length * 2];
+                foreach (var entry in slots)
+                {
+                    if (entry != 0)
+                    {
+                        Enter(wider, entry);
+                    }
+                }
+                slots = wider;
+            }
+            Enter(slots, ((ulong)hash << 32) | (uint)id);
+            Volatile.Write(ref count, id);
+            return id;
         }
     }
 
-    // Under the lock.
-    ByteString Keep(ReadOnlySpan<byte> text)
+    // Under the lock, as what follows.
+    static void Enter(ulong[] slots, ulong entry)
     {
-        if (text.Length > piece.Length - used)
+        var mask = slots.Length - 1;
+        var slot = (int)(entry >> 32) & mask;
+        while (slots[slot] != 0)
         {
-            if (text.Length > PieceSize / 8)
-            {
-                return ByteString.Copy(text);
-            }
-            piece = new byte[PieceSize];
-            used = 0;
+            slot = (slot + 1) & mask;
         }
-        var place = piece.AsMemory(used, text.Length);
-        text.CopyTo(place.Span);
-        used += text.Length;
-        return new ByteString(place);
+        Volatile.Write(ref slots[slot], entry);
+    }
+
+    Place Keep(ReadOnlySpan<byte> text)
+    {
+        Place place;
+        if (text.Length > PieceSize / 8)
+        {
+            place = new Place(NewPiece(text.Length), 0, text.Length);
+        }
+        else
+        {
+            if (text.Length > PieceSize - used)
+            {
+                filling = NewPiece(PieceSize);
+                used = 0;
+            }
+            place = new Place(filling, used, text.Length);
+            used += text.Length;
+        }
+        text.CopyTo(pieces[place.Piece].AsSpan(place.Start));
+        return place;
+    }
+
+    int NewPiece(int size)
+    {
+        if (pieceCount == pieces.Length)
+        {
+            pieces = Longer(pieces);
+        }
+        pieces[pieceCount] = new byte[size];
+        return pieceCount++;
+    }
+
+    // Readers go on with the shorter one, which has all that they ask for.
+    static T[] Longer<T>(T[] list)
+    {
+        var longer = new T[list.Length * 2];
+        list.CopyTo(longer, 0);
+        return longer;
     }
 
     // Eight bytes at a time; names are short, so the tail matters as much as the loop.
@@ -99,64 +181,6 @@ public sealed class SymbolTable
         return (uint)(state >> 32) ^ (uint)(state >> 11);
     }
 
-    /// <summary>Open addressing with room for twice the names; a slot is written last, so readers see whole entries.</summary>
-    sealed class Snapshot(int capacity)
-    {
-        public readonly ByteString[] Texts = new ByteString[capacity];
-        // The hash above the id, so that mostly one look says whether it is the name; 0 for none.
-        readonly ulong[] slots = new ulong[capacity * 2];
-        public int Count;
-
-        public int Find(ReadOnlySpan<byte> text, uint hash)
-        {
-            var mask = slots.Length - 1;
-            for (var slot = (int)hash & mask; ; slot = (slot + 1) & mask)
-            {
-                var entry = Volatile.Read(ref slots[slot]);
-                if (entry == 0)
-                {
-                    return 0;
-                }
-                if ((uint)(entry >> 32) == hash && Texts[(uint)entry].Span.SequenceEqual(text))
-                {
-                    return (int)(uint)entry;
-                }
-            }
-        }
-
-        public int Append(ByteString text, uint hash)
-        {
-            var id = Count + 1;
-            Texts[id] = text;
-            Place(((ulong)hash << 32) | (uint)id);
-            Volatile.Write(ref Count, id);
-            return id;
-        }
-
-        public Snapshot Grown()
-        {
-            var grown = new Snapshot(Texts.Length * 2);
-            Texts.AsSpan(0, Count + 1).CopyTo(grown.Texts);
-            foreach (var entry in slots)
-            {
-                if (entry != 0)
-                {
-                    grown.Place(entry);
-                }
-            }
-            grown.Count = Count;
-            return grown;
-        }
-
-        void Place(ulong entry)
-        {
-            var mask = slots.Length - 1;
-            var slot = (int)(entry >> 32) & mask;
-            while (slots[slot] != 0)
-            {
-                slot = (slot + 1) & mask;
-            }
-            Volatile.Write(ref slots[slot], entry);
-        }
-    }
+    // Where the bytes of a name lie.
+    readonly record struct Place(int Piece, int Start, int Length);
 }
