@@ -6,12 +6,19 @@ internal static class Declarations
     /// <summary>Builtins give no position of their own: the call's is in the trace already.</summary>
     public static readonly Position Nowhere = Position.None;
 
-    /// <summary>One builtin. <paramref name="parameters"/>: their names, one for each argument, separated by spaces.</summary>
-    public static void Function(this BuiltinTable table, string globalName, string parameters, string documentation, PrimopBody body, bool addsTrace = true, Func<long, long, long>? ofIntegers = null)
+    /// <summary>
+    /// One builtin. <paramref name="parameters"/>: their names, one for each argument, separated by spaces. <paramref name="brief"/>: those of which the builtin keeps
+    /// the value at most, never the cell (<see cref="Primop.Brief"/>); a mistake here lets a cell change its value.
+    /// </summary>
+    public static void Function(
+        this BuiltinTable table, string globalName, string parameters, string documentation, PrimopBody body, bool addsTrace = true, Func<long, long, long>? ofIntegers = null, string brief = "")
     {
         string[] names = parameters.Split(' ');
+        int briefOnes = 0;
+        foreach (string parameter in brief.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            briefOnes |= 1 << Array.IndexOf(names, parameter);
         string name = globalName.StartsWith("__", StringComparison.Ordinal) ? globalName[2..] : globalName;
-        table.Add(globalName, new Primop(name, names.Length, body) { ParameterNames = names, Documentation = documentation, AddsTrace = addsTrace, OfIntegers = ofIntegers });
+        table.Add(globalName, new Primop(name, names.Length, body) { ParameterNames = names, Documentation = documentation, AddsTrace = addsTrace, OfIntegers = ofIntegers, Brief = briefOnes });
     }
 
     public static EvaluationException Failure(string message) => new(message);

@@ -68,10 +68,11 @@ public sealed partial class Evaluator
         {
             return false;
         }
-        int[] a = left.Shape.Ids, b = right.Shape.Ids;
+        AttributeSet flatLeft = left.Flat(), flatRight = right.Flat();
+        int[] a = flatLeft.Shape.Ids, b = flatRight.Shape.Ids;
         for (var i = 0; i < a.Length; i++)
         {
-            if (a[i] != b[i] || !AreEqual(left.Values[i], right.Values[i], position, context))
+            if (a[i] != b[i] || !AreEqual(flatLeft.CellToForce(i, this), flatRight.CellToForce(i, this), position, context))
             {
                 return false;
             }

@@ -117,7 +117,7 @@ public sealed partial class Evaluator
 
     /// <summary>The result of an attribute, or null without such an attribute; it is looked for where it was found last.</summary>
     public Value? ForceAttribute(AttributeSet set, Symbol name, ref int guess, Position position) =>
-        set.Find(name, ref guess, out _, out var cells, out var index) is null ? null : ForceSlot(cells, index, position);
+        set.Find(name, ref guess, out _, out var holder, out var index) ? ForceCell(holder, index, position) : null;
 
     /// <summary>The attribute, or a failure that names it.</summary>
     public Attribute RequireAttribute(AttributeSet set, Symbol name, string context) =>

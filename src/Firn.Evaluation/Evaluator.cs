@@ -86,6 +86,29 @@ public sealed partial class Evaluator
         return thunk.State is null ? Unsafe.As<Value>(thunk.Code)! : ComputeSlot(thunk, slots, index, position);
     }
 
+    /// <summary>The same for the cell at an index of a set that is not layered, which need not be made yet.</summary>
+    internal Value ForceCell(AttributeSet set, int index, Position position)
+    {
+        var cell = set.CellToForce(index, this);
+        if (cell.GetType() != typeof(Thunk))
+        {
+            return cell;
+        }
+        var thunk = Unsafe.As<Thunk>(cell);
+        return thunk.State is null ? Unsafe.As<Value>(thunk.Code)! : ComputeCell(thunk, set, index, position);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    Value ComputeCell(Thunk thunk, AttributeSet set, int index, Position position)
+    {
+        var result = Compute(thunk, position);
+        if (result.HasNoIdentity)
+        {
+            set.CellAt(index) = result;
+        }
+        return result;
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     Value ComputeSlot(Thunk thunk, object[] slots, int index, Position position)
     {
@@ -303,6 +326,9 @@ public sealed partial class Evaluator
             return false;
         }
     }
+
+    /// <summary>A builtin can be called without its being a call too many.</summary>
+    internal bool HasRoom => callDepth <= maximalCallDepth;
 
     /// <summary>One more nested call, for walks that recurse on their own; end it with <see cref="LeaveCall"/>.</summary>
     public void EnterCall(Position position)

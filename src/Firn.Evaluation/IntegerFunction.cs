@@ -83,4 +83,8 @@ public sealed partial class Evaluator
     /// <summary>A function of so many arguments as one of integers; null for most. Who looks on at calls wants to see them all.</summary>
     public IntegerFunction? OfIntegers(Value function, int arity) =>
         observer is null && Debugging is null ? IntegerFunction.Of(function, arity) : null;
+
+    /// <summary>The same for who goes through a list from its first element on, which says whether there are integers in it.</summary>
+    public IntegerFunction? OfIntegers(Value function, int arity, ListValue list) =>
+        list.Count > 0 && list.TryNumber(0, this, out _) ? OfIntegers(function, arity) : null;
 }

@@ -8,11 +8,11 @@ internal static class ArithmeticBuiltins
 {
     public static void Declare(BuiltinTable table)
     {
-        table.Function("__add", "e1 e2", "The sum of two numbers.", Add);
-        table.Function("__sub", "e1 e2", "The first number minus the second.", Subtract);
-        table.Function("__mul", "e1 e2", "The product of two numbers.", Multiply);
-        table.Function("__div", "e1 e2", "The first number divided by the second; the quotient of integers is cut towards zero.", Divide);
-        table.Function("__lessThan", "e1 e2", "Whether *e1* comes before *e2*: numbers by size, strings and paths by byte, lists element by element.", LessThan);
+        table.Function("__add", "e1 e2", "The sum of two numbers.", Add, brief: "e1 e2");
+        table.Function("__sub", "e1 e2", "The first number minus the second.", Subtract, brief: "e1 e2");
+        table.Function("__mul", "e1 e2", "The product of two numbers.", Multiply, brief: "e1 e2");
+        table.Function("__div", "e1 e2", "The first number divided by the second; the quotient of integers is cut towards zero.", Divide, brief: "e1 e2");
+        table.Function("__lessThan", "e1 e2", "Whether *e1* comes before *e2*: numbers by size, strings and paths by byte, lists element by element.", LessThan, brief: "e1 e2");
         Bits(table, "bitAnd", "The bits that both integers have.", static (a, b) => a & b);
         Bits(table, "bitOr", "The bits that either integer has.", static (a, b) => a | b);
         Bits(table, "bitXor", "The bits that exactly one of two integers has.", static (a, b) => a ^ b);
@@ -81,7 +81,7 @@ internal static class ArithmeticBuiltins
     {
         string first = $"while evaluating the first argument passed to builtins.{name}", second = $"while evaluating the second argument passed to builtins.{name}";
         table.Function("__" + name, "e1 e2", documentation, (evaluator, arguments, _) => IntValue.Of(combine(
-            evaluator.ForceInteger(arguments[0], Nowhere, first), evaluator.ForceInteger(arguments[1], Nowhere, second))), ofIntegers: combine);
+            evaluator.ForceInteger(arguments[0], Nowhere, first), evaluator.ForceInteger(arguments[1], Nowhere, second))), ofIntegers: combine, brief: "e1 e2");
     }
 
     static IntValue Round(Evaluator evaluator, Value argument, string name, Func<double, double> round)

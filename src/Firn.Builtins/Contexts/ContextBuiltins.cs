@@ -8,10 +8,10 @@ internal static class ContextBuiltins
 {
     public static void Declare(BuiltinTable table)
     {
-        table.Function("__hasContext", "s", "Whether a string refers to anything in the store.", Has);
+        table.Function("__hasContext", "s", "Whether a string refers to anything in the store.", Has, brief: "s");
         table.Function("__getContext", "s", "What a string refers to: a set of store paths, each with `path`, `allOutputs` or `outputs`.", Get);
         table.Function("__appendContext", "s context", "A string that also refers to what a set as of `getContext` says.", Append);
-        table.Function("__unsafeDiscardStringContext", "s", "The bytes of a string without what it refers to.", Discard);
+        table.Function("__unsafeDiscardStringContext", "s", "The bytes of a string without what it refers to.", Discard, brief: "s");
         table.Function(
             "__unsafeDiscardOutputDependency", "s", "A string that refers to the derivation files it named, but no longer to all they need.", DiscardOutputs);
         table.Function(

@@ -12,7 +12,7 @@ internal static class ControlBuiltins
         {
             evaluator.Force(arguments[0], Nowhere);
             return arguments[1];
-        });
+        }, brief: "e1 e2");
         table.Function("__deepSeq", "e1 e2", "Evaluates *e1* with everything in it, then returns *e2*.", static (evaluator, arguments, _) =>
         {
             evaluator.ForceDeep(arguments[0]);
@@ -26,7 +26,8 @@ internal static class ControlBuiltins
             "context value",
             "Returns *value*; if evaluating it fails, the trace shows *context*.",
             AddErrorContext,
-            addsTrace: false);
+            addsTrace: false,
+            brief: "context value");
         table.Function("__trace", "e1 e2", "Shows *e1* to the user, then returns *e2*.", Trace);
         table.Function(
             "__traceVerbose",

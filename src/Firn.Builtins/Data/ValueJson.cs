@@ -93,7 +93,7 @@ public static class ValueJson
             if (!first)
                 output.Write((byte)',');
             first = false;
-            var attribute = set.At(index);
+            var attribute = set.At(index, evaluator);
             JsonText.WriteString(output, evaluator.NameValue(attribute.Name).Span);
             output.Write((byte)':');
             try

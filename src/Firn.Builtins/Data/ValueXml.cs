@@ -123,7 +123,7 @@ public sealed class ValueXml
     {
         foreach (int index in set.Shape.LexicalOrder(evaluator.Symbols))
         {
-            var attribute = set.At(index);
+            var attribute = set.At(index, evaluator);
             List<(string, ByteString)> attributes = [("name", evaluator.NameValue(attribute.Name).Bytes)];
             AddLocation(attributes, attribute.Position);
             attributes.Sort(static (a, b) => string.CompareOrdinal(a.Item1, b.Item1));

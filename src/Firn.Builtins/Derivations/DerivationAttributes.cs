@@ -38,7 +38,7 @@ internal sealed class DerivationAttributes
         Environment = new SortedList<ByteString, ByteString>(structured is null ? set.Count + 1 : 3);
         foreach (int index in set.Shape.LexicalOrder(evaluator.Symbols))
         {
-            var attribute = set.At(index);
+            var attribute = set.At(index, evaluator);
             string? key = Meaning(evaluator.Symbols[attribute.Name].Span);
             if (key == "__ignoreNulls")
                 continue;

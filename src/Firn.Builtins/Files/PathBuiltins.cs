@@ -8,8 +8,8 @@ internal static class PathBuiltins
 {
     public static void Declare(BuiltinTable table)
     {
-        table.Function("baseNameOf", "x", "What follows the last slash of a path or string; one slash at the end of a string is ignored.", BaseName);
-        table.Function("dirOf", "s", "What is before the last slash: a path for a path, a string for a string.", Directory);
+        table.Function("baseNameOf", "x", "What follows the last slash of a path or string; one slash at the end of a string is ignored.", BaseName, brief: "x");
+        table.Function("dirOf", "s", "What is before the last slash: a path for a path, a string for a string.", Directory, brief: "s");
         table.Function("__toPath", "s", "An absolute path as a string. Deprecated: `/. + s` gives a path.", ToPath);
         table.Function("__storePath", "path", "A path that is in the store already, as a string that refers to it; nothing is copied.", StorePathOf);
         table.Function("__findFile", "search-path lookup-path", "The place of a name such as `nixpkgs/lib` in a list of `{ path, prefix }`: what `<nixpkgs/lib>` means for `builtins.nixPath`.", FindFile);

@@ -12,8 +12,8 @@ internal static class FoldingBuiltins
             "op nul list",
             "Combines a list from the left: *op* gets what it returned before, starting with *nul*, and the next element. Each result is evaluated before the next step.",
             Fold);
-        table.Function("__any", "pred list", "Whether *pred* is true for at least one element; stops at the first.", static (e, a, _) => AnyOrAll(e, a, any: true));
-        table.Function("__all", "pred list", "Whether *pred* is true for all elements; stops at the first for which it isn't.", static (e, a, _) => AnyOrAll(e, a, any: false));
+        table.Function("__any", "pred list", "Whether *pred* is true for at least one element; stops at the first.", static (e, a, _) => AnyOrAll(e, a, any: true), brief: "list");
+        table.Function("__all", "pred list", "Whether *pred* is true for all elements; stops at the first for which it isn't.", static (e, a, _) => AnyOrAll(e, a, any: false), brief: "list");
     }
 
     static Value Fold(Evaluator evaluator, ReadOnlySpan<Value> arguments, Position position)
@@ -60,7 +60,7 @@ internal static class FoldingBuiltins
         var function = evaluator.ForceFunction(arguments[0], Nowhere, any ? "while evaluating the first argument passed to builtins.any" : "while evaluating the first argument passed to builtins.all");
         var list = evaluator.ForceList(arguments[1], Nowhere, any ? "while evaluating the second argument passed to builtins.any" : "while evaluating the second argument passed to builtins.all");
         string context = any ? "while evaluating the return value of the function passed to builtins.any" : "while evaluating the return value of the function passed to builtins.all";
-        var integers = evaluator.OfIntegers(function, 1);
+        var integers = evaluator.OfIntegers(function, 1, list);
         for (int i = 0; i < list.Count; i++)
         {
             if (integers is not null && list.TryTest(integers, i, evaluator, out bool isTrue))

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using static Firn.Builtins.Declarations;
 
 namespace Firn.Builtins.Lists;
@@ -9,18 +10,18 @@ internal static class ListBuiltins
     public static void Declare(BuiltinTable table)
     {
         table.Function("__length", "e", "The number of elements of a list.", static (e, a, _) =>
-            IntValue.Of(e.ForceList(a[0], Nowhere, "while evaluating the first argument passed to builtins.length").Count));
-        table.Function("__elemAt", "xs n", "Element *n* of a list, counted from 0.", ElementAt);
-        table.Function("__head", "list", "The first element of a list.", Head);
-        table.Function("__tail", "list", "A list without its first element.", Tail);
-        table.Function("map", "f list", "The list of *f* applied to each element; nothing is applied before it is needed.", Map);
-        table.Function("__filter", "f list", "The elements for which *f* is true.", Filter);
-        table.Function("__elem", "x xs", "Whether a list has an element that is equal to *x*.", Element);
-        table.Function("__concatLists", "lists", "All elements of a list of lists.", ConcatenateLists);
-        table.Function("__concatMap", "f list", "All elements of the lists that *f* gives for each element.", ConcatenateMap);
-        table.Function("__genList", "generator length", "The list of *generator* applied to 0, 1, … *length* − 1.", Generate);
-        table.Function("__partition", "pred list", "The elements for which *pred* is true as `right`, the others as `wrong`.", Partition);
-        table.Function("__groupBy", "f list", "A set of lists: each element is in the one that *f* names for it.", GroupBy);
+            IntValue.Of(e.ForceList(a[0], Nowhere, "while evaluating the first argument passed to builtins.length").Count), brief: "e");
+        table.Function("__elemAt", "xs n", "Element *n* of a list, counted from 0.", ElementAt, brief: "xs n");
+        table.Function("__head", "list", "The first element of a list.", Head, brief: "list");
+        table.Function("__tail", "list", "A list without its first element.", Tail, brief: "list");
+        table.Function("map", "f list", "The list of *f* applied to each element; nothing is applied before it is needed.", Map, brief: "list");
+        table.Function("__filter", "f list", "The elements for which *f* is true.", Filter, brief: "list");
+        table.Function("__elem", "x xs", "Whether a list has an element that is equal to *x*.", Element, brief: "x xs");
+        table.Function("__concatLists", "lists", "All elements of a list of lists.", ConcatenateLists, brief: "lists");
+        table.Function("__concatMap", "f list", "All elements of the lists that *f* gives for each element.", ConcatenateMap, brief: "list");
+        table.Function("__genList", "generator length", "The list of *generator* applied to 0, 1, … *length* − 1.", Generate, brief: "length");
+        table.Function("__partition", "pred list", "The elements for which *pred* is true as `right`, the others as `wrong`.", Partition, brief: "list");
+        table.Function("__groupBy", "f list", "A set of lists: each element is in the one that *f* names for it.", GroupBy, brief: "list");
     }
 
     static Value ElementAt(Evaluator evaluator, ReadOnlySpan<Value> arguments, Position position)
@@ -59,8 +60,10 @@ internal static class ListBuiltins
         if (list.Count == 0)
             return list;
         var function = evaluator.ForceFunction(arguments[0], Nowhere, "while evaluating the first argument passed to builtins.filter");
-        var kept = new ListBuilder(list.Count);
-        var integers = evaluator.OfIntegers(function, 1);
+        // Which of a short list are kept is one number; the list is made when that is known.
+        var builder = list.Count > 64 ? new ListBuilder(list.Count) : null;
+        ulong kept = 0;
+        var integers = evaluator.OfIntegers(function, 1, list);
         for (int i = 0; i < list.Count; i++)
         {
             if (integers is null || !list.TryTest(integers, i, evaluator, out bool isKept))
@@ -71,11 +74,25 @@ internal static class ListBuiltins
                 isKept = evaluator.ForceBoolean(verdict, Nowhere, "while evaluating the return value of the filtering function passed to builtins.filter");
             }
 
-            if (isKept)
-                kept.Add(list[i]);
+            if (isKept && builder is null)
+                kept |= 1ul << i;
+            else if (isKept)
+                builder!.Add(list[i]);
         }
 
-        return kept.Count == list.Count ? list : kept.Build();
+        int count = builder?.Count ?? BitOperations.PopCount(kept);
+        return count == list.Count ? list : builder?.Build() ?? Chosen(list, kept, count);
+    }
+
+    static ListValue Chosen(ListValue list, ulong chosen, int count)
+    {
+        if (count == 0)
+            return ListValue.Empty;
+        var cells = new Value[count];
+        Span<Value> to = cells;
+        for (int i = 0; i < to.Length; i++, chosen &= chosen - 1)
+            to[i] = list[BitOperations.TrailingZeroCount(chosen)];
+        return ListValue.Of(cells);
     }
 
     static BoolValue Element(Evaluator evaluator, ReadOnlySpan<Value> arguments, Position position)

@@ -9,7 +9,8 @@ internal static class FunctionBuiltins
         "__functionArgs",
         "f",
         "The named arguments of a function: a set of their names, true for those that have a default. Empty for a function of one plain argument.",
-        Arguments);
+        Arguments,
+        brief: "f");
 
     static AttributeSet Arguments(Evaluator evaluator, ReadOnlySpan<Value> arguments, Position position)
     {

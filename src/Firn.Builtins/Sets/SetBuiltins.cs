@@ -7,12 +7,12 @@ internal static class SetBuiltins
 {
     public static void Declare(BuiltinTable table)
     {
-        table.Function("__attrNames", "set", "The names of a set's attributes, in byte order.", Names);
-        table.Function("__attrValues", "set", "The values of a set's attributes, in the order of their names.", Values);
-        table.Function("__getAttr", "s set", "The attribute named *s*; evaluation fails without it.", Get);
-        table.Function("__hasAttr", "s set", "Whether a set has an attribute named *s*.", Has);
-        table.Function("__unsafeGetAttrPos", "s set", "Where the attribute named *s* was written, or null. The result depends on how a file is laid out: only messages should use it.", PositionOf);
-        table.Function("__catAttrs", "attr list", "The attribute *attr* of all sets in a list that have it.", Collect);
+        table.Function("__attrNames", "set", "The names of a set's attributes, in byte order.", Names, brief: "set");
+        table.Function("__attrValues", "set", "The values of a set's attributes, in the order of their names.", Values, brief: "set");
+        table.Function("__getAttr", "s set", "The attribute named *s*; evaluation fails without it.", Get, brief: "s set");
+        table.Function("__hasAttr", "s set", "Whether a set has an attribute named *s*.", Has, brief: "s set");
+        table.Function("__unsafeGetAttrPos", "s set", "Where the attribute named *s* was written, or null. The result depends on how a file is laid out: only messages should use it.", PositionOf, brief: "s set");
+        table.Function("__catAttrs", "attr list", "The attribute *attr* of all sets in a list that have it.", Collect, brief: "attr list");
     }
 
     static ListValue Names(Evaluator evaluator, ReadOnlySpan<Value> arguments, Position position)

@@ -7,11 +7,11 @@ internal static class SetMakingBuiltins
 {
     public static void Declare(BuiltinTable table)
     {
-        table.Function("removeAttrs", "set list", "A set without the attributes that are named in a list.", Remove);
-        table.Function("__listToAttrs", "e", "A set of a list of `{ name, value }`. The first one of a name counts.", OfList);
-        table.Function("__intersectAttrs", "e1 e2", "The attributes of *e2* whose names *e1* has as well.", Intersect);
-        table.Function("__mapAttrs", "f attrset", "The set in which each value is *f* applied to its name and its value; nothing is applied before it is needed.", Map);
-        table.Function("__zipAttrsWith", "f list", "One set of a list of sets: each value is *f* applied to the name and the list of its values.", Zip);
+        table.Function("removeAttrs", "set list", "A set without the attributes that are named in a list.", Remove, brief: "set list");
+        table.Function("__listToAttrs", "e", "A set of a list of `{ name, value }`. The first one of a name counts.", OfList, brief: "e");
+        table.Function("__intersectAttrs", "e1 e2", "The attributes of *e2* whose names *e1* has as well.", Intersect, brief: "e1 e2");
+        table.Function("__mapAttrs", "f attrset", "The set in which each value is *f* applied to its name and its value; nothing is applied before it is needed.", Map, brief: "attrset");
+        table.Function("__zipAttrsWith", "f list", "One set of a list of sets: each value is *f* applied to the name and the list of its values.", Zip, brief: "list");
     }
 
     static AttributeSet Remove(Evaluator evaluator, ReadOnlySpan<Value> arguments, Position position)

@@ -7,7 +7,7 @@ internal static class HashBuiltins
 {
     public static void Declare(BuiltinTable table)
     {
-        table.Function("__hashString", "type s", "The digest of a string in base 16; *type* is `md5`, `sha1`, `sha256` or `sha512`.", HashString);
+        table.Function("__hashString", "type s", "The digest of a string in base 16; *type* is `md5`, `sha1`, `sha256` or `sha512`.", HashString, brief: "type s");
         table.Function(
             "__convertHash",
             "args",

@@ -14,8 +14,8 @@ internal static class RegexBuiltins
 
     public static void Declare(BuiltinTable table)
     {
-        table.Function("__match", "regex str", "The groups of an extended POSIX regular expression if it matches the whole string, null for a group that took no part; null if it does not match.", Match);
-        table.Function("__split", "regex str", "The string cut at all matches of an extended POSIX regular expression: strings, and between them the lists of each match's groups.", Split);
+        table.Function("__match", "regex str", "The groups of an extended POSIX regular expression if it matches the whole string, null for a group that took no part; null if it does not match.", Match, brief: "regex str");
+        table.Function("__split", "regex str", "The string cut at all matches of an extended POSIX regular expression: strings, and between them the lists of each match's groups.", Split, brief: "regex");
     }
 
     static Value Match(Evaluator evaluator, ReadOnlySpan<Value> arguments, Position position)

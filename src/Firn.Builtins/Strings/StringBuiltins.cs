@@ -12,11 +12,12 @@ internal static class StringBuiltins
             "toString",
             "e",
             "The value as a string: numbers as text, `true` as `1`, `false` and `null` as nothing, lists joined by spaces, paths as they are, sets by their `__toString` or `outPath`.",
-            ConvertToString);
-        table.Function("__stringLength", "e", "The number of bytes of a string.", Length);
-        table.Function("__substring", "start len s", "At most *len* bytes of *s* from byte *start* on; a negative *len* means all of the rest.", Substring);
-        table.Function("__concatStringsSep", "separator list", "The strings of a list with *separator* between them.", Join);
-        table.Function("__replaceStrings", "from to s", "The string *s* with each occurrence of a string in *from* replaced by the one in *to* at the same place.", Replace);
+            ConvertToString,
+            brief: "e");
+        table.Function("__stringLength", "e", "The number of bytes of a string.", Length, brief: "e");
+        table.Function("__substring", "start len s", "At most *len* bytes of *s* from byte *start* on; a negative *len* means all of the rest.", Substring, brief: "start len s");
+        table.Function("__concatStringsSep", "separator list", "The strings of a list with *separator* between them.", Join, brief: "separator list");
+        table.Function("__replaceStrings", "from to s", "The string *s* with each occurrence of a string in *from* replaced by the one in *to* at the same place.", Replace, brief: "from to s");
     }
 
     static StringValue ConvertToString(Evaluator evaluator, ReadOnlySpan<Value> arguments, Position position)

@@ -8,9 +8,9 @@ internal static class VersionBuiltins
 {
     public static void Declare(BuiltinTable table)
     {
-        table.Function("__compareVersions", "s1 s2", "−1, 0 or 1: whether version *s1* is older than *s2*, the same or newer.", Compare);
-        table.Function("__splitVersion", "s", "The components of a version, as comparing sees them.", Split);
-        table.Function("__parseDrvName", "s", "A package name split into `name` and `version`, at the first dash that no letter follows.", Parse);
+        table.Function("__compareVersions", "s1 s2", "−1, 0 or 1: whether version *s1* is older than *s2*, the same or newer.", Compare, brief: "s1 s2");
+        table.Function("__splitVersion", "s", "The components of a version, as comparing sees them.", Split, brief: "s");
+        table.Function("__parseDrvName", "s", "A package name split into `name` and `version`, at the first dash that no letter follows.", Parse, brief: "s");
     }
 
     static IntValue Compare(Evaluator evaluator, ReadOnlySpan<Value> arguments, Position position)

@@ -24,7 +24,7 @@ internal static class TypeBuiltins
             "__typeOf",
             "e",
             "The type of *e* as a string: `int`, `float`, `bool`, `string`, `path`, `null`, `set`, `list` or `lambda`.",
-            static (evaluator, arguments, _) => Names[evaluator.Force(arguments[0], Nowhere).Kind]);
+            static (evaluator, arguments, _) => Names[evaluator.Force(arguments[0], Nowhere).Kind], brief: "e");
         Test(table, "isNull", "null", ValueKind.Null);
         Test(table, "__isFunction", "a function", ValueKind.Function);
         Test(table, "__isInt", "an integer", ValueKind.Integer);
@@ -37,5 +37,5 @@ internal static class TypeBuiltins
     }
 
     static void Test(BuiltinTable table, string name, string what, ValueKind kind) =>
-        table.Function(name, "e", $"Whether *e* is {what}.", (evaluator, arguments, _) => BoolValue.Of(evaluator.Force(arguments[0], Nowhere).Kind == kind));
+        table.Function(name, "e", $"Whether *e* is {what}.", (evaluator, arguments, _) => BoolValue.Of(evaluator.Force(arguments[0], Nowhere).Kind == kind), brief: "e");
 }

@@ -121,7 +121,8 @@ sealed partial class Compiler
         {
             var i = order.At(written);
             var value = kinds[i] == AttributeKind.InheritedFrom
-                ? CompileInherited(names[i], from => new OwnBindingNode(first + names.Length + from, bindings, names.Length + from))
+                ? CompileInherited(
+                    names[i], from => new OwnBindingNode(first + names.Length + from, bindings, names.Length + from), from => bindings[names.Length + from])
                 : Compile(kinds[i] == AttributeKind.Inherited ? scope : inside, frame);
             // Another name of a variable is the same cell only if that one comes before it, as if they were bound in order.
             bindings[i] = value is OwnBindingNode variable && variable.IsFrom(bindings, i)
@@ -131,11 +132,13 @@ sealed partial class Compiler
         return TraceLet(CompileInFrame(inside, frame), inside, frame);
     }
 
-    SelectNode CompileInherited(int name, Func<int, Node> sourceOf)
+    // The source as it is evaluated, and what is known of it.
+    Node CompileInherited(int name, Func<int, Node> sourceOf, Func<int, Node>? boundTo = null)
     {
-        var source = sourceOf(code.ReadCount());
+        var from = code.ReadCount();
+        var source = sourceOf(from);
         source.Position = code.ReadPosition();
-        return new SelectNode(source, new Symbol(name)) { Position = code.ReadPosition() };
+        return SelectionOf(source, boundTo?.Invoke(from), new Symbol(name), code.ReadPosition());
     }
 
     Node CompileNode(Scope? scope, FrameLayout frame)
@@ -284,11 +287,15 @@ sealed partial class Compiler
         var position = code.ReadPosition();
         var name = code.ReadName();
         var target = CompileTarget(scope, frame);
-        Node node = target is GlobalNode { Cell: AttributeSet set } && ReferenceEquals(set, session.Globals.Builtins) && set.TryGet(name, out var builtin)
-            ? new BuiltinNode(builtin) { Position = position }
-            : new SelectNode(target, name) { Position = position };
+        var node = SelectionOf(target, target, name, position);
         return IsDebugged ? TraceSelection(node, [new PathStep(name, null, null)], scope, frame) : node;
     }
+
+    // Where the value that is selected from is known to be the set of builtins, the builtin is known.
+    Node SelectionOf(Node target, Node? known, Symbol name, Position position) =>
+        known is GlobalNode { Global: AttributeSet set } && ReferenceEquals(set, session.Globals.Builtins) && set.TryGet(name, out var builtin)
+            ? new BuiltinNode(builtin) { Position = position }
+            : new SelectNode(target, name) { Position = position };
 
     Node CompileSelectPath(Scope? scope, FrameLayout frame)
     {
@@ -508,8 +515,10 @@ sealed partial class Compiler
         }
         var known = function switch
         {
-            GlobalNode { Cell: Primop primop } => primop,
-            BuiltinNode { Cell: Primop primop } => primop,
+            GlobalNode { Global: Primop primop } => primop,
+            BuiltinNode { Builtin: Primop primop } => primop,
+            OwnBindingNode { Binding: BuiltinNode { Builtin: Primop primop } } => primop,
+            FarBindingNode { Binding: BuiltinNode { Builtin: Primop primop } } => primop,
             _ => null,
         };
         if (known is not null && known.Arity == arguments.Length)

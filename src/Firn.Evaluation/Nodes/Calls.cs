@@ -7,8 +7,13 @@ sealed class CallNode(Node function, Node argument) : Node
 {
     public override bool KeepsFrame => function.KeepsFrame || argument.CellKeepsFrame;
 
-    public override Value Evaluate(object[] frame, Evaluator evaluator) =>
-        evaluator.Apply(function.Ready(frame) ?? function.Evaluate(frame, evaluator), argument.Delay(frame), Position);
+    public override Value Evaluate(object[] frame, Evaluator evaluator)
+    {
+        var callee = function.Ready(frame) ?? function.Evaluate(frame, evaluator);
+        return callee is Primop { Arity: 1 } primop
+            ? evaluator.CallPrimop(primop, argument, frame, Position)
+            : evaluator.Apply(callee, argument.Delay(frame), Position);
+    }
 }
 
 /// <summary><c>f a b</c></summary>
@@ -16,8 +21,13 @@ sealed class CallTwoNode(Node function, Node first, Node second) : Node
 {
     public override bool KeepsFrame => function.KeepsFrame || first.CellKeepsFrame || second.CellKeepsFrame;
 
-    public override Value Evaluate(object[] frame, Evaluator evaluator) =>
-        evaluator.Apply(function.Ready(frame) ?? function.Evaluate(frame, evaluator), first.Delay(frame), second.Delay(frame), Position);
+    public override Value Evaluate(object[] frame, Evaluator evaluator)
+    {
+        var callee = function.Ready(frame) ?? function.Evaluate(frame, evaluator);
+        return callee is Primop { Arity: 2 } primop
+            ? evaluator.CallPrimop(primop, first, second, frame, Position)
+            : evaluator.Apply(callee, first.Delay(frame), second.Delay(frame), Position);
+    }
 }
 
 /// <summary><c>f a b c</c></summary>
@@ -61,33 +71,28 @@ sealed class PrimopCallNode(Primop primop, Node[] arguments) : Node(primop.OfInt
 {
     public override PathValue? ImportedPath => primop.Name == "import" ? (arguments[0] as ConstantNode)?.Value as PathValue : null;
 
-    public override bool KeepsFrame => Array.Exists(arguments, static argument => argument.CellKeepsFrame);
-
-    public override Value Evaluate(object[] frame, Evaluator evaluator)
+    // A cell that serves again is gone when the call is over; its value may be in the result.
+    public override bool KeepsFrame
     {
-        switch (arguments.Length)
+        get
         {
-            case 1:
-                var only = arguments[0].Delay(frame);
-                return evaluator.CallPrimop(primop, new ReadOnlySpan<Value>(in only), Position);
-            case 2:
-                if (CombinesIntegers(frame, evaluator, out var number))
+            for (var i = 0; i < arguments.Length; i++)
+            {
+                if ((primop.Brief >> i & 1) != 0 ? arguments[i].KeepsFrame : arguments[i].CellKeepsFrame)
                 {
-                    return IntValue.Of(number);
+                    return true;
                 }
-                var two = default(Evaluator.TwoValues);
-                two[0] = arguments[0].Delay(frame);
-                two[1] = arguments[1].Delay(frame);
-                return evaluator.CallPrimop(primop, two, Position);
-            default:
-                var all = default(Evaluator.EightValues);
-                for (var i = 0; i < arguments.Length; i++)
-                {
-                    all[i] = arguments[i].Delay(frame);
-                }
-                return evaluator.CallPrimop(primop, ((ReadOnlySpan<Value>)all)[..arguments.Length], Position);
+            }
+            return false;
         }
     }
+
+    public override Value Evaluate(object[] frame, Evaluator evaluator) => arguments.Length switch
+    {
+        1 => evaluator.CallPrimop(primop, arguments[0], frame, Position),
+        2 => CombinesIntegers(frame, evaluator, out var number) ? IntValue.Of(number) : evaluator.CallPrimop(primop, arguments[0], arguments[1], frame, Position),
+        _ => evaluator.CallPrimop(primop, arguments, frame, Position),
+    };
 
     protected override Value? ComputeNumber(object[] frame, Evaluator evaluator, out long number) =>
         CombinesIntegers(frame, evaluator, out number) ? null : Unboxed(Evaluate(frame, evaluator), out number);
@@ -159,6 +164,15 @@ sealed class ArithmeticNode(Arithmetic operation, Primop primop, Node left, Node
             }
         }
         return CallBuiltin(a ?? IntValue.Of(x), b ?? IntValue.Of(y), evaluator);
+    }
+
+    public override Value? Immediate(object[] frame, Evaluator evaluator)
+    {
+        if (!evaluator.HasRoom || !left.IsImmediateInteger(frame, evaluator, out var x) || !right.IsImmediateInteger(frame, evaluator, out var y))
+        {
+            return null;
+        }
+        return operation == Arithmetic.Less ? BoolValue.Of(x < y) : TryCompute(x, y, out var number) ? IntValue.Of(number) : null;
     }
 
     protected override Value? ComputeNumber(object[] frame, Evaluator evaluator, out long number)

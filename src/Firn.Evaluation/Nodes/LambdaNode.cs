@@ -111,7 +111,9 @@ sealed class LambdaNode(Parameter[] parameters, Formals? formals) : Node
 
     public override Value Evaluate(object[] frame, Evaluator evaluator) => new Lambda(this, frame);
 
-    public override Value Delay(object[] frame) => new Lambda(this, frame);
+    public override Value Cell(object[] frame) => new Lambda(this, frame);
+
+    public override Value Delay(object[] frame) => Cell(frame);
 
     /// <summary>The comment in front of the function that takes the argument after the first <paramref name="arguments"/>.</summary>
     public SourceRange DocumentationAfter(int arguments) => Formals is not null ? Documentation : Parameters[arguments].Documentation;

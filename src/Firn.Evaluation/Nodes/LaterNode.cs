@@ -14,5 +14,7 @@ sealed class LaterNode(EncodedText text, int at, int origin, Scope? scope, int l
 
     public override PathValue? ImportedPath => Made.ImportedPath;
 
+    public override Value? Immediate(object[] frame, Evaluator evaluator) => Made.Immediate(frame, evaluator);
+
     public override Value Evaluate(object[] frame, Evaluator evaluator) => Made.Evaluate(frame, evaluator);
 }

@@ -59,6 +59,14 @@ abstract class Node
         return Unsafe.As<Thunk>(cell).State is null ? Unsafe.As<Value>(Unsafe.As<Thunk>(cell).Code) : null;
     }
 
+    /// <summary>The result is an integer that is there, or comes of such without a failure.</summary>
+    public bool IsImmediateInteger(object[] frame, Evaluator evaluator, out long number)
+    {
+        var value = (Ready(frame) ?? Immediate(frame, evaluator)) as IntValue;
+        number = value?.Number ?? 0;
+        return value is not null;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     protected static Value? Unboxed(Value value, out long number)
     {
@@ -96,8 +104,17 @@ abstract class Node
     /// <summary>The same for a truth value.</summary>
     public virtual bool TryTest(ref Integers given, out bool result) => result = false;
 
+    /// <summary>
+    /// The result for who needs it now, if it is a literal or comes of what is there already: nothing is forced and nothing can fail on the way. Else null. A cell
+    /// that is asked for its value first thing is not made then.
+    /// </summary>
+    public virtual Value? Immediate(object[] frame, Evaluator evaluator) => null;
+
     /// <summary>A cell that is there already, so that none has to be made; else null.</summary>
     public virtual Value? Known(object[] frame) => null;
+
+    /// <summary>A cell for the result that needs no thunk of its own: one that is there, or a function. Null if it needs one.</summary>
+    public virtual Value? Cell(object[] frame) => null;
 
     /// <summary>A cell for the result, computed later unless it costs nothing now.</summary>
     public virtual Value Delay(object[] frame) => new Thunk(this, frame);

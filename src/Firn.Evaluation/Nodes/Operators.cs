@@ -240,6 +240,23 @@ sealed class ConcatNode((Node Value, Position Position)[] parts, bool forceStrin
         ? JoinParts(Operand(0, frame, evaluator), frame, evaluator)
         : Add(frame, evaluator, out var sum) ?? IntValue.Of(sum);
 
+    public override Value? Immediate(object[] frame, Evaluator evaluator)
+    {
+        if (forceString)
+        {
+            return null;
+        }
+        var sum = 0L;
+        foreach (ref readonly var part in parts.AsSpan())
+        {
+            if (!part.Value.IsImmediateInteger(frame, evaluator, out var next) || !TryAdd(ref sum, next))
+            {
+                return null;
+            }
+        }
+        return IntValue.Of(sum);
+    }
+
     protected override Value? ComputeNumber(object[] frame, Evaluator evaluator, out long number) => Add(frame, evaluator, out number);
 
     public override bool TryCompute(ref Integers given, out long result)
@@ -251,18 +268,19 @@ sealed class ConcatNode((Node Value, Position Position)[] parts, bool forceStrin
         }
         foreach (ref readonly var part in parts.AsSpan())
         {
-            if (!part.Value.TryCompute(ref given, out var next))
-            {
-                return false;
-            }
-            var before = result;
-            result = unchecked(before + next);
-            if (((before ^ result) & (next ^ result)) < 0)
+            if (!part.Value.TryCompute(ref given, out var next) || !TryAdd(ref result, next))
             {
                 return false;
             }
         }
         return true;
+    }
+
+    static bool TryAdd(ref long sum, long next)
+    {
+        var before = sum;
+        sum = unchecked(before + next);
+        return ((before ^ sum) & (next ^ sum)) >= 0;
     }
 
     // In place, so that a deep recursion has one frame less to unwind for each step.

@@ -21,12 +21,13 @@ sealed class FrameNode(Node body) : Node
     }
 }
 
-/// <summary><c>with set; body</c>: the set waits in a slot.</summary>
+/// <summary><c>with set; body</c>: the set waits in a slot, as a thunk or as a set; anything else is seen to be none when a name is looked for.</summary>
 sealed class WithNode(Node set, int slot, Node body) : Node
 {
     public override Value Evaluate(object[] frame, Evaluator evaluator)
     {
-        Slots.Set(frame, slot, set.Delay(frame));
+        var cell = set.Delay(frame);
+        Slots.Set(frame, slot, cell is Thunk or AttributeSet ? cell : new Thunk(set, frame));
         return body.Evaluate(frame, evaluator);
     }
 }
@@ -45,7 +46,9 @@ sealed class EmptySetNode : Node
 
     public override Value Known(object[] frame) => AttributeSet.Empty;
 
-    public override Value Delay(object[] frame) => AttributeSet.Empty;
+    public override Value Cell(object[] frame) => AttributeSet.Empty;
+
+    public override Value Delay(object[] frame) => Cell(frame);
 }
 
 /// <summary>A set that makes its cells when somebody asks for them: most attributes of most sets are never looked at.</summary>
@@ -53,6 +56,9 @@ abstract class LiteralNode : Node
 {
     /// <summary>The cell of an attribute of a set that was made with <paramref name="frame"/>.</summary>
     public abstract Value MakeCell(int index, object[] frame);
+
+    /// <summary>The value of such an attribute, if nothing has to be computed for it (<see cref="Node.Immediate"/>).</summary>
+    public abstract Value? Immediate(int index, object[] frame, Evaluator evaluator);
 }
 
 /// <summary><c>{ … }</c></summary>
@@ -81,8 +87,8 @@ sealed class SetNode : LiteralNode
         {
             return dynamic.Length == 1 ? OneDynamic(frame, evaluator) : AddDynamic(AttributeSet.Empty, dynamic, frame, evaluator);
         }
-        var cells = new Value[values.Length];
-        Span<Value> slots = cells;
+        var set = AttributeSet.Create(shape);
+        var slots = set.Cells;
         var missing = 0;
         for (var i = 0; i < values.Length; i++)
         {
@@ -95,21 +101,28 @@ sealed class SetNode : LiteralNode
                 missing++;
             }
         }
-        var set = new AttributeSet(shape, cells, frame, missing);
+        set.MakeLater(frame, missing);
         return dynamic.Length == 0 ? set : AddDynamic(set, dynamic, frame, evaluator);
     }
 
+    public override Value? Immediate(object[] frame, Evaluator evaluator) => dynamic.Length == 0 ? Evaluate(frame, evaluator) : null;
+
     public override Value MakeCell(int index, object[] frame) => values[index].Delay(frame);
+
+    public override Value? Immediate(int index, object[] frame, Evaluator evaluator) => values[index].Immediate(frame, evaluator);
 
     // `{ ${name} = value; }`: whole sets are built of these, one by one.
     AttributeSet OneDynamic(object[] frame, Evaluator evaluator)
     {
         ref var binding = ref dynamic[0];
-        if (NameOf(binding, frame, evaluator) is not { } name)
-        {
-            return AttributeSet.Empty;
-        }
-        return new AttributeSet(AttributeShape.Of(name, binding.Position), [binding.Value.Delay(frame)]);
+        return NameOf(binding, frame, evaluator) is { } name ? Single(name, binding, frame) : AttributeSet.Empty;
+    }
+
+    static AttributeSet Single(Symbol name, in DynamicBindingNode binding, object[] frame)
+    {
+        var set = AttributeSet.Create(AttributeShape.Of(name, binding.Position));
+        set.CellAt(0) = binding.Value.Delay(frame);
+        return set;
     }
 
     // Null for an attribute that is left out.
@@ -135,6 +148,8 @@ sealed class SetNode : LiteralNode
     /// </summary>
     internal static AttributeSet AddDynamic(AttributeSet set, DynamicBindingNode[] dynamic, object[] frame, Evaluator evaluator)
     {
+        // Mostly it is one, if any, and needs no builder.
+        var first = AttributeSet.Empty;
         AttributeSetBuilder? builder = null;
         for (var i = 0; i < dynamic.Length; i++)
         {
@@ -143,17 +158,23 @@ sealed class SetNode : LiteralNode
             {
                 continue;
             }
-            if (set.TryPosition(name, out var earlier) || (builder is not null && builder.TryPosition(name, out earlier)))
+            if (set.TryPosition(name, out var earlier) || first.TryPosition(name, out earlier) || (builder is not null && builder.TryPosition(name, out earlier)))
             {
                 throw new EvaluationException(
                     $"dynamic attribute '{evaluator.Symbols.Text(name)}' already defined at {evaluator.Session.Positions.Resolve(earlier)}")
                     .At(binding.Position);
             }
+            if (first.Count == 0 && set.Count > 0)
+            {
+                first = Single(name, binding, frame);
+                continue;
+            }
             builder ??= new AttributeSetBuilder(dynamic.Length - i);
             builder.Add(name, binding.Value.Delay(frame), binding.Position);
         }
         // Of two sets the left one says where the result was written, unless it is empty.
-        return builder is null ? set : AttributeSet.Update(set, builder.Build(set.Count == 0 ? set.Position : default));
+        var others = builder?.Build(set.Count == 0 ? set.Position : default) ?? AttributeSet.Empty;
+        return AttributeSet.Update(set, AttributeSet.Update(first, others));
     }
 }
 
@@ -182,8 +203,8 @@ sealed class InheritingSetNode : LiteralNode
         {
             inner[i + 1] = sources[i].Delay(frame);
         }
-        var cells = new Value[bindings.Length];
-        Span<Value> slots = cells;
+        var set = AttributeSet.Create(shape);
+        var slots = set.Cells;
         var missing = 0;
         for (var i = 0; i < slots.Length; i++)
         {
@@ -196,12 +217,17 @@ sealed class InheritingSetNode : LiteralNode
                 missing++;
             }
         }
-        var set = new AttributeSet(shape, cells, inner, missing);
+        set.MakeLater(inner, missing);
         return dynamic.Length == 0 ? set : SetNode.AddDynamic(set, dynamic, frame, evaluator);
     }
 
-    public override Value MakeCell(int index, object[] frame) =>
-        bindings[index].Value.Delay(bindings[index].IsInherited ? frame : Unsafe.As<object[]>(frame[0]));
+    public override Value? Immediate(object[] frame, Evaluator evaluator) => dynamic.Length == 0 ? Evaluate(frame, evaluator) : null;
+
+    public override Value MakeCell(int index, object[] frame) => bindings[index].Value.Delay(FrameOf(index, frame));
+
+    public override Value? Immediate(int index, object[] frame, Evaluator evaluator) => bindings[index].Value.Immediate(FrameOf(index, frame), evaluator);
+
+    object[] FrameOf(int index, object[] frame) => bindings[index].IsInherited ? frame : Unsafe.As<object[]>(frame[0]);
 }
 
 /// <summary><c>rec { … }</c>: a frame whose cells are the set's cells.</summary>
@@ -209,6 +235,8 @@ sealed class RecursiveSetNode(
     AttributeShape shape, BindingNode[] bindings, Node[] sources, DynamicBindingNode[] dynamic, int overrides) : Node
 {
     public int FrameSize { get; set; }
+
+    public override Value? Immediate(object[] frame, Evaluator evaluator) => dynamic.Length == 0 && overrides < 0 ? Evaluate(frame, evaluator) : null;
 
     public override Value Evaluate(object[] frame, Evaluator evaluator)
     {
@@ -218,8 +246,8 @@ sealed class RecursiveSetNode(
         {
             own[bindings.Length + 1 + i] = sources[i].Delay(own);
         }
-        var cells = new Value[bindings.Length];
-        Span<Value> slots = cells;
+        var set = AttributeSet.Create(shape);
+        var slots = set.Cells;
         for (var i = 0; i < bindings.Length; i++)
         {
             var binding = bindings[i];
@@ -230,7 +258,6 @@ sealed class RecursiveSetNode(
             Slots.Set(own, i + 1, cell);
             slots[i] = cell;
         }
-        var set = new AttributeSet(shape, cells);
         if (overrides >= 0)
         {
             set = Override(set, own, evaluator);
@@ -260,6 +287,8 @@ sealed class ListNode(Node[] elements) : Node
     public override bool IsLiteral => true;
 
     public override bool KeepsFrame => Array.Exists(elements, static element => element.CellKeepsFrame);
+
+    public override Value? Immediate(object[] frame, Evaluator evaluator) => Evaluate(frame, evaluator);
 
     public override Value Evaluate(object[] frame, Evaluator evaluator)
     {

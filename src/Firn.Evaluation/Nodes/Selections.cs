@@ -52,12 +52,17 @@ sealed class SelectNode(Node target, Symbol name) : Node
 
     public override bool KeepsFrame => target.KeepsFrame;
 
+    // A selection has a cell of its own: where programs can tell cells apart, the value itself must not stand for two.
+    public override Value? Immediate(object[] frame, Evaluator evaluator) =>
+        (target.Ready(frame) ?? target.Immediate(frame, evaluator)) is AttributeSet set && set.CellWith(name, guess) is { } cell
+            && Evaluator.ResultOf(cell) is { HasNoIdentity: true } result ? result : null;
+
     public override Value Evaluate(object[] frame, Evaluator evaluator)
     {
         var from = target.Ready(frame) ?? Compute(target, frame, evaluator);
         // Most of what is selected is there already, where it was last time. The index is read once: other threads may change it.
         var last = guess;
-        if (from is AttributeSet known && known.CellsWith(name, last) is { } found && Evaluator.ResultOf(Slots.At(found, last)) is { } result)
+        if (AttributeSet.From(from) is { } known && known.CellWith(name, last) is { } found && Evaluator.ResultOf(found) is { } result)
         {
             return result;
         }
@@ -68,11 +73,11 @@ sealed class SelectNode(Node target, Symbol name) : Node
             {
                 throw evaluator.Expected("a set", from).Within(Position, "while selecting an attribute");
             }
-            if (set.Find(name, ref guess, out at, out var cells, out var index) is null)
+            if (!set.Find(name, ref guess, out at, out var holder, out var index))
             {
                 throw SelectPathNode.Missing(evaluator, set, name);
             }
-            return evaluator.ForceSlot(cells, index, at.IsKnown ? at : Position);
+            return evaluator.ForceCell(holder, index, at.IsKnown ? at : Position);
         }
         catch (EvaluationException failure) when (failure.HasFrames && SelectPathNode.AddFrames(failure, evaluator, at, Position, name))
         {
@@ -114,22 +119,20 @@ sealed class SelectPathNode(Node target, PathStep[] path, Node? fallback) : Node
         }
         var at = default(Position);
         var done = 0;
-        var (cells, index) = (Array.Empty<Value>(), 0);
+        var (holder, index) = (AttributeSet.Empty, 0);
         try
         {
             for (; done < path.Length; done++)
             {
                 var name = path[done].Resolve(frame, evaluator);
                 // The first step is forced already; later ones are cells.
-                current = evaluator.Force(current, Position);
-                var set = current as AttributeSet;
-                Value? cell = null;
-                if (set is not null)
+                current = done == 0 ? current : evaluator.ForceCell(holder, index, Position);
+                var set = AttributeSet.From(current);
+                if (set is not null && set.Find(name, ref guesses[done], out var found, out holder, out index))
                 {
-                    cell = set.Find(name, ref guesses[done], out var found, out cells, out index);
-                    at = cell is null ? at : found;
+                    at = found;
                 }
-                if (cell is null)
+                else
                 {
                     if (fallback is not null)
                     {
@@ -139,9 +142,8 @@ sealed class SelectPathNode(Node target, PathStep[] path, Node? fallback) : Node
                         ? evaluator.Expected("a set", current).Within(Position, "while selecting an attribute")
                         : Missing(evaluator, set, name);
                 }
-                current = cell;
             }
-            return evaluator.ForceSlot(cells, index, at.IsKnown ? at : Position);
+            return evaluator.ForceCell(holder, index, at.IsKnown ? at : Position);
         }
         catch (EvaluationException failure) when (failure.HasFrames && AddFrames(failure, evaluator, frame, at, done))
         {

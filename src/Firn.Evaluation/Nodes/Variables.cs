@@ -18,33 +18,37 @@ sealed class ConstantNode(Value value) : Node
 
     public override Value Known(object[] frame) => Value;
 
-    public override Value Delay(object[] frame) => Value;
+    public override Value Cell(object[] frame) => Value;
+
+    public override Value Delay(object[] frame) => Cell(frame);
 }
 
 /// <summary>A global name: its cell, which may still have to be computed.</summary>
 sealed class GlobalNode(Value cell) : Node
 {
-    public Value Cell { get; } = cell;
+    public Value Global => cell;
 
-    public override Value Evaluate(object[] frame, Evaluator evaluator) => evaluator.Force(Cell, Position);
+    public override Value Evaluate(object[] frame, Evaluator evaluator) => evaluator.Force(cell, Position);
 
     public override bool KeepsFrame => false;
 
     public override bool CellKeepsFrame => false;
 
-    public override Value Known(object[] frame) => Cell;
+    public override Value Known(object[] frame) => cell;
 
-    public override Value Delay(object[] frame) => Cell;
+    public override Value Cell(object[] frame) => cell;
+
+    public override Value Delay(object[] frame) => Cell(frame);
 }
 
 /// <summary>An attribute of the set of builtins. Each use makes a cell of its own, as every selection does.</summary>
 sealed class BuiltinNode(Value cell) : Node
 {
-    public Value Cell { get; } = cell;
+    public Value Builtin => cell;
 
     public override bool KeepsFrame => false;
 
-    public override Value Evaluate(object[] frame, Evaluator evaluator) => evaluator.Force(Cell, Position);
+    public override Value Evaluate(object[] frame, Evaluator evaluator) => evaluator.Force(cell, Position);
 }
 
 /// <summary>A variable of the innermost frame.</summary>
@@ -71,8 +75,10 @@ sealed class OwnVariableNode(int slot) : Node(0, slot)
 
     public override Value? Known(object[] frame) => Unsafe.As<Value>(frame[slot]);
 
-    // The cell may not be bound yet while a recursive set or the arguments of a function are being made.
-    public override Value Delay(object[] frame) => Unsafe.As<Value>(frame[slot]) ?? new Thunk(this, frame);
+    // It may not be bound yet while a recursive set or the arguments of a function are being made.
+    public override Value? Cell(object[] frame) => Unsafe.As<Value>(frame[slot]);
+
+    public override Value Delay(object[] frame) => Cell(frame) ?? new Thunk(this, frame);
 }
 
 /// <summary>A variable of the frame around the innermost one.</summary>
@@ -91,8 +97,9 @@ sealed class OuterVariableNode(int slot) : Node(1, slot)
 
     public override Value? Known(object[] frame) => Unsafe.As<Value>(Unsafe.As<object[]>(frame[0])[slot]);
 
-    public override Value Delay(object[] frame) =>
-        Unsafe.As<Value>(Unsafe.As<object[]>(frame[0])[slot]) ?? new Thunk(this, frame);
+    public override Value? Cell(object[] frame) => Unsafe.As<Value>(Unsafe.As<object[]>(frame[0])[slot]);
+
+    public override Value Delay(object[] frame) => Cell(frame) ?? new Thunk(this, frame);
 }
 
 /// <summary>A variable some frames up.</summary>
@@ -110,7 +117,9 @@ sealed class FarVariableNode(int depth, int slot) : Node(depth, slot)
 
     public override Value? Known(object[] frame) => Unsafe.As<Value>(Holder(frame)[slot]);
 
-    public override Value Delay(object[] frame) => Unsafe.As<Value>(Holder(frame)[slot]) ?? new Thunk(this, frame);
+    public override Value? Cell(object[] frame) => Unsafe.As<Value>(Holder(frame)[slot]);
+
+    public override Value Delay(object[] frame) => Cell(frame) ?? new Thunk(this, frame);
 
     object[] Holder(object[] frame)
     {
@@ -133,11 +142,16 @@ sealed class OwnBindingNode(int slot, Node[] bindings, int index) : Node(0, slot
     /// <summary>It is one of some bindings, and not one before the given index.</summary>
     public bool IsFrom(Node[] others, int start) => ReferenceEquals(bindings, others) && index >= start;
 
-    public override Value Evaluate(object[] frame, Evaluator evaluator) => evaluator.Force(Delay(frame), Position);
+    /// <summary>What the variable is bound to.</summary>
+    public Node Binding => bindings[index];
+
+    public override Value Evaluate(object[] frame, Evaluator evaluator) => evaluator.Force(Cell(frame), Position);
 
     public override Value? Known(object[] frame) => Unsafe.As<Value>(frame[slot]);
 
-    public override Value Delay(object[] frame) => Unsafe.As<Value>(frame[slot]) ?? Bind(frame, slot, bindings[index]);
+    public override Value Cell(object[] frame) => Unsafe.As<Value>(frame[slot]) ?? Bind(frame, slot, bindings[index]);
+
+    public override Value Delay(object[] frame) => Cell(frame);
 
     internal static Value Bind(object[] frame, int slot, Node binding)
     {
@@ -152,6 +166,9 @@ sealed class OwnBindingNode(int slot, Node[] bindings, int index) : Node(0, slot
 sealed class FarBindingNode(int depth, int slot, Node[] bindings, int index) : Node(depth, slot)
 {
     readonly int depth = depth, slot = slot;
+
+    /// <summary>What the variable is bound to.</summary>
+    public Node Binding => bindings[index];
 
     // It is the other frame that the cell refers to.
     public override bool KeepsFrame => false;
@@ -172,7 +189,7 @@ sealed class FarBindingNode(int depth, int slot, Node[] bindings, int index) : N
 
     public override Value? Known(object[] frame) => Unsafe.As<Value>(Holder(frame)[slot]);
 
-    public override Value Delay(object[] frame)
+    public override Value Cell(object[] frame)
     {
         var holder = Holder(frame);
         if (Unsafe.As<Value>(holder[slot]) is { } known)
@@ -181,6 +198,8 @@ sealed class FarBindingNode(int depth, int slot, Node[] bindings, int index) : N
         }
         return OwnBindingNode.Bind(holder, slot, bindings[index]);
     }
+
+    public override Value Delay(object[] frame) => Cell(frame);
 
     object[] Holder(object[] frame)
     {
@@ -225,20 +244,21 @@ sealed class WithVariableNode(Symbol name, WithPlace[] places) : Node
             {
                 holder = Unsafe.As<object[]>(Slots.At(holder, 0));
             }
-            var set = Slots.At(holder, place.Slot) as AttributeSet ?? SetIn(holder, place, evaluator);
+            var held = Slots.At(holder, place.Slot);
+            var set = held.GetType() == typeof(Thunk) ? SetIn(holder, place, evaluator) : Unsafe.As<AttributeSet>(held);
             if (shapes is not null && set.IsOf(Slots.At(shapes, n)))
             {
                 continue;
             }
             // Read once: other threads may change it.
             var last = guess;
-            if (set.CellsWith(name, last) is { } known)
+            if (set.CellWith(name, last) is not null)
             {
-                return evaluator.ForceSlot(known, last, Position);
+                return evaluator.ForceCell(set, last, Position);
             }
-            if (set.Find(name, ref guess, out _, out var cells, out var index) is not null)
+            if (set.Find(name, ref guess, out _, out var found, out var index))
             {
-                return evaluator.ForceSlot(cells, index, Position);
+                return evaluator.ForceCell(found, index, Position);
             }
             Remember(n, set);
         }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Firn.Syntax;
 
 namespace Firn.Evaluation;
@@ -9,76 +10,92 @@ public readonly record struct Attribute(Symbol Name, Value Value, Position Posit
 
 /// <summary>
 /// An immutable attribute set, sorted by symbol. <c>//</c> with a small right side lays it over the left one instead of
-/// copying; whoever walks such a set makes it flat once.
+/// copying; whoever walks such a set makes it flat once. Up to eight cells stand in the set itself. Decision: docs/decisions/evaluation-representation.md.
 /// </summary>
-public sealed class AttributeSet : Value
+public abstract partial class AttributeSet : Value
 {
-    // On a left side of at most so many attributes nothing is laid: the copy is as small as the layer.
-    const int SmallestBase = 8;
-    const int LargestLayer = 16, MostLayers = 8;
+    public static readonly AttributeSet Empty = Create(AttributeShape.Empty);
 
-    public static readonly AttributeSet Empty = new(AttributeShape.Empty, []);
-
+    // Of a layered set the shape of what lies on top.
     readonly AttributeShape shape;
-    // A cell that was not asked for yet is null.
-    readonly Value[] values;
-    // Null: shape and values are all. An array: the frame that missing cells are made with. MappedCells: the like for
-    // mapAttrs. A set: the one below; once flat, one with everything in it.
+    // Null: all cells are there. An array: the frame that missing cells are made with. MappedCells: the like for
+    // mapAttrs. Of a layered set the one below; once flat, one with everything in it.
     object? source;
-    // Of a layered set how many attributes it has, of another one how many cells are missing.
-    int number;
-    readonly byte layers;
-    bool isBelowFlat;
 
-    /// <summary>Takes the array as it is: one cell for each name of the shape.</summary>
-    public AttributeSet(AttributeShape shape, Value[] values)
+    private AttributeSet(AttributeShape shape) => this.shape = shape;
+
+    /// <summary>A set that is not layered, with a cell for each name of the shape; all are to be filled.</summary>
+    internal static AttributeSet Create(AttributeShape shape) => shape.Count switch
     {
-        this.shape = shape;
-        this.values = values;
+        0 or 1 => new Inline<OneCell>(shape),
+        2 => new Inline<TwoCells>(shape),
+        3 => new Inline<ThreeCells>(shape),
+        4 => new Inline<FourCells>(shape),
+        5 => new Inline<FiveCells>(shape),
+        6 => new Inline<SixCells>(shape),
+        7 => new Inline<SevenCells>(shape),
+        MostInline => new Inline<EightCells>(shape),
+        var count => new Separate(shape, new Value[count]),
+    };
+
+    /// <summary>The set of a shape's names and of these cells, in the same order.</summary>
+    internal static AttributeSet Of(AttributeShape shape, ReadOnlySpan<Value> cells)
+    {
+        var set = Create(shape);
+        cells.CopyTo(set.Cells!);
+        return set;
     }
 
-    /// <summary>A set of which some cells are made by the shape's expression when they are asked for.</summary>
-    internal AttributeSet(AttributeShape shape, Value[] values, object[] frame, int missing) : this(shape, values)
+    /// <summary>The same; may take the array as it is, so that the caller must not change it afterwards.</summary>
+    internal static AttributeSet Taking(AttributeShape shape, Value[] cells) =>
+        cells.Length > MostInline ? new Separate(shape, cells) : Of(shape, cells);
+
+    /// <summary>
+    /// Says how cells that are still null after the set was created are made when they are asked for: by the shape's expression, with a frame.
+    /// </summary>
+    internal void MakeLater(object[] frame, int missing)
     {
         if (missing > 0)
         {
-            source = frame;
-            number = missing;
+            Wait(frame, missing);
         }
     }
 
-    AttributeSet(AttributeShape shape, MappedCells cells) : this(shape, new Value[shape.Count])
-    {
-        source = cells;
-        number = values.Length;
-    }
+    /// <summary>The value as a set, if it is one; quickest for large ones, of which most is selected.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static AttributeSet? From(Value value) => value.GetType() == typeof(Separate) ? Unsafe.As<AttributeSet>(value) : value as AttributeSet;
 
-    AttributeSet(AttributeSet below, AttributeSet above, int count)
-    {
-        shape = above.shape;
-        values = above.Complete().values;
-        source = below;
-        layers = (byte)(below.layers + 1);
-        number = count;
-    }
-
-    public int Count => layers == 0 ? values.Length : number;
+    public int Count => GetType() == typeof(Layered) ? Unsafe.As<Layered>(this).All : shape.Count;
 
     /// <summary>The shape that says which names there are, if other sets may have it too; null while the set lies in layers.</summary>
-    internal AttributeShape? SharedShape => layers == 0 && shape.IsShared ? shape : null;
+    internal AttributeShape? SharedShape => shape.IsShared && GetType() != typeof(Layered) ? shape : null;
 
     /// <summary>The set has the names of a shape, and no others.</summary>
-    internal bool IsOf(AttributeShape? other) => ReferenceEquals(shape, other) && layers == 0;
+    internal bool IsOf(AttributeShape? other) => ReferenceEquals(shape, other) && GetType() != typeof(Layered);
 
-    /// <summary>The cells, if the one at an index is there and of that name; else null.</summary>
+    /// <summary>The cell at an index, if it is there, of that name and in no layer; else null.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal Value[]? CellsWith(Symbol name, int index)
+    internal Value? CellWith(Symbol name, int index)
     {
         var ids = shape.Ids;
-        return (uint)index < (uint)ids.Length && ids[index] == name.Id && Slots.At(values, index) is not null ? values : null;
+        return (uint)index < (uint)ids.Length && ids[index] == name.Id && GetType() != typeof(Layered) ? CellAt(index) : null;
     }
 
-    AttributeSet? Below => layers == 0 ? null : Unsafe.As<AttributeSet>(source);
+    /// <summary>Of a set that is not layered the place of a cell, which is null until somebody has asked for it. The index must be one of the shape's.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal ref Value? CellAt(int index) => ref Unsafe.Add(ref First, index);
+
+    /// <summary>The cell for who forces it first thing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal Value CellToForce(int index, Evaluator evaluator) => CellAt(index) ?? MakeForcing(index, evaluator);
+
+    /// <summary>All of them.</summary>
+    internal Span<Value?> Cells => MemoryMarshal.CreateSpan(ref First, shape.Count);
+
+    AttributeSet? Below => GetType() == typeof(Layered) ? Unsafe.As<AttributeSet>(source) : null;
+
+    // Of a layered set the uppermost layer.
+    AttributeSet Top => GetType() == typeof(Layered) ? Unsafe.As<Layered>(this).Above : this;
 
     /// <summary>Where the set was written, if it was.</summary>
     public Position Position
@@ -99,10 +116,10 @@ public sealed class AttributeSet : Value
     /// <summary>All names; together with <see cref="Values"/>, index by index.</summary>
     public AttributeShape Shape => Flat().shape;
 
-    public ReadOnlySpan<Value> Values => Flat().Complete().values;
+    public ReadOnlySpan<Value> Values => Flat().Complete().Cells!;
 
     /// <summary>The cell of a name, or null.</summary>
-    public Value? Get(Symbol name) => LayerOf(name, out var index) is { } set ? set.values[index] ?? set.Make(index) : null;
+    public Value? Get(Symbol name) => LayerOf(name, out var index) is { } set ? set.CellAt(index) ?? set.Make(index) : null;
 
     public bool TryGet(Symbol name, [NotNullWhen(true)] out Value? value) => (value = Get(name)) is not null;
 
@@ -112,7 +129,7 @@ public sealed class AttributeSet : Value
     public bool TryFind(Symbol name, out Attribute attribute)
     {
         var set = LayerOf(name, out var index);
-        attribute = set is null ? default : new Attribute(name, set.values[index] ?? set.Make(index), set.shape.Position(index));
+        attribute = set is null ? default : new Attribute(name, set.CellAt(index) ?? set.Make(index), set.shape.Position(index));
         return set is not null;
     }
 
@@ -125,9 +142,9 @@ public sealed class AttributeSet : Value
     }
 
     /// <summary>The result of an attribute if it is there already; null if it is not or there is no such attribute.</summary>
-    public Value? ResultOf(Symbol name) => LayerOf(name, out var index)?.values[index] is { } cell ? Evaluator.ResultOf(cell) : null;
+    public Value? ResultOf(Symbol name) => LayerOf(name, out var index) is { } set && set.CellAt(index) is { } cell ? Evaluator.ResultOf(cell) : null;
 
-    // The uppermost layer with a name, and where the name is in it.
+    // The uppermost layer with a name, which is not layered itself, and where the name is in it.
     AttributeSet? LayerOf(Symbol name, out int index)
     {
         var set = this;
@@ -136,7 +153,7 @@ public sealed class AttributeSet : Value
             index = set.shape.IndexOf(name);
             if (index >= 0)
             {
-                return set;
+                return set.Top;
             }
             set = set.Below;
         }
@@ -150,13 +167,13 @@ public sealed class AttributeSet : Value
     {
         var index = guess;
         var ids = shape.Ids;
-        return (uint)index < (uint)ids.Length && ids[index] == name.Id
-            ? Slots.At(values, index) ?? Make(index)
-            : Find(name, ref guess, out _, out _, out _);
+        return (uint)index < (uint)ids.Length && ids[index] == name.Id && GetType() != typeof(Layered)
+            ? CellAt(index) ?? Make(index)
+            : Find(name, ref guess, out _, out var holder, out index) ? holder.CellAt(index) ?? holder.Make(index) : null;
     }
 
-    /// <summary>The same, and where the cell is: its array and the place in it.</summary>
-    internal Value? Find(Symbol name, ref int guess, out Position position, out Value[] cells, out int place)
+    /// <summary>Where a cell is: in which set, which is not layered, and at which index. It need not be made yet.</summary>
+    internal bool Find(Symbol name, ref int guess, out Position position, out AttributeSet holder, out int place)
     {
         var set = this;
         do
@@ -174,15 +191,15 @@ public sealed class AttributeSet : Value
                 guess = index;
             }
             position = set.shape.Position(index);
-            cells = set.values;
+            holder = set.Top;
             place = index;
-            return cells[index] ?? set.Make(index);
+            return true;
         }
         while (set is not null);
         position = default;
-        cells = [];
+        holder = this;
         place = 0;
-        return null;
+        return false;
     }
 
     /// <summary>Ascending by symbol: the order in which sets are compared and forced.</summary>
@@ -192,7 +209,14 @@ public sealed class AttributeSet : Value
     public Attribute At(int index)
     {
         var flat = Flat();
-        return new Attribute(flat.shape.Name(index), flat.values[index] ?? flat.Make(index), flat.shape.Position(index));
+        return new Attribute(flat.shape.Name(index), flat.CellAt(index) ?? flat.Make(index), flat.shape.Position(index));
+    }
+
+    /// <summary>The same for who forces the value first thing: where nothing has to be computed for it, no thunk is made.</summary>
+    public Attribute At(int index, Evaluator evaluator)
+    {
+        var flat = Flat();
+        return new Attribute(flat.shape.Name(index), flat.CellToForce(index, evaluator), flat.shape.Position(index));
     }
 
     /// <summary>
@@ -200,234 +224,11 @@ public sealed class AttributeSet : Value
     /// </summary>
     public void Settle(int index)
     {
-        var cells = Flat().values;
-        if (cells[index] is Thunk { Result: { HasNoIdentity: true } result })
+        ref var cell = ref Flat().CellAt(index);
+        if (cell is Thunk { Result: { HasNoIdentity: true } result })
         {
-            Slots.Set(cells, index, result);
+            cell = result;
         }
-    }
-
-    /// <summary>The set in which each value is a function applied to its name and its value, later.</summary>
-    public static AttributeSet Map(EvaluationSession session, Value function, AttributeSet set)
-    {
-        var from = set.Flat();
-        return from.Count == 0 ? Empty : new AttributeSet(from.shape.WithoutPositions, new MappedCells(session, function, from));
-    }
-
-    /// <summary>The set that <c>left // right</c> is.</summary>
-    public static AttributeSet Update(AttributeSet left, AttributeSet right)
-    {
-        int leftCount = left.Count, rightCount = right.Count;
-        if (leftCount == 0)
-        {
-            return right;
-        }
-        if (rightCount == 0)
-        {
-            return left;
-        }
-        if (Volatile.Read(ref left.isBelowFlat))
-        {
-            left = left.Below!;
-        }
-        if (rightCount > LargestLayer || leftCount <= SmallestBase || leftCount <= rightCount
-            || right.layers > 0 || left.layers == MostLayers)
-        {
-            return Merge(left.Flat(), right.Flat());
-        }
-        var added = 0;
-        foreach (var id in right.shape.Ids)
-        {
-            added += left.Contains(new Symbol(id)) ? 0 : 1;
-        }
-        return new AttributeSet(left, right, leftCount + added);
-    }
-
-    /// <summary>The set without some names; itself when it has none of them.</summary>
-    public AttributeSet Without(ReadOnlySpan<Symbol> names)
-    {
-        var flat = Flat();
-        var ids = flat.shape.Ids;
-        Span<bool> gone = ids.Length <= 512 ? stackalloc bool[ids.Length] : new bool[ids.Length];
-        gone.Clear();
-        var left = ids.Length;
-        foreach (var name in names)
-        {
-            var index = flat.shape.IndexOf(name);
-            if (index >= 0 && !gone[index])
-            {
-                gone[index] = true;
-                left--;
-            }
-        }
-        if (left == ids.Length)
-        {
-            return this;
-        }
-        var shape = flat.shape.Without(gone, left);
-        var cells = new Value[left];
-        Span<Value> to = cells;
-        for (int i = 0, n = 0; i < ids.Length; i++)
-        {
-            if (!gone[i])
-            {
-                to[n++] = flat.values[i] ?? flat.Make(i);
-            }
-        }
-        return new AttributeSet(shape, cells);
-    }
-
-    AttributeSet Flat() => layers == 0 ? this : Volatile.Read(ref isBelowFlat) ? Below! : Flatten();
-
-    // Of a set that is not layered: all cells are there afterwards.
-    AttributeSet Complete()
-    {
-        for (var i = 0; source is not null && i < values.Length; i++)
-        {
-            if (values[i] is null)
-            {
-                Make(i);
-            }
-        }
-        return this;
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    Value Make(int index)
-    {
-        var from = source;
-        var cell = from is null ? null
-            : from.GetType() == typeof(object[]) ? shape.Maker!.MakeCell(index, Unsafe.As<object[]>(from))
-            : Unsafe.As<MappedCells>(from).Make(index);
-        ref var slot = ref Slots.At(values, index);
-        // Another thread may have been quicker: everybody must get the same cell. Without a source all are there.
-        if (cell is null || Slots.FillOnce(ref slot!, cell) is not null)
-        {
-            return Volatile.Read(ref slot);
-        }
-        if (Slots.TakeLast(ref number))
-        {
-            source = null;
-        }
-        return cell;
-    }
-
-    AttributeSet Flatten()
-    {
-        var chain = default(Chain);
-        var depth = 0;
-        var set = this;
-        while (set.Below is { } under)
-        {
-            if (Volatile.Read(ref set.isBelowFlat))
-            {
-                set = under;
-                break;
-            }
-            chain[depth++] = set;
-            set = under;
-        }
-        var all = ShapeOf(set.shape, chain[..depth]);
-        set.Complete();
-        var cells = new Value[all.Count];
-        Span<Value> to = cells;
-        if (ReferenceEquals(all, set.shape))
-        {
-            set.values.CopyTo(to);
-        }
-        else
-        {
-            int[] from = set.shape.Ids, ids = all.Ids;
-            for (int i = 0, n = 0; i < from.Length; n++)
-            {
-                if (from[i] == ids[n])
-                {
-                    to[n] = set.values[i++];
-                }
-            }
-        }
-        for (var i = depth - 1; i >= 0; i--)
-        {
-            chain[i].Replace(all, to);
-        }
-        var flat = new AttributeSet(all, cells);
-        source = flat;
-        Volatile.Write(ref isBelowFlat, true);
-        return flat;
-    }
-
-    // Of a set with layers, the uppermost first. They are small, so they are joined first, and the names of the large set are copied at most once.
-    static AttributeShape ShapeOf(AttributeShape below, ReadOnlySpan<AttributeSet> layers)
-    {
-        var (isKnown, above) = (true, layers[^1].shape);
-        for (var i = layers.Length - 1; i >= 0 && isKnown; i--)
-        {
-            isKnown = below.Has(layers[i].shape);
-        }
-        for (var i = layers.Length - 2; i >= 0 && !isKnown; i--)
-        {
-            above = AttributeShape.Union(above, layers[i].shape);
-        }
-        return isKnown ? below : AttributeShape.Union(below, above);
-    }
-
-    // Puts the cells to where a shape has their names.
-    void Replace(AttributeShape shape, Span<Value> cells)
-    {
-        var names = this.shape.Ids;
-        for (var i = 0; i < names.Length; i++)
-        {
-            cells[shape.IndexOf(new Symbol(names[i]))] = values[i];
-        }
-    }
-
-    static AttributeSet Merge(AttributeSet left, AttributeSet right)
-    {
-        var shape = AttributeShape.Union(left.shape, right.shape);
-        right.Complete();
-        if (shape.Count == right.values.Length)
-        {
-            return new AttributeSet(shape, right.values);
-        }
-        left.Complete();
-        int[] a = left.shape.Ids, b = right.shape.Ids, ids = shape.Ids;
-        Value[] lower = left.values, upper = right.values;
-        var cells = new Value[ids.Length];
-        Span<Value> to = cells;
-        if (ReferenceEquals(shape, left.shape) && b.Length <= LargestLayer)
-        {
-            lower.CopyTo(to);
-            right.Replace(shape, to);
-            return new AttributeSet(shape, cells);
-        }
-        int i = 0, j = 0;
-        for (var n = 0; n < to.Length; n++)
-        {
-            var id = ids[n];
-            if (j < b.Length && b[j] == id)
-            {
-                to[n] = upper[j++];
-                i += i < a.Length && a[i] == id ? 1 : 0;
-            }
-            else
-            {
-                to[n] = lower[i++];
-            }
-        }
-        return new AttributeSet(shape, cells);
-    }
-
-    /// <summary>What the cells of a mapped set are made of.</summary>
-    sealed class MappedCells(EvaluationSession session, Value function, AttributeSet from)
-    {
-        public Value Make(int index) =>
-            Thunk.ApplyUnseen(function, session.NameOf(from.shape.Name(index)), from.values[index] ?? from.Make(index));
-    }
-
-    [InlineArray(MostLayers)]
-    struct Chain
-    {
-        AttributeSet first;
     }
 
     /// <summary>Walks a flat set.</summary>
@@ -442,8 +243,8 @@ public sealed class AttributeSet : Value
             index = -1;
         }
 
-        public readonly Attribute Current => new(set.shape.Name(index), set.values[index], set.shape.Position(index));
+        public readonly Attribute Current => new(set.shape.Name(index), set.CellAt(index)!, set.shape.Position(index));
 
-        public bool MoveNext() => ++index < set.values.Length;
+        public bool MoveNext() => ++index < set.shape.Count;
     }
 }

@@ -56,7 +56,7 @@ public sealed class AttributeSetBuilder(int capacity = 8)
     {
         if (count == 0)
         {
-            return position.IsKnown ? new AttributeSet(new AttributeShape([], null, position), []) : AttributeSet.Empty;
+            return position.IsKnown ? AttributeSet.Create(new AttributeShape([], null, position)) : AttributeSet.Empty;
         }
         if (!ascending)
         {
@@ -64,10 +64,10 @@ public sealed class AttributeSetBuilder(int capacity = 8)
         }
         if (count == names.Length && !keepsArrays)
         {
-            return new AttributeSet(AttributeShape.Of(names, positions, position), values);
+            return AttributeSet.Taking(AttributeShape.Of(names, positions, position), values);
         }
         var shape = AttributeShape.Of(names.AsSpan(0, count), positions is null ? default : positions.AsSpan(0, count), position);
-        return new AttributeSet(shape, values[..count]);
+        return AttributeSet.Of(shape, values.AsSpan(0, count));
     }
 
     void Resize(int size)

@@ -24,6 +24,12 @@ public sealed class Primop(string name, int arity, PrimopBody body) : Value
     /// <summary>The result for two integers, if it is always an integer and they need no call; null for most builtins.</summary>
     public Func<long, long, long>? OfIntegers { get; init; }
 
+    /// <summary>
+    /// A bit for each argument, the first one's lowest: set where the builtin keeps the argument's value at most, never its cell, so that the cell can serve
+    /// again after the call (<see cref="ThunkShelf"/>). What it returns does not count as kept.
+    /// </summary>
+    public int Brief { get; init; }
+
     /// <summary>False for builtins that are part of the language's own machinery: no "while calling" line for them.</summary>
     public bool AddsTrace { get; init; } = true;
 
