@@ -11,9 +11,9 @@ public sealed class SymbolTableTests
     public void EachNameHasOneNumberAndKeepsItsBytes()
     {
         var table = new SymbolTable();
-        var texts = Lengths.Select(length => new string('n', length))
+        var texts = Lengths.Select((length, i) => new string((char)('A' + i), length))
             .Concat(Enumerable.Range(0, 30_000).Select(i => $"name-{i}"))
-            .Concat(Lengths.Select(length => new string('m', length) + "!")).ToArray();
+            .Concat(Lengths.Select((length, i) => new string((char)('A' + i), length) + "!")).ToArray();
         for (var i = 0; i < texts.Length; i++)
         {
             Assert.False(table.Find(Encoding.ASCII.GetBytes(texts[i])).IsPresent);
