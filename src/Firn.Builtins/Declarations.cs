@@ -16,7 +16,11 @@ internal static class Declarations
         string[] names = parameters.Split(' ');
         int briefOnes = 0;
         foreach (string parameter in brief.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            briefOnes |= 1 << Array.IndexOf(names, parameter);
+        {
+            int index = Array.IndexOf(names, parameter);
+            briefOnes |= index >= 0 ? 1 << index : throw new ArgumentException($"{globalName} has no parameter {parameter}", nameof(brief));
+        }
+
         string name = globalName.StartsWith("__", StringComparison.Ordinal) ? globalName[2..] : globalName;
         table.Add(globalName, new Primop(name, names.Length, body) { ParameterNames = names, Documentation = documentation, AddsTrace = addsTrace, OfIntegers = ofIntegers, Brief = briefOnes });
     }

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Firn.Evaluation;
 
 /// <summary>
-/// Thunks that nothing refers to any more, for the next arguments of builtins that only look at their values (<see cref="Primop.Brief"/>): a quarter of all
+/// Thunks that nothing refers to any more, for the next arguments of builtins that only look at their values (<see cref="Primop.Brief"/>): more than a quarter of all
 /// thunks of a package set would be made for one call of such a builtin. One for each evaluator. Decision: docs/decisions/evaluation-representation.md.
 /// </summary>
 sealed class ThunkShelf

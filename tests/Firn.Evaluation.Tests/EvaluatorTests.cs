@@ -25,6 +25,17 @@ public sealed class EvaluatorTests
     public void HonoursASmallerLimit() => Assert.Throws<EvaluationDepthException>(() => Language.Print(
         "let f = n: if n == 0 then 0 else 1 + f (n - 1); in f 200", new EvaluationOptions { MaximalCallDepth = 100 }));
 
+    // The product is an attribute that is asked for its value first thing, and comes of integers that are there.
+    [Fact]
+    public void OperatorsInEachOthersOperandsAreCallsEvenWhereNothingHasToBeComputed()
+    {
+        var options = new EvaluationOptions { MaximalCallDepth = 100 };
+        Assert.Equal("1", Language.Print($"(x: {{ a = {Product(90)}; }}.a) 1", options));
+        Assert.Throws<EvaluationDepthException>(() => Language.Print($"(x: {{ a = {Product(200)}; }}.a) 1", options));
+
+        static string Product(int factors) => string.Join(" * ", Enumerable.Repeat("x", factors));
+    }
+
     [Fact]
     public void GoesOnAfterACaughtFailureAtFullDepth() => Assert.Equal(
         "[ 5000 5000 ]",

@@ -168,7 +168,16 @@ sealed class ArithmeticNode(Arithmetic operation, Primop primop, Node left, Node
 
     public override Value? Immediate(object[] frame, Evaluator evaluator)
     {
-        if (!evaluator.HasRoom || !left.IsImmediateInteger(frame, evaluator, out var x) || !right.IsImmediateInteger(frame, evaluator, out var y))
+        if (!evaluator.HasRoom)
+        {
+            return null;
+        }
+        // Operators in each other's operands are as many calls.
+        evaluator.EnterCall(Position);
+        var isLeft = left.IsImmediateInteger(frame, evaluator, out var x);
+        var isRight = right.IsImmediateInteger(frame, evaluator, out var y);
+        evaluator.LeaveCall();
+        if (!isLeft || !isRight)
         {
             return null;
         }
