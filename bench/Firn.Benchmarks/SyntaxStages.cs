@@ -22,10 +22,12 @@ static class SyntaxStages
         {
             foreach (var file in files)
             {
-                var lexer = new Lexer(file, options, bindings: false);
+                var tree = SyntaxTree.Take();
+                var lexer = new Lexer(file, options, bindings: false, tree);
                 while (lexer.Next() != Token.EndOfFile)
                 {
                 }
+                tree.Release();
             }
         });
         Stage.Measure("parser", bytes, () =>
@@ -33,7 +35,7 @@ static class SyntaxStages
             var symbols = new SymbolTable();
             foreach (var file in files)
             {
-                Parser.Parse(file, symbols, options);
+                Parser.Read(file, symbols, options).Release();
             }
         });
         var evaluationOptions = new EvaluationOptions();
@@ -43,7 +45,9 @@ static class SyntaxStages
             var evaluator = session.CreateEvaluator();
             foreach (var file in files)
             {
-                evaluator.CheckNames(session.ParseText(new ByteString(file.Memory), session.Host.WorkingDirectory));
+                var source = session.ParseText(new ByteString(file.Memory), session.Host.WorkingDirectory);
+                evaluator.CheckNames(source);
+                source.Tree.Release();
             }
             return 0;
         }));

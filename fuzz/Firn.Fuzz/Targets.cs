@@ -114,7 +114,7 @@ public static class Targets
     // Tokens lie inside of the text, and there are not more than it has room for (what ends a path has none of its own): the lexer always gets on.
     static void Tokens(byte[] input)
     {
-        var lexer = new Lexer(SourceFile.FromText(input), new ParserOptions { BasePath = "/base", PipeOperators = true }, bindings: false);
+        var lexer = new Lexer(SourceFile.FromText(input), new ParserOptions { BasePath = "/base", PipeOperators = true }, bindings: false, SyntaxTree.Take());
         var left = (2 * input.Length) + 2;
         while (lexer.Next() is not (Token.EndOfFile or Token.Error or Token.Invalid))
         {

@@ -11,6 +11,7 @@ public sealed partial class EvaluationSession
     readonly ConcurrentDictionary<SourcePath, Value> imports = new();
     readonly ConcurrentDictionary<SourcePath, SourcePath> resolutions = new();
     readonly ConcurrentDictionary<string, SourcePath?> entryResolutions = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<SourcePath, AttributeSet> listings = new();
     string? keptVersion;
 
     /// <summary>The file that an import of a path reads.</summary>
@@ -81,9 +82,14 @@ public sealed partial class EvaluationSession
     internal Compiler.Compiled CompileFile(SourcePath file, bool isImported)
     {
         CollectorBudget.CountFile();
-        return Debugging is null && Options.ParsedFiles is { } kept
-            ? Compiler.Compile(ReadKept(file, kept))
-            : Compiler.Compile(this, ParseFile(file), null, isImported ? file : null);
+        if (Debugging is null && Options.ParsedFiles is { } kept)
+        {
+            return Compiler.Compile(ReadKept(file, kept));
+        }
+        var source = ParseFile(file);
+        var compiled = Compiler.Compile(this, source, null, isImported ? file : null);
+        source.Tree.Release();
+        return compiled;
     }
 
     // Reads a file, which is parsed unless that was done before.
@@ -101,12 +107,27 @@ public sealed partial class EvaluationSession
         var names = TreeEncoder.TakeNames();
         var source = Parse(SourceFile.FromFile(file.ToString(), bytes.Memory), first, directory, bindings: false, names, traits);
         text = TreeEncoder.Encode(this, source, null, names, traits);
+        source.Tree.Release();
         if (!traits.IsOfOnePlace && KeptText.Write(text, traits) is { IsEmpty: false } parsed)
         {
             kept.Keep(key, parsed);
         }
         return text;
     }
+
+    /// <summary>
+    /// The entries of a directory, which is read once: package sets list theirs for each stage of their standard environment. Not the store's own, which an
+    /// evaluation may add to.
+    /// </summary>
+    /// <param name="directory">The directory.</param>
+    /// <param name="read">Reads it.</param>
+    public AttributeSet ListingOf(SourcePath directory, Func<SourcePath, AttributeSet> read) =>
+        directory.Path.ToString() == Host.StoreDirectory.Path ? read(directory)
+            : listings.TryGetValue(directory, out var known) ? known
+            : listings.GetOrAdd(directory, read(directory));
+
+    /// <summary>Forgets what directories held.</summary>
+    public void ForgetListings() => listings.Clear();
 
     public ParsedSource ParseText(ByteString text, SourcePath directory) =>
         Parse(SourceFile.FromText(text.Memory), new PositionOrigin.Text(text.ToArrayOrShared()), directory);
@@ -125,6 +146,7 @@ public sealed partial class EvaluationSession
         resolutions.Clear();
         entryResolutions.Clear();
         copies.Clear();
+        ForgetListings();
         Host.Disk.Forget();
     }
 
@@ -152,8 +174,8 @@ public sealed partial class EvaluationSession
                         warning.Message, warning.Position < 0 || warning.Message.StartsWith("at ", StringComparison.Ordinal) ? default : new Position(first + warning.Position));
                 },
             };
-            var expression = bindings ? Parser.ParseBindings(source, Symbols, options) : Parser.Parse(source, Symbols, options);
-            return new ParsedSource(expression, first, source.Bytes.Length, directory);
+            var tree = Parser.Read(source, Symbols, options, bindings);
+            return new ParsedSource(tree, tree.Root, first, source.Bytes.Length, directory);
         }
         catch (SyntaxException failure)
         {

@@ -40,7 +40,7 @@ public sealed partial class Evaluator
     public void CheckNames(ParsedSource source) => Compiler.Compile(Session, source, null);
 
     /// <summary>The text as it was understood, in one line.</summary>
-    public string ShowSource(ParsedSource source) => ShownSyntax.Print(source.Expression, Symbols);
+    public string ShowSource(ParsedSource source) => ShownSyntax.Print(source.ToExpression(), Symbols);
 
     /// <summary>Looks a name up in the session's lookup path.</summary>
     public SourcePath FindFile(string name, Position position) =>

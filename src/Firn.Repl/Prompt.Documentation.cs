@@ -31,19 +31,18 @@ public sealed partial class Prompt
     /// <summary>The attribute that an expression like <c>a.b</c> selects; null for other expressions and when there is none.</summary>
     Firn.Evaluation.Attribute? Selected(ParsedSource source)
     {
-        if (source.Expression is not SelectExpression { Default: null } select)
+        var tree = source.Tree;
+        if (tree.KindOf(source.Root) != ExpressionKind.Select || tree.Get<SelectEntry>(source.Root) is not { Default: 0 } select)
         {
             return null;
         }
-        var path = select.Path;
-        var around = path.Length == 1 ? select.Target : new SelectExpression(select.Position, select.Target, path[..^1].ToArray(), null);
-        var last = path[^1];
+        var last = tree.Get<StepEntry>(tree.Get<ListEntry>(select.Path).Last);
         var set = evaluator.ForceSet(
-            evaluator.Evaluate(source with { Expression = around }, scope), default, "while evaluating an attribute set to look for documentation");
-        var name = last.IsDynamic
+            evaluator.Evaluate(source with { Root = tree.BeforeLastName(source.Root) }, scope), default, "while evaluating an attribute set to look for documentation");
+        var name = last.Expression != 0
             ? evaluator.Symbols.Intern(evaluator.ForceStringWithoutContext(
-                evaluator.Evaluate(source with { Expression = last.Expression! }, scope), default, "while evaluating an attribute name").Span)
-            : last.Symbol;
+                evaluator.Evaluate(source with { Root = last.Expression }, scope), default, "while evaluating an attribute name").Span)
+            : last.Name;
         // When it is missing, evaluating the whole says so.
         return set.TryFind(name, out var attribute) ? attribute : null;
     }

@@ -79,6 +79,8 @@ public sealed partial class Prompt
     Outcome Handle(string input)
     {
         var outcome = Outcome.Done;
+        // Somebody may have changed them since the line before.
+        evaluator.Session.ForgetListings();
         using var interrupt = host.OnInterrupt(evaluator.Interrupt);
         if (!evaluator.TryRun<NixException>(() => outcome = Process(input.Trim(Blank)), out var failure))
         {

@@ -7,26 +7,64 @@ public static class Parser
 {
     /// <summary>Parses one expression that fills <paramref name="file"/>.</summary>
     /// <exception cref="SyntaxException">The text is not an expression of the language.</exception>
-    public static Expression Parse(SourceFile file, SymbolTable symbols, ParserOptions options) =>
-        Automaton.Run(file, symbols, options, bindings: false);
+    public static Expression Parse(SourceFile file, SymbolTable symbols, ParserOptions options)
+    {
+        var tree = Read(file, symbols, options);
+        var expression = tree.ToExpression(tree.Root);
+        tree.Release();
+        return expression;
+    }
 
     /// <summary>Parses a sequence of bindings (<c>a = 1; inherit b;</c>), as an interactive prompt accepts them.</summary>
     /// <exception cref="SyntaxException">The text is not one or more bindings.</exception>
-    public static AttributeSetExpression ParseBindings(SourceFile file, SymbolTable symbols, ParserOptions options) =>
-        (AttributeSetExpression)Automaton.Run(file, symbols, options, bindings: true);
+    public static AttributeSetExpression ParseBindings(SourceFile file, SymbolTable symbols, ParserOptions options)
+    {
+        var tree = Read(file, symbols, options, bindings: true);
+        return (AttributeSetExpression)tree.ToExpression(tree.Root);
+    }
+
+    /// <summary>What <see cref="Parse"/> or <see cref="ParseBindings"/> make objects of.</summary>
+    /// <exception cref="SyntaxException">The text is not what it should be.</exception>
+    public static SyntaxTree Read(SourceFile file, SymbolTable symbols, ParserOptions options, bool bindings = false)
+    {
+        var tree = SyntaxTree.Take();
+        Read(file, symbols, options, tree, new Lexer(file, options, bindings, tree));
+        return tree;
+    }
+
+    static void Read(SourceFile file, SymbolTable symbols, ParserOptions options, SyntaxTree tree, Lexer lexer)
+    {
+        var builder = new TreeBuilder(file, symbols, options, lexer, tree);
+        tree.Root = Automaton.Run(file, options, lexer, builder);
+        builder.Finish();
+        if (tree.DepthOf(tree.Root) > options.MaximumDepth)
+        {
+            throw new SyntaxException("stack overflow (possible infinite recursion)", file, -1);
+        }
+        if (builder.Placed is { } places)
+        {
+            var maker = new ExpressionMaker(tree);
+            foreach (var (node, begin, end) in places)
+            {
+                options.Placed!(new PlacedExpression(maker.Make(node), begin, end));
+            }
+        }
+    }
 
     /// <summary>The documentation comment of the attribute or function that begins at an offset; none when the text does not parse.</summary>
     public static DocComment FindDocumentation(SourceFile file, SymbolTable symbols, ParserOptions options, int offset)
     {
-        var lexer = new Lexer(file, options, bindings: false);
+        var tree = SyntaxTree.Take();
+        var lexer = new Lexer(file, options, bindings: false, tree);
         try
         {
-            Automaton.Run(file, symbols, options, lexer);
+            Read(file, symbols, options, tree, lexer);
         }
         catch (SyntaxException)
         {
             return default;
         }
+        tree.Release();
         return lexer.Documentation?.GetValueOrDefault(offset) ?? default;
     }
 }

@@ -16,6 +16,9 @@ sealed class MemoryHost : IEvaluationHost
 
     public SourceRoot Disk => root;
 
+    /// <summary>The directories whose entries were read, each as often as that was.</summary>
+    public IReadOnlyList<string> Listed => root.Listed;
+
     public StoreDirectory StoreDirectory => StoreDirectory.Default;
 
     public long CurrentTime => 1_000_000;
@@ -78,7 +81,18 @@ sealed class MemoryHost : IEvaluationHost
         public override byte[] ReadFile(ByteString path) =>
             Files.TryGetValue(path, out var bytes) ? bytes : throw new EvaluationException($"path '{path}' does not exist");
 
-        public override IReadOnlyList<DirectoryEntry> ReadDirectory(ByteString path) => throw new EvaluationException("there are no directories here");
+        public List<string> Listed { get; } = [];
+
+        // Of files only: there are no directories in directories here.
+        public override IReadOnlyList<DirectoryEntry> ReadDirectory(ByteString path)
+        {
+            Listed.Add(path.ToString());
+            return
+            [
+                .. Files.Keys.Select(file => file.ToString()).Where(file => Path.GetDirectoryName(file) == path.ToString())
+                    .Select(file => new DirectoryEntry(ByteString.FromText(Path.GetFileName(file)), FileKind.Regular)),
+            ];
+        }
 
         public override ByteString ReadLink(ByteString path) => throw new EvaluationException("there are no links here");
     }

@@ -74,6 +74,25 @@ public class PromptTests
     }
 
     [Fact]
+    public void ADirectoryIsListedOnceForALineAndAgainForTheNextOne()
+    {
+        var files = new MemoryHost().Add("/d/one", "").Add("/nix/store/two", "");
+        var count = 0;
+        var said = new Conversation(files, "map (d: builtins.attrNames (builtins.readDir d)) [ /d /d /nix/store ./d /nix/store ]", "builtins.attrNames (builtins.readDir /d)")
+        {
+            During = _ =>
+            {
+                if (++count == 2)
+                {
+                    files.Add("/d/three", "");
+                }
+            },
+        }.Run();
+        Assert.Contains("[\n  \"one\"\n  \"three\"\n]", said, StringComparison.Ordinal);
+        Assert.Equal(["/d", "/nix/store", "/nix/store", "/d"], files.Listed);
+    }
+
+    [Fact]
     public void OpensTheSourceOfAFunctionAndOfAPackage()
     {
         var conversation = new Conversation(

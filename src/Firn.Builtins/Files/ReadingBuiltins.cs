@@ -54,6 +54,11 @@ internal static class ReadingBuiltins
     static AttributeSet ReadDirectory(Evaluator evaluator, ReadOnlySpan<Value> arguments, Position position)
     {
         var path = evaluator.RealisePath(arguments[0]);
+        return evaluator.Session.ListingOf(path, directory => ReadDirectory(evaluator, directory));
+    }
+
+    static AttributeSet ReadDirectory(Evaluator evaluator, SourcePath path)
+    {
         var entries = path.Root.ReadDirectory(path.Path);
         var result = new AttributeSetBuilder(entries.Count);
         // In the order of their names: of several unexpected arguments the first one that was heard of is named.

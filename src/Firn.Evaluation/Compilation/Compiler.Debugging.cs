@@ -65,7 +65,7 @@ sealed partial class Compiler
     Node TraceFile(Node root, SourcePath file, ParsedSource source, FrameLayout frame) => !IsDebugged ? root
         : new TraceNode(root, (_, _) => $"while evaluating the file '{file}':", Around(root, null, frame))
         {
-            Position = source.Expression is LetExpression ? default : source.At(source.Expression.Position),
+            Position = source.Tree.KindOf(source.Root) == ExpressionKind.Let ? default : source.At(source.Tree.PositionOf(source.Root)),
         };
 
     // The names of a `let` are shown with what it is the body of; they lie in the same frame.

@@ -25,6 +25,7 @@ sealed class TreeEncoder
 
     readonly EvaluationSession session;
     readonly ParsedSource source;
+    readonly SyntaxTree tree;
     readonly NameList names;
     readonly List<ShownSyntax> shown = [];
     readonly TextTraits? traits;
@@ -37,6 +38,7 @@ sealed class TreeEncoder
     {
         this.session = session;
         this.source = source;
+        tree = source.Tree;
         this.names = names;
         this.traits = traits;
         // A long text gets one large array of about the right size, not one after the other: the runtime collects those late.
@@ -72,7 +74,7 @@ sealed class TreeEncoder
         {
             encoder.bound[name]++;
         }
-        encoder.Write(source.Expression);
+        encoder.Write(source.Root);
         foreach (var name in given)
         {
             encoder.bound[name]--;
@@ -88,114 +90,135 @@ sealed class TreeEncoder
             session, isOwn ? encoder.bytes : encoder.bytes.AsSpan(0, encoder.count).ToArray(), 0, names.All.ToArray(), [.. encoder.shown], source.FirstPosition, source.Directory);
     }
 
-    void Write(Expression expression)
+    void Write(int node)
     {
-        switch (expression)
+        switch (tree.KindOf(node))
         {
-            case VariableExpression variable:
-                Check(variable);
-                Write(Code.Variable, variable.Position);
-                Write(variable.Name);
+            case ExpressionKind.Variable:
+                WriteVariable(node);
                 break;
-            case SelectExpression select:
-                WriteSelection(select);
+            case ExpressionKind.Select:
+                WriteSelection(node);
                 break;
-            case StringExpression text:
+            case ExpressionKind.String:
                 Write(Code.String);
-                Write(text.Value.Span);
+                Write(tree.TextOf(tree.Get<StringEntry>(node).Text));
                 break;
-            case CallExpression call:
-                Write(Code.Call, call.Position);
-                WriteNumber((uint)call.Arguments.Length);
+            case ExpressionKind.Call:
+                ref readonly var call = ref tree.Get<CallEntry>(node);
+                Write(Code.Call, call.Node.Position);
+                WriteNumber((uint)tree.CountOf(call.Arguments));
                 Write(call.Function);
                 WriteAll(call.Arguments);
                 break;
-            case AttributeSetExpression set:
-                WriteSet(set);
+            case ExpressionKind.AttributeSet:
+                WriteSet(node);
                 break;
-            case LambdaExpression lambda:
-                WriteFunction(lambda);
+            case ExpressionKind.Lambda:
+                WriteFunction(node);
                 break;
-            case ConcatStringsExpression concat:
-                Write(Code.Concat, concat.Position);
+            case ExpressionKind.ConcatStrings:
+                ref readonly var concat = ref tree.Get<ConcatEntry>(node);
+                Write(Code.Concat, concat.Node.Position);
                 Write(concat.ForceString);
-                WriteNumber((uint)concat.Parts.Length);
-                foreach (var part in concat.Parts)
+                WriteNumber((uint)tree.CountOf(concat.Parts));
+                foreach (ref readonly var part in tree.ItemsOf<PartEntry>(concat.Parts))
                 {
                     WriteOffset(part.Position);
-                    Write(part.Value);
+                    Write(part.Expression);
                 }
                 break;
-            case ListExpression list:
-                Write(Code.List, list.Position);
-                WriteNumber((uint)list.Elements.Length);
+            case ExpressionKind.List:
+                ref readonly var list = ref tree.Get<ElementsEntry>(node);
+                Write(Code.List, list.Node.Position);
+                WriteNumber((uint)tree.CountOf(list.Elements));
                 WriteAll(list.Elements);
                 break;
-            case LetExpression let:
-                WriteLet(let);
+            case ExpressionKind.Let:
+                WriteLet(node);
                 break;
-            case PathExpression path:
-                Write(Code.Path);
-                Write(path.IsAbsolute);
-                Write(path.IsAbsolute ? path.Path.Span : path.Literal.Span);
-                if (path.IsHome)
-                {
-                    traits?.IsOfOnePlace = true;
-                }
+            case ExpressionKind.Path:
+                WritePathLiteral(node);
                 break;
-            case HasAttributeExpression has:
-                Write(Code.HasAttribute, has.Position);
+            case ExpressionKind.HasAttribute:
+                ref readonly var has = ref tree.Get<HasAttributeEntry>(node);
+                Write(Code.HasAttribute, has.Node.Position);
                 Write(has.Target);
                 WritePath(has.Path);
                 break;
-            case WithExpression with:
-                Write(Code.With, with.Position);
+            case ExpressionKind.With:
+                ref readonly var with = ref tree.Get<WithEntry>(node);
+                Write(Code.With, with.Node.Position);
                 Write(with.Scope);
                 withs++;
                 Write(with.Body);
                 withs--;
                 break;
-            case IfExpression choice:
-                Write(Code.If, choice.Position);
+            case ExpressionKind.If:
+                ref readonly var choice = ref tree.Get<IfEntry>(node);
+                Write(Code.If, choice.Node.Position);
                 Write(choice.Condition);
                 Write(choice.Then);
                 Write(choice.Else);
                 break;
-            case AssertExpression assert:
-                Write(Code.Assert, assert.Position);
+            case ExpressionKind.Assert:
+                ref readonly var assert = ref tree.Get<AssertEntry>(node);
+                Write(Code.Assert, assert.Node.Position);
                 WriteShown(assert.Condition);
                 Write(assert.Condition);
                 Write(assert.Body);
                 break;
-            case NotExpression not:
-                Write(Code.Not, not.Position);
+            case ExpressionKind.Not:
+                ref readonly var not = ref tree.Get<NotEntry>(node);
+                Write(Code.Not, not.Node.Position);
                 Write(not.Operand);
                 break;
-            case BinaryExpression { Operator: BinaryOperator.Update } update:
-                Write(Code.Update, update.Position);
-                WriteNumber((uint)CountUpdates(update));
-                WriteUpdates(update);
+            case ExpressionKind.Binary:
+                WriteBinary(node);
                 break;
-            case BinaryExpression binary:
-                Write(CodeOf(binary.Operator), binary.Position);
-                Write(binary.Left);
-                Write(binary.Right);
-                break;
-            case IntegerExpression integer:
+            case ExpressionKind.Integer:
+                var integer = tree.Get<IntegerEntry>(node).Value;
                 Write(Code.Integer);
-                WriteNumber((ulong)(integer.Value << 1) ^ (ulong)(integer.Value >> 63));
+                WriteNumber((ulong)(integer << 1) ^ (ulong)(integer >> 63));
                 break;
-            case FloatExpression number:
+            case ExpressionKind.Float:
                 Write(Code.Float);
-                BinaryPrimitives.WriteDoubleLittleEndian(Room(sizeof(double)), number.Value);
+                BinaryPrimitives.WriteDoubleLittleEndian(Room(sizeof(double)), tree.Get<FloatEntry>(node).Value);
                 count += sizeof(double);
                 break;
-            case CurrentPositionExpression position:
-                Write(Code.CurrentPosition, position.Position);
+            case ExpressionKind.CurrentPosition:
+                Write(Code.CurrentPosition, tree.PositionOf(node));
                 break;
             default:
-                throw new InvalidOperationException($"no code for {expression.Kind}");
+                throw new InvalidOperationException($"no code for {tree.KindOf(node)}");
         }
+    }
+
+    void WritePathLiteral(int node)
+    {
+        ref readonly var path = ref tree.Get<PathEntry>(node);
+        Write(Code.Path);
+        Write(path.IsAbsolute);
+        Write(tree.TextOf(path.IsAbsolute ? path.Path : path.Literal));
+        if (tree.TextOf(path.Literal)[0] == '~')
+        {
+            traits?.IsOfOnePlace = true;
+        }
+    }
+
+    void WriteBinary(int node)
+    {
+        ref readonly var binary = ref tree.Get<BinaryEntry>(node);
+        if (binary.Operator == BinaryOperator.Update)
+        {
+            Write(Code.Update, binary.Node.Position);
+            WriteNumber((uint)CountUpdates(node));
+            WriteUpdates(node);
+            return;
+        }
+        Write(CodeOf(binary.Operator), binary.Node.Position);
+        Write(binary.Left);
+        Write(binary.Right);
     }
 
     static Code CodeOf(BinaryOperator operation) => operation switch
@@ -208,74 +231,80 @@ sealed class TreeEncoder
         _ => Code.ConcatLists,
     };
 
-    void Check(VariableExpression variable)
+    void WriteVariable(int node)
     {
-        if (bound[variable.Name.Id] != 0 || withs != 0)
+        ref readonly var variable = ref tree.Get<VariableEntry>(node);
+        if (bound[variable.Name.Id] == 0 && withs == 0)
         {
-            return;
+            if (session.Globals.Find(variable.Name) is null)
+            {
+                throw new UndefinedVariableException($"undefined variable '{session.Symbols.Show(variable.Name)}'").At(source.At(variable.Node.Position));
+            }
+            traits?.Globals.Add(names.Add(variable.Name));
         }
-        if (session.Globals.Find(variable.Name) is null)
-        {
-            throw new UndefinedVariableException($"undefined variable '{session.Symbols.Show(variable.Name)}'").At(source.At(variable.Position));
-        }
-        traits?.Globals.Add(names.Add(variable.Name));
+        Write(Code.Variable, variable.Node.Position);
+        Write(variable.Name);
     }
 
-    void WriteSelection(SelectExpression select)
+    void WriteSelection(int node)
     {
-        if (select.Path.Length == 1 && !select.Path[0].IsDynamic && select.Default is null)
+        ref readonly var select = ref tree.Get<SelectEntry>(node);
+        var path = tree.Get<ListEntry>(select.Path);
+        if (path.Count == 1 && select.Default == 0 && tree.Get<StepEntry>(path.First) is { Expression: 0 } only)
         {
-            Write(Code.Select, select.Position);
-            Write(select.Path[0].Symbol);
+            Write(Code.Select, select.Node.Position);
+            Write(only.Name);
             Write(select.Target);
             return;
         }
-        Write(Code.SelectPath, select.Position);
-        Write(select.Default is not null);
+        Write(Code.SelectPath, select.Node.Position);
+        Write(select.Default != 0);
         Write(select.Target);
-        if (select.Default is { } fallback)
+        if (select.Default != 0)
         {
-            Write(fallback);
+            Write(select.Default);
         }
         WritePath(select.Path);
     }
 
-    void WritePath(ReadOnlySpan<AttributeName> path)
+    void WritePath(int path)
     {
-        WriteNumber((uint)path.Length);
-        foreach (var step in path)
+        WriteNumber((uint)tree.CountOf(path));
+        foreach (ref readonly var step in tree.ItemsOf<StepEntry>(path))
         {
-            Write(step.Symbol);
-            if (step.Expression is { } computed)
+            Write(step.Name);
+            if (step.Expression != 0)
             {
-                WriteShown(computed);
-                Write(computed);
+                WriteShown(step.Expression);
+                Write(step.Expression);
             }
         }
     }
 
-    void WriteShown(Expression expression)
+    void WriteShown(int node)
     {
+        var expression = tree.ToExpression(node);
         WriteNumber((uint)shown.Count);
         shown.Add(new ShownSyntax(expression));
         traits?.Note(expression);
     }
 
-    void WriteSet(AttributeSetExpression set)
+    void WriteSet(int node)
     {
-        Write(set.IsRecursive ? Code.RecursiveSet : Code.Set, set.Position);
+        ref readonly var set = ref tree.Get<SetEntry>(node);
+        Write(set.IsRecursive ? Code.RecursiveSet : Code.Set, set.Node.Position);
         var definitions = Sorted(set, out var borrowed);
         WriteNumber((uint)definitions.Length);
-        WriteNumber((uint)set.InheritFromExpressions.Length);
-        WriteNumber((uint)set.DynamicAttributes.Length);
-        foreach (var definition in definitions)
+        WriteNumber((uint)tree.CountOf(set.Sources));
+        WriteNumber((uint)tree.CountOf(set.Dynamic));
+        foreach (ref readonly var definition in definitions)
         {
             Write(definition.Name);
             Write((byte)definition.Kind);
             WriteOffset(definition.Position);
         }
         WriteValues(set, definitions, set.IsRecursive);
-        foreach (var definition in set.DynamicAttributes)
+        foreach (ref readonly var definition in tree.ItemsOf<DynamicEntry>(set.Dynamic))
         {
             WriteOffset(definition.Position);
             Write(definition.Name);
@@ -285,47 +314,49 @@ sealed class TreeEncoder
         {
             Unbind(definitions);
         }
-        GiveBack(borrowed);
+        ArrayPool<AttributeEntry>.Shared.Return(borrowed);
     }
 
-    void WriteLet(LetExpression let)
+    void WriteLet(int node)
     {
+        ref readonly var let = ref tree.Get<LetEntry>(node);
+        ref readonly var bindings = ref tree.Get<SetEntry>(let.Bindings);
         Write(Code.Let);
-        var definitions = Sorted(let.Bindings, out var borrowed);
+        var definitions = Sorted(bindings, out var borrowed);
         WriteNumber((uint)definitions.Length);
-        WriteNumber((uint)let.Bindings.InheritFromExpressions.Length);
-        foreach (var definition in definitions)
+        WriteNumber((uint)tree.CountOf(bindings.Sources));
+        foreach (ref readonly var definition in definitions)
         {
             Write(definition.Name);
             Write((byte)definition.Kind);
         }
-        WriteValues(let.Bindings, definitions, isRecursive: true);
+        WriteValues(bindings, definitions, isRecursive: true);
         Write(let.Body);
         Unbind(definitions);
-        GiveBack(borrowed);
+        ArrayPool<AttributeEntry>.Shared.Return(borrowed);
     }
 
     // Leaves the names of a recursive set bound.
-    void WriteValues(AttributeSetExpression set, ReadOnlySpan<AttributeDefinition> definitions, bool isRecursive)
+    void WriteValues(in SetEntry set, ReadOnlySpan<AttributeEntry> definitions, bool isRecursive)
     {
         if (isRecursive)
         {
-            foreach (var definition in definitions)
+            foreach (ref readonly var definition in definitions)
             {
                 bound[definition.Name.Id]++;
             }
         }
-        WriteAll(set.InheritFromExpressions);
-        foreach (var definition in definitions)
+        WriteAll(set.Sources);
+        foreach (ref readonly var definition in definitions)
         {
             switch (definition.Kind)
             {
                 case AttributeKind.InheritedFrom:
-                    var select = (SelectExpression)definition.Value;
-                    var from = (InheritFromExpression)select.Target;
+                    ref readonly var select = ref tree.Get<SelectEntry>(definition.Value);
+                    ref readonly var from = ref tree.Get<InheritFromEntry>(select.Target);
                     WriteNumber((uint)from.Index);
-                    WriteOffset(from.Position);
-                    WriteOffset(select.Position);
+                    WriteOffset(from.Node.Position);
+                    WriteOffset(select.Node.Position);
                     break;
                 case AttributeKind.Inherited when isRecursive:
                     // It is looked up outside.
@@ -341,10 +372,10 @@ sealed class TreeEncoder
     }
 
     // Most attributes and variables are never looked at. A cell of its own is what these would get in any case.
-    void WriteValue(Expression value)
+    void WriteValue(int value)
     {
-        if (value is not (CallExpression or AttributeSetExpression or SelectExpression or ConcatStringsExpression or ListExpression or LetExpression
-            or WithExpression or IfExpression or AssertExpression or BinaryExpression))
+        if (tree.KindOf(value) is not (ExpressionKind.Call or ExpressionKind.AttributeSet or ExpressionKind.Select or ExpressionKind.ConcatStrings
+            or ExpressionKind.List or ExpressionKind.Let or ExpressionKind.With or ExpressionKind.If or ExpressionKind.Assert or ExpressionKind.Binary))
         {
             Write(value);
             return;
@@ -362,107 +393,101 @@ sealed class TreeEncoder
         count -= prefix;
     }
 
-    void Unbind(ReadOnlySpan<AttributeDefinition> definitions)
+    void Unbind(ReadOnlySpan<AttributeEntry> definitions)
     {
-        foreach (var definition in definitions)
+        foreach (ref readonly var definition in definitions)
         {
             bound[definition.Name.Id]--;
         }
     }
 
-    // Where they were written in another order they lie in an array that has to be given back.
-    static ReadOnlySpan<AttributeDefinition> Sorted(AttributeSetExpression set, out AttributeDefinition[]? borrowed)
+    // By name, in an array that has to be given back.
+    ReadOnlySpan<AttributeEntry> Sorted(in SetEntry set, out AttributeEntry[] borrowed)
     {
-        borrowed = null;
-        var written = set.Attributes;
-        for (var i = 1; i < written.Length; i++)
+        var written = 0;
+        borrowed = ArrayPool<AttributeEntry>.Shared.Rent(tree.CountOf(set.Attributes));
+        var isSorted = true;
+        foreach (ref readonly var attribute in tree.ItemsOf<AttributeEntry>(set.Attributes))
         {
-            if (written[i - 1].Name.Id > written[i].Name.Id)
-            {
-                borrowed = ArrayPool<AttributeDefinition>.Shared.Rent(written.Length);
-                var definitions = borrowed.AsSpan(0, written.Length);
-                written.CopyTo(definitions);
-                definitions.Sort(static (a, b) => a.Name.Id.CompareTo(b.Name.Id));
-                return definitions;
-            }
+            isSorted &= written == 0 || borrowed[written - 1].Name.Id < attribute.Name.Id;
+            borrowed[written++] = attribute;
         }
-        return written;
+        var definitions = borrowed.AsSpan(0, written);
+        if (!isSorted)
+        {
+            definitions.Sort(static (a, b) => a.Name.Id.CompareTo(b.Name.Id));
+        }
+        return definitions;
     }
 
-    static void GiveBack(AttributeDefinition[]? borrowed)
+    void WriteFunction(int node)
     {
-        if (borrowed is not null)
+        ref readonly var whole = ref tree.Get<LambdaEntry>(node);
+        if (whole.HasFormals)
         {
-            // It would hold the tree.
-            ArrayPool<AttributeDefinition>.Shared.Return(borrowed, clearArray: true);
-        }
-    }
-
-    void WriteFunction(LambdaExpression lambda)
-    {
-        if (lambda.HasFormals)
-        {
-            WriteFunctionOfNames(lambda);
+            WriteFunctionOfNames(whole);
             return;
         }
         // Functions directly inside share the frame: `a: b: …` is one function of two arguments.
-        var (arity, end) = (0, (Expression)lambda);
-        for (; arity < LambdaNode.MostParameters && end is LambdaExpression { HasFormals: false } next; end = next.Body)
+        var (arity, end) = (0, node);
+        for (; arity < LambdaNode.MostParameters && IsPlainFunction(end); end = tree.Get<LambdaEntry>(end).Body)
         {
             arity++;
         }
         Write(Code.Lambda);
-        Write(lambda.Name);
+        Write(whole.Name);
         WriteNumber((uint)arity);
-        for (var next = (Expression)lambda; next != end; next = ((LambdaExpression)next).Body)
+        for (var next = node; next != end; next = tree.Get<LambdaEntry>(next).Body)
         {
-            var function = (LambdaExpression)next;
+            ref readonly var function = ref tree.Get<LambdaEntry>(next);
             Write(function.Argument);
-            WriteOffset(function.Position);
+            WriteOffset(function.Node.Position);
             WriteComment(function.Documentation);
             bound[function.Argument.Id]++;
         }
         var begin = BeginBody();
         Write(end);
         EndBody(begin);
-        for (var next = (Expression)lambda; next != end; next = ((LambdaExpression)next).Body)
+        for (var next = node; next != end; next = tree.Get<LambdaEntry>(next).Body)
         {
-            bound[((LambdaExpression)next).Argument.Id]--;
+            bound[tree.Get<LambdaEntry>(next).Argument.Id]--;
         }
     }
 
-    void WriteFunctionOfNames(LambdaExpression lambda)
+    bool IsPlainFunction(int node) => tree.KindOf(node) == ExpressionKind.Lambda && !tree.Get<LambdaEntry>(node).HasFormals;
+
+    void WriteFunctionOfNames(in LambdaEntry lambda)
     {
         Write(Code.LambdaOfNames);
         Write(lambda.Name);
         Write(lambda.Argument);
-        WriteOffset(lambda.Position);
+        WriteOffset(lambda.Node.Position);
         WriteComment(lambda.Documentation);
         Write(lambda.HasEllipsis);
-        WriteNumber((uint)lambda.Formals.Length);
+        WriteNumber((uint)tree.CountOf(lambda.Formals));
         var around = last;
         // The index 0 counts what has no name.
         bound[lambda.Argument.Id]++;
-        foreach (var formal in lambda.Formals)
+        foreach (ref readonly var formal in tree.ItemsOf<FormalEntry>(lambda.Formals))
         {
             Write(formal.Name);
             WriteOffset(formal.Position);
-            Write(formal.Default is not null);
+            Write(formal.Default != 0);
             bound[formal.Name.Id]++;
         }
         last = around;
         var begin = BeginBody();
-        foreach (var formal in lambda.Formals)
+        foreach (ref readonly var formal in tree.ItemsOf<FormalEntry>(lambda.Formals))
         {
-            if (formal.Default is { } fallback)
+            if (formal.Default != 0)
             {
-                Write(fallback);
+                Write(formal.Default);
             }
         }
         Write(lambda.Body);
         EndBody(begin);
         bound[lambda.Argument.Id]--;
-        foreach (var formal in lambda.Formals)
+        foreach (ref readonly var formal in tree.ItemsOf<FormalEntry>(lambda.Formals))
         {
             bound[formal.Name.Id]--;
         }
@@ -491,20 +516,22 @@ sealed class TreeEncoder
         }
     }
 
-    static int CountUpdates(Expression expression) => expression is BinaryExpression { Operator: BinaryOperator.Update } update
-        ? CountUpdates(update.Left) + CountUpdates(update.Right)
-        : 1;
+    bool IsUpdate(int node) => tree.KindOf(node) == ExpressionKind.Binary && tree.Get<BinaryEntry>(node).Operator == BinaryOperator.Update;
 
-    void WriteUpdates(BinaryExpression update)
+    int CountUpdates(int node) =>
+        IsUpdate(node) ? CountUpdates(tree.Get<BinaryEntry>(node).Left) + CountUpdates(tree.Get<BinaryEntry>(node).Right) : 1;
+
+    void WriteUpdates(int node)
     {
+        ref readonly var update = ref tree.Get<BinaryEntry>(node);
         Operand(update.Left, false);
         Operand(update.Right, true);
 
-        void Operand(Expression operand, bool isRight)
+        void Operand(int operand, bool isRight)
         {
-            if (operand is BinaryExpression { Operator: BinaryOperator.Update } inner)
+            if (IsUpdate(operand))
             {
-                WriteUpdates(inner);
+                WriteUpdates(operand);
                 return;
             }
             Write(isRight);
@@ -512,11 +539,11 @@ sealed class TreeEncoder
         }
     }
 
-    void WriteAll(ReadOnlySpan<Expression> expressions)
+    void WriteAll(int list)
     {
-        foreach (var expression in expressions)
+        foreach (ref readonly var link in tree.ItemsOf<LinkEntry>(list))
         {
-            Write(expression);
+            Write(link.Expression);
         }
     }
 

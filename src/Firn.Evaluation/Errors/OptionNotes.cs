@@ -22,7 +22,7 @@ public static partial class OptionNotes
             foreach (var assertion in FailedAssertions(failure.Message).Take(MostOptions))
             {
                 var places = Search(session, assertion, source =>
-                    AssertionPlaces.Find(source.Expression, assertion, session.Symbols).Select(offset => ("it is made", source.At(offset))));
+                    AssertionPlaces.Find(source.ToExpression(), assertion, session.Symbols).Select(offset => ("it is made", source.At(offset))));
                 Write(output, session, $"the assertion \"{assertion}\"", [.. places.Take(1)]);
             }
             foreach (var (introduction, option) in Options(failure, session).DistinctBy(note => note.Option).Take(MostOptions))
@@ -92,7 +92,7 @@ public static partial class OptionNotes
 
     static IReadOnlyList<string>? ReadAt(EvaluationSession session, Position position) =>
         session.Positions.Locate(position) is var (origin, offset) && Parse(session, origin) is { } source
-            ? OptionReads.At(source.Expression, offset, session.Symbols)
+            ? OptionReads.At(source.ToExpression(), offset, session.Symbols)
             : null;
 
     static ParsedSource? Parse(EvaluationSession session, PositionOrigin origin)
@@ -128,7 +128,7 @@ public static partial class OptionNotes
                 return [];
             }
             var places = new OptionPlaces(session.Symbols, option);
-            places.Search(source.Expression);
+            places.Search(source.ToExpression());
             if (files.Count == 0 || files.Contains(origin))
             {
                 definitions.AddRange(places.Definitions.Select(offset => ("it is set", source.At(offset))));

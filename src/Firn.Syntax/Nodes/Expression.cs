@@ -1,8 +1,8 @@
 namespace Firn.Syntax;
 
 /// <summary>
-/// One node of a parsed text. A tree is complete and never changes once <see cref="Parser"/> has returned it, and it is
-/// at most <see cref="ParserOptions.MaximumDepth"/> deep.
+/// One node of a parsed text as an object, made of a <see cref="SyntaxTree"/>. It never changes, and a tree is at most
+/// <see cref="ParserOptions.MaximumDepth"/> deep.
 /// </summary>
 public abstract class Expression
 {
@@ -18,7 +18,7 @@ public abstract class Expression
     /// The byte offset that messages about this node name, as Nix chooses it (a binary operator's is the operator), or -1 for
     /// nodes that have none.
     /// </summary>
-    public int Position { get; internal set; }
+    public int Position { get; }
 
     /// <summary>Levels below and including this node.</summary>
     public int Depth { get; private protected set; }

@@ -45,45 +45,22 @@ public sealed class LambdaExpression : Expression
     public Expression Body { get; }
 
     /// <summary>The attribute that this function, or the chain of functions around it, was bound to; absent when anonymous.</summary>
-    public Symbol Name { get; internal set; }
+    public Symbol Name { get; init; }
 
-    public DocComment Documentation { get; internal set; }
+    public DocComment Documentation { get; init; }
 }
 
 /// <summary>
 /// A function applied to one or more arguments, left to right. Also the arithmetic operators, as calls of the variables
 /// <c>__sub</c>, <c>__mul</c>, <c>__div</c>, <c>__lessThan</c>, and <c>&lt;x&gt;</c> as <c>__findFile __nixPath "x"</c>.
 /// </summary>
-public sealed class CallExpression : Expression
+public sealed class CallExpression(int position, Expression function, Expression[] arguments)
+    : Expression(position, Math.Max(function.Depth + 1, Above(arguments)))
 {
-    Expression[] arguments;
-    int count;
-
-    public CallExpression(int position, Expression function, Expression[] arguments)
-        : base(position, Math.Max(function.Depth + 1, Above(arguments)))
-    {
-        Function = function;
-        this.arguments = arguments;
-        count = arguments.Length;
-    }
-
     public override ExpressionKind Kind => ExpressionKind.Call;
 
-    public Expression Function { get; }
+    public Expression Function => function;
 
     /// <summary>At least one.</summary>
-    public ReadOnlySpan<Expression> Arguments => arguments.AsSpan(0, count);
-
-    /// <summary>Past the end of an <c>f or</c> whose meaning would change if <c>or</c> were an ordinary name; -1 otherwise.</summary>
-    internal int AmbiguousOrEnd { get; set; } = -1;
-
-    internal void Append(Expression argument)
-    {
-        if (count == arguments.Length)
-        {
-            Array.Resize(ref arguments, count * 2);
-        }
-        arguments[count++] = argument;
-        Adopt(argument);
-    }
+    public ReadOnlySpan<Expression> Arguments => arguments;
 }

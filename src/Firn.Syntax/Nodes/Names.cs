@@ -17,5 +17,5 @@ public sealed class InheritFromExpression(int position, int index) : Expression(
 {
     public override ExpressionKind Kind => ExpressionKind.InheritFrom;
 
-    public int Index { get; internal set; } = index;
+    public int Index => index;
 }

@@ -14,12 +14,9 @@ internal static class Automaton
     [ThreadStatic]
     static Slot[]? shelf;
 
-    public static Expression Run(SourceFile file, SymbolTable symbols, ParserOptions options, bool bindings) =>
-        Run(file, symbols, options, new Lexer(file, options, bindings));
-
-    public static Expression Run(SourceFile file, SymbolTable symbols, ParserOptions options, Lexer lexer)
+    /// <summary>The root of the tree that <paramref name="builder"/> makes.</summary>
+    public static int Run(SourceFile file, ParserOptions options, Lexer lexer, TreeBuilder builder)
     {
-        var builder = new TreeBuilder(file, symbols, options, lexer);
         var actions = ParserTables.Actions;
         var defaults = ParserTables.Defaults;
         var lengths = ParserTables.RuleLengths;
@@ -56,10 +53,8 @@ internal static class Automaton
                     hasAhead = false;
                     if (ahead == Token.EndOfFile)
                     {
-                        var tree = (Expression)stack[top - 1].Value!;
-                        stack.AsSpan(0, top + 1).Clear();
                         shelf = stack.Length <= LargestKept ? stack : null;
-                        return Checked(tree, file, options);
+                        return stack[top - 1].Value;
                     }
                     continue;
                 }
@@ -79,7 +74,7 @@ internal static class Automaton
             var length = lengths[rule];
             var first = top - length + 1;
             var kind = (Rule)ParserTables.Rules[rule];
-            if (length == 1 && kind == Rule.Pass)
+            if (length == 1 && (kind == Rule.Pass || (kind == Rule.ApplyNothing && !builder.HasAmbiguousOr)))
             {
                 state = ParserTables.Gotos[(stack[first - 1].State * ParserTables.NonterminalCount) + ParserTables.RuleLefts[rule]];
                 stack[top].State = state;
@@ -100,17 +95,11 @@ internal static class Automaton
                 end = stack[top].End;
             }
             var value = builder.Reduce(kind, stack.AsSpan(first, length), begin, end);
-            for (; top > first; top--)
-            {
-                stack[top].Value = null;
-            }
+            top = first;
             state = ParserTables.Gotos[(stack[first - 1].State * ParserTables.NonterminalCount) + ParserTables.RuleLefts[rule]];
             stack[first] = new Slot { Value = value, Begin = begin, End = end, State = state };
         }
     }
-
-    static Expression Checked(Expression tree, SourceFile file, ParserOptions options) =>
-        tree.Depth <= options.MaximumDepth ? tree : throw new SyntaxException("stack overflow (possible infinite recursion)", file, -1);
 
     /// <summary>What was read and, when they are at most four, what the state has an explicit action for.</summary>
     static SyntaxException Unexpected(SourceFile file, Lexer lexer, int state, Token token)

@@ -1,28 +1,30 @@
-using Firn.Primitives;
-
 namespace Firn.Syntax.Parsing;
 
 /// <summary>Removes the common indentation of an indented string. Only spaces count; lines of only spaces do not.</summary>
-internal static class Indentation
+internal sealed class Indentation(SyntaxTree tree, Lexer lexer)
 {
-    public static Expression Strip(int position, List<(int Position, object Part)> parts, ListPool<ConcatPart> lists)
+    /// <summary>The string's node.</summary>
+    /// <param name="position">Where it begins.</param>
+    /// <param name="pieces">A list of <see cref="IndentedPiece"/>.</param>
+    public int Strip(int position, int pieces)
     {
-        var indentation = Smallest(parts);
-        var result = lists.Take();
+        var indentation = Smallest(pieces);
+        var result = tree.Add(default(ListEntry));
         var atLineStart = true;
         var dropped = 0;
-        for (var index = 0; index < parts.Count; index++)
+        var left = tree.CountOf(pieces);
+        foreach (ref readonly var piece in tree.ItemsOf<IndentedPiece>(pieces))
         {
-            var (place, part) = parts[index];
-            if (part is Expression expression)
+            left--;
+            if (piece.Expression != 0)
             {
                 atLineStart = false;
                 dropped = 0;
-                result.Add(new(place, expression));
+                tree.Append(result, new PartEntry(0, piece.Position, piece.Expression), tree.DepthOf(piece.Expression));
                 continue;
             }
-            var text = ((IndentedPiece)part).Text;
-            var kept = new byte[text.Length];
+            var text = TextOf(piece);
+            var kept = tree.TextRoom(text.Length);
             var count = 0;
             foreach (var c in text)
             {
@@ -45,10 +47,10 @@ internal static class Indentation
                     atLineStart = c == '\n';
                 }
             }
-            if (index == parts.Count - 1)
+            if (left == 0)
             {
                 // A last line of only spaces goes, the newline before it stays.
-                var trimmed = kept.AsSpan(0, count).TrimEnd((byte)' ');
+                var trimmed = kept[..count].TrimEnd((byte)' ');
                 if (trimmed.Length > 0 && trimmed[^1] == '\n')
                 {
                     count = trimmed.Length;
@@ -56,26 +58,31 @@ internal static class Indentation
             }
             if (count > 0)
             {
-                result.Add(new(place, new StringExpression(new ByteString(kept.AsMemory(0, count)))));
+                var part = tree.Add(new StringEntry(new NodeEntry(ExpressionKind.String, -1, 1), tree.TakeText(count)));
+                tree.Append(result, new PartEntry(0, piece.Position, part), 1);
             }
         }
-        var stripped = lists.Finish(result);
-        return stripped switch
+        var list = tree.Get<ListEntry>(result);
+        if (list.Count == 0)
         {
-            [] => new StringExpression(ByteString.Empty),
-            [{ Value: StringExpression only }] => only,
-            _ => new ConcatStringsExpression(position, true, stripped),
-        };
+            return tree.Add(new StringEntry(new NodeEntry(ExpressionKind.String, -1, 1), default));
+        }
+        return list.Count == 1 && tree.Get<PartEntry>(list.First).Expression is var only && tree.KindOf(only) == ExpressionKind.String
+            ? only
+            : tree.Add(new ConcatEntry(new NodeEntry(ExpressionKind.ConcatStrings, position, list.Depth + 1), true, result));
     }
 
-    static int Smallest(List<(int Position, object Part)> parts)
+    ReadOnlySpan<byte> TextOf(in IndentedPiece piece) =>
+        piece.Escaped.Length > 0 ? tree.TextOf(piece.Escaped) : lexer.Slice(piece.Begin, piece.End);
+
+    int Smallest(int pieces)
     {
         var smallest = 1_000_000;
         var current = 0;
         var atLineStart = true;
-        foreach (var (_, part) in parts)
+        foreach (ref readonly var piece in tree.ItemsOf<IndentedPiece>(pieces))
         {
-            if (part is not IndentedPiece { HasIndentation: true } piece)
+            if (!piece.HasIndentation)
             {
                 // Interpolation and escapes end the white space that starts a line.
                 if (atLineStart)
@@ -85,7 +92,7 @@ internal static class Indentation
                 }
                 continue;
             }
-            foreach (var c in piece.Text)
+            foreach (var c in TextOf(piece))
             {
                 if (c == '\n')
                 {

@@ -30,7 +30,7 @@ internal sealed partial class Lexer
         {
             throw Fail($"invalid integer '{Encoding.ASCII.GetString(digits)}'", start);
         }
-        Value = new IntegerExpression(value);
+        Value = tree.Add(new IntegerEntry(new NodeEntry(ExpressionKind.Integer, -1, 1), value));
         return Take(Token.Integer, integerEnd);
     }
 
@@ -49,7 +49,7 @@ internal sealed partial class Lexer
         {
             throw Fail($"invalid float '{Encoding.ASCII.GetString(digits)}'", start);
         }
-        Value = new FloatExpression(value);
+        Value = tree.Add(new FloatEntry(new NodeEntry(ExpressionKind.Float, -1, 1), value));
         return Take(Token.Float, end);
     }
 

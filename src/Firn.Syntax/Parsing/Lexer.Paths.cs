@@ -147,7 +147,7 @@ internal sealed partial class Lexer
                 end++;
             }
             stack[stackCount - 1] = text[end - 1] == '/' ? Inside.PathAfterSlash : Inside.Path;
-            Value = new StringExpression(Literal(start, end));
+            Value = AddString(tree.AddText(Slice(start, end)));
             return Take(Token.String, end);
         }
         if (stack[stackCount - 1] == Inside.PathAfterSlash)

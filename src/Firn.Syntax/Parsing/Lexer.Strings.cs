@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using Firn.Primitives;
 
 namespace Firn.Syntax.Parsing;
 
@@ -69,7 +68,7 @@ internal sealed partial class Lexer
         }
         if (at > start)
         {
-            Value = new StringExpression(plain ? Literal(start, at) : Unescape(text.AsSpan(start, at - start), start));
+            Value = AddString(plain ? tree.AddText(Slice(start, at)) : Unescape(Slice(start, at), start));
             return Take(Token.String, at);
         }
         if (start >= length)
@@ -145,7 +144,7 @@ internal sealed partial class Lexer
             {
                 throw NulByte(text.AsSpan(start, at - start), start);
             }
-            Value = new IndentedPiece(text.AsMemory(start, at - start), hasIndentation: true);
+            Value = tree.Add(new IndentedPiece { Begin = start, End = at, HasIndentation = true });
             return Take(Token.IndentedString, at);
         }
         if (text[start] == '$')
@@ -155,36 +154,37 @@ internal sealed partial class Lexer
                 Push(Inside.Code);
                 return Take(Token.DollarBrace, start + 2);
             }
-            return Piece("$"u8, start + 1);
+            return Piece(start, start + 1, start + 1);
         }
         if (text[start + 1] != '\'')
         {
-            return Piece("'"u8, start + 1);
+            return Piece(start, start + 1, start + 1);
         }
         switch (text[start + 2])
         {
             case (byte)'$':
-                return Piece("$"u8, start + 3);
+                return Piece(start + 2, start + 3, start + 3);
             case (byte)'\'':
-                return Piece("''"u8, start + 3);
+                return Piece(start, start + 2, start + 3);
             case (byte)'\\' when start + 3 < length:
-                var escaped = Unescape(text.AsSpan(start + 2, 2), start);
-                return Piece(escaped.Span, start + 4);
+                Value = tree.Add(new IndentedPiece { Escaped = Unescape(Slice(start + 2, start + 4), start) });
+                return Take(Token.IndentedString, start + 4);
             default:
                 stackCount--;
                 return Take(Token.IndentedClose, start + 2);
         }
     }
 
-    Token Piece(ReadOnlySpan<byte> piece, int end)
+    // A part of the text that stands for itself.
+    Token Piece(int begin, int end, int next)
     {
-        Value = new IndentedPiece(piece.ToArray(), hasIndentation: false);
-        return Take(Token.IndentedString, end);
+        Value = tree.Add(new IndentedPiece { Begin = begin, End = end });
+        return Take(Token.IndentedString, next);
     }
 
-    ByteString Unescape(ReadOnlySpan<byte> raw, int start)
+    TextPiece Unescape(ReadOnlySpan<byte> raw, int start)
     {
-        var result = new byte[raw.Length];
+        var result = tree.TextRoom(raw.Length);
         var count = 0;
         var hasNul = false;
         for (var at = 0; at < raw.Length;)
@@ -209,7 +209,7 @@ internal sealed partial class Lexer
             }
             result[count++] = c;
         }
-        return hasNul ? throw NulByte(result.AsSpan(0, count), start) : new ByteString(result.AsMemory(0, count));
+        return hasNul ? throw NulByte(result[..count], start) : tree.TakeText(count);
     }
 
     SyntaxException NulByte(ReadOnlySpan<byte> piece, int start) =>

@@ -22,17 +22,12 @@ internal sealed partial class Lexer
 
     const int Ahead = 4;
 
-    // Short literals share arrays up to this size.
-    const int LargestShared = 4096;
-
     readonly SourceFile file;
     readonly ParserOptions options;
+    readonly SyntaxTree tree;
     // Behind the end are some zeros, so that looking a few bytes ahead needs no check.
     readonly byte[] text;
     readonly int length;
-    // What the tree needs of the text, one literal behind the other: nearly every file has some, and one array costs less than one for each of them.
-    byte[] literals = [];
-    int literalsUsed;
     Inside[] stack = new Inside[64];
     int stackCount = 1;
     int next;
@@ -52,10 +47,15 @@ internal sealed partial class Lexer
     int previousBegin, previousEnd;
     int endPlace = -1;
 
-    public Lexer(SourceFile file, ParserOptions options, bool bindings)
+    /// <param name="file">The text.</param>
+    /// <param name="options">What decides about it.</param>
+    /// <param name="bindings">It is bindings and no expression.</param>
+    /// <param name="tree">Where literals go.</param>
+    public Lexer(SourceFile file, ParserOptions options, bool bindings, SyntaxTree tree)
     {
         this.file = file;
         this.options = options;
+        this.tree = tree;
         length = file.Bytes.Length;
         text = WithZeros(file.Memory);
         bindingsFirst = bindings;
@@ -78,37 +78,17 @@ internal sealed partial class Lexer
 
     public int End { get; private set; }
 
-    /// <summary>What the token means beyond its text: a literal node or an <see cref="IndentedPiece"/>.</summary>
-    public object? Value { get; private set; }
+    /// <summary>What the token means beyond its text: the place of a literal or of an <see cref="IndentedPiece"/>, or 0.</summary>
+    public int Value { get; private set; }
 
     /// <summary>Documentation comments by the offset of the token that follows; null while there are none.</summary>
     public Dictionary<int, DocComment>? Documentation { get; set; }
 
     public ReadOnlySpan<byte> Slice(int begin, int end) => text.AsSpan(begin, end - begin);
 
-    /// <summary>A piece of the text as it stands, for the tree: the text may be gone when it has been parsed.</summary>
-    public ByteString Literal(int begin, int end)
-    {
-        var size = end - begin;
-        if (size > literals.Length - literalsUsed)
-        {
-            var room = Math.Clamp(length / 16, 64, LargestShared);
-            if (size > room / 2)
-            {
-                return ByteString.Copy(text.AsSpan(begin, size));
-            }
-            literals = new byte[room];
-            literalsUsed = 0;
-        }
-        var place = literals.AsMemory(literalsUsed, size);
-        text.AsSpan(begin, size).CopyTo(place.Span);
-        literalsUsed += size;
-        return new ByteString(place);
-    }
-
     public Token Next()
     {
-        Value = null;
+        Value = 0;
         if (bindingsFirst)
         {
             bindingsFirst = false;
@@ -130,6 +110,8 @@ internal sealed partial class Lexer
                 return NextInCode();
         }
     }
+
+    int AddString(TextPiece piece) => tree.Add(new StringEntry(new NodeEntry(ExpressionKind.String, -1, 1), piece));
 
     Token Take(Token token, int end)
     {

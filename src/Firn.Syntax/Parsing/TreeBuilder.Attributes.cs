@@ -1,173 +1,281 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Firn.Syntax.Parsing;
 
+// What bindings add to a set.
 internal sealed partial class TreeBuilder
 {
+    // A set of so many attributes gets an index.
+    const int IndexFrom = 12;
+
+    readonly NameIndexes indexes = NameIndexes.Take();
+    // The path that is being added, and the sets that it leads through.
+    readonly List<StepEntry> steps = [];
+    readonly List<int> chain = [];
+
+    /// <summary>Everything was read.</summary>
+    public void Finish() => indexes.Release();
+
+    int NewSet(int position) => tree.Add(new SetEntry(Node(ExpressionKind.AttributeSet, position, 1), false, 0, 0, 0));
+
+    int Set(int set, int position, bool recursive)
+    {
+        ref var entry = ref tree.At<SetEntry>(set);
+        entry.IsRecursive |= recursive;
+        tree.At<NodeEntry>(set).Position = position;
+        Settle(set);
+        return set;
+    }
+
+    /// <summary>The end of a set was read. What may be added later, by paths that lead into it, is little.</summary>
+    void Settle(int set)
+    {
+        ref var entry = ref tree.At<SetEntry>(set);
+        if (entry.Index != 0 && indexes.TryClose(entry.Index))
+        {
+            entry.Index = 0;
+        }
+    }
+
+    /// <summary>The place of a name's attribute, or 0.</summary>
+    int Find(int set, Symbol name)
+    {
+        ref readonly var entry = ref tree.Get<SetEntry>(set);
+        if (entry.Index != 0)
+        {
+            return indexes.Find(entry.Index, name);
+        }
+        var place = tree.Get<ListEntry>(entry.Attributes).First;
+        while (place != 0 && tree.Get<AttributeEntry>(place) is var attribute && attribute.Name != name)
+        {
+            place = attribute.Next;
+        }
+        return place;
+    }
+
+    void AddAttribute(int set, Symbol name, int value, int position, AttributeKind kind)
+    {
+        ref var entry = ref tree.At<SetEntry>(set);
+        entry.Attributes = OrNew(entry.Attributes);
+        var place = tree.Add(new AttributeEntry(0, name, value, position, kind));
+        tree.Link(entry.Attributes, place, 0);
+        Deepen(set, value);
+        if (entry.Index != 0)
+        {
+            indexes.Add(entry.Index, name, place);
+        }
+        else if (tree.CountOf(entry.Attributes) >= IndexFrom)
+        {
+            entry.Index = indexes.Open();
+            for (var at = tree.Get<ListEntry>(entry.Attributes).First; at != 0;)
+            {
+                ref readonly var attribute = ref tree.Get<AttributeEntry>(at);
+                indexes.Add(entry.Index, attribute.Name, at);
+                at = attribute.Next;
+            }
+        }
+    }
+
+    void AddDynamic(int set, int name, int value, int position)
+    {
+        ref var entry = ref tree.At<SetEntry>(set);
+        entry.Dynamic = OrNew(entry.Dynamic);
+        tree.Append(entry.Dynamic, new DynamicEntry(0, name, value, position), 0);
+        Deepen(set, name);
+        Deepen(set, value);
+    }
+
+    // The index of what is inherited from.
+    int AddSource(int set, int source)
+    {
+        ref var entry = ref tree.At<SetEntry>(set);
+        entry.Sources = Links(entry.Sources, source);
+        Deepen(set, source);
+        return tree.CountOf(entry.Sources) - 1;
+    }
+
+    /// <summary>A child of a set was added, or has grown.</summary>
+    void Deepen(int set, int child) => tree.At<NodeEntry>(set).Adopt(DepthOf(child));
+
     /// <summary>
     /// Adds <c>path = value;</c>. Steps of the path that exist as literal sets are entered, missing ones are made; a set that
     /// meets a set is merged into it, and keeps the recursiveness of the one that came first.
     /// </summary>
-    void Add(AttributeSetExpression set, List<AttributeName> path, int position, Expression value, int valuePosition)
+    void Add(int set, int path, int position, int value, int valuePosition)
     {
-        var chain = path.Count > 1 ? new List<AttributeSetExpression>(path.Count) : null;
-        for (var at = 0; at + 1 < path.Count; at++)
+        steps.Clear();
+        chain.Clear();
+        foreach (ref readonly var step in tree.ItemsOf<StepEntry>(path))
         {
-            chain!.Add(set);
-            AttributeSetExpression nested;
-            if (path[at].IsDynamic)
+            steps.Add(step);
+        }
+        for (var at = 0; at + 1 < steps.Count; at++)
+        {
+            chain.Add(set);
+            int nested;
+            if (steps[at].Expression != 0)
             {
-                nested = new AttributeSetExpression(-1);
-                set.Add(new DynamicAttributeDefinition(path[at].Expression!, nested, position));
+                nested = NewSet(-1);
+                AddDynamic(set, steps[at].Expression, nested, position);
             }
-            else if (set.IndexOf(path[at].Symbol) is var index and >= 0)
+            else if (Find(set, steps[at].Name) is var known and not 0)
             {
-                var known = set.Attributes[index];
-                nested = known.Value as AttributeSetExpression ?? throw Duplicate(path[..(at + 1)], position, known.Position);
+                nested = tree.Get<AttributeEntry>(known).Value;
+                if (!Is(nested, ExpressionKind.AttributeSet))
+                {
+                    throw Duplicate(steps[..(at + 1)], position, tree.Get<AttributeEntry>(known).Position);
+                }
             }
             else
             {
-                nested = new AttributeSetExpression(-1);
-                set.Add(new AttributeDefinition(path[at].Symbol, nested, position, AttributeKind.Plain));
+                nested = NewSet(-1);
+                AddAttribute(set, steps[at].Name, nested, position, AttributeKind.Plain);
             }
             set = nested;
         }
-        var last = path[^1];
-        if (last.IsDynamic)
+        var last = steps[^1];
+        if (last.Expression != 0)
         {
-            set.Add(new DynamicAttributeDefinition(last.Expression!, value, position));
+            AddDynamic(set, last.Expression, value, position);
         }
         else
         {
-            Add(set, path, new AttributeDefinition(last.Symbol, value, position, AttributeKind.Plain));
+            AddMerged(set, new AttributeEntry(0, last.Name, value, position, AttributeKind.Plain));
         }
-        for (var at = (chain?.Count ?? 0) - 1; at >= 0; at--)
+        for (var at = chain.Count - 1; at >= 0; at--)
         {
-            chain![at].Deepen(at + 1 < chain.Count ? chain[at + 1] : set);
+            Deepen(chain[at], at + 1 < chain.Count ? chain[at + 1] : set);
         }
         if (lexer.Documentation is { } comments && comments.TryGetValue(position, out var comment))
         {
             Document(value, comment);
             comments.TryAdd(valuePosition, comment);
         }
-        paths.Return(path);
     }
 
-    void Add(AttributeSetExpression set, List<AttributeName> path, in AttributeDefinition definition)
+    void AddMerged(int set, in AttributeEntry definition)
     {
         // Only sets that are given in several pieces are merged.
-        Stack<(AttributeSetExpression Into, AttributeSetExpression From, int Next, int FromShift)>? work = null;
+        Stack<(int Into, int From, int Next, bool IsFirst, int FromShift)>? work = null;
         Place(set, definition);
         while (work is not null && work.TryPop(out var frame))
         {
-            if (frame.Next > 0)
+            if (!frame.IsFirst)
             {
-                path.RemoveAt(path.Count - 1);
+                steps.RemoveAt(steps.Count - 1);
             }
-            if (frame.Next == frame.From.Attributes.Length)
+            if (frame.Next == 0)
             {
                 Finish(frame.Into, frame.From);
-                (work.TryPeek(out var outer) ? outer.Into : set).Deepen(frame.Into);
+                Deepen(work.TryPeek(out var outer) ? outer.Into : set, frame.Into);
                 continue;
             }
-            var attribute = frame.From.Attributes[frame.Next];
+            var attribute = tree.Get<AttributeEntry>(frame.Next);
             if (attribute.Kind == AttributeKind.InheritedFrom && frame.FromShift > 0)
             {
-                Shift(attribute.Value, frame.FromShift, frame.From, frame.Next);
+                Shift(frame.From, frame.Next, frame.FromShift);
             }
-            path.Add(new AttributeName(attribute.Name));
-            work.Push(frame with { Next = frame.Next + 1 });
+            steps.Add(new StepEntry(0, attribute.Name, 0));
+            work.Push(frame with { Next = attribute.Next, IsFirst = false });
             Place(frame.Into, attribute);
         }
 
-        void Place(AttributeSetExpression into, in AttributeDefinition added)
+        void Place(int into, in AttributeEntry added)
         {
-            var index = into.IndexOf(added.Name);
-            if (index < 0)
+            var place = Find(into, added.Name);
+            if (place == 0)
             {
-                into.Add(added);
+                AddAttribute(into, added.Name, added.Value, added.Position, added.Kind);
                 NameFunctions(added.Value, added.Name);
                 return;
             }
-            var known = into.Attributes[index];
-            if (known.Value is AttributeSetExpression first && added.Value is AttributeSetExpression second)
+            var known = tree.Get<AttributeEntry>(place);
+            if (Is(known.Value, ExpressionKind.AttributeSet) && Is(added.Value, ExpressionKind.AttributeSet))
             {
-                (work ??= new()).Push((first, second, 0, first.InheritFromExpressions.Length));
+                var first = tree.Get<ListEntry>(tree.Get<SetEntry>(added.Value).Attributes).First;
+                (work ??= new()).Push((known.Value, added.Value, first, true, tree.CountOf(tree.Get<SetEntry>(known.Value).Sources)));
                 return;
             }
-            throw Duplicate(path, added.Position, known.Position);
+            throw Duplicate(steps, added.Position, known.Position);
         }
     }
+
+    int SourceOf(in AttributeEntry inherited) => tree.Get<SelectEntry>(inherited.Value).Target;
 
     // Names of one clause share their source, which must move only once.
-    static void Shift(Expression selection, int by, AttributeSetExpression set, int upTo)
+    void Shift(int set, int upTo, int by)
     {
-        var source = (InheritFromExpression)((SelectExpression)selection).Target;
-        for (var at = 0; at < upTo; at++)
+        var source = SourceOf(tree.Get<AttributeEntry>(upTo));
+        for (var at = tree.Get<ListEntry>(tree.Get<SetEntry>(set).Attributes).First; at != upTo;)
         {
-            var earlier = set.Attributes[at];
-            if (earlier.Kind == AttributeKind.InheritedFrom && ReferenceEquals(((SelectExpression)earlier.Value).Target, source))
+            ref readonly var earlier = ref tree.Get<AttributeEntry>(at);
+            if (earlier.Kind == AttributeKind.InheritedFrom && SourceOf(earlier) == source)
             {
                 return;
             }
+            at = earlier.Next;
         }
-        source.Index += by;
+        tree.At<InheritFromEntry>(source).Index += by;
     }
 
-    static void Finish(AttributeSetExpression into, AttributeSetExpression from)
+    void Finish(int into, int from)
     {
-        foreach (var attribute in from.DynamicAttributes)
+        var rest = tree.Get<SetEntry>(from);
+        foreach (ref readonly var attribute in tree.ItemsOf<DynamicEntry>(rest.Dynamic))
         {
-            into.Add(attribute);
+            AddDynamic(into, attribute.Name, attribute.Value, attribute.Position);
         }
-        foreach (var source in from.InheritFromExpressions)
+        foreach (ref readonly var source in tree.ItemsOf<LinkEntry>(rest.Sources))
         {
-            into.AddInheritFrom(source);
-        }
-    }
-
-    void Inherit(AttributeSetExpression set, List<(Symbol Name, int Position)> names)
-    {
-        foreach (var (name, position) in names)
-        {
-            RefuseKnown(set, name, position);
-            set.Add(new AttributeDefinition(name, new VariableExpression(position, name), position, AttributeKind.Inherited));
-        }
-        inherited.Return(names);
-    }
-
-    void InheritFrom(AttributeSetExpression set, Expression source, int sourcePosition, List<(Symbol Name, int Position)> names)
-    {
-        var from = new InheritFromExpression(sourcePosition, set.AddInheritFrom(source));
-        foreach (var (name, position) in names)
-        {
-            RefuseKnown(set, name, position);
-            set.Add(new AttributeDefinition(name, new SelectExpression(position, from, [new(name)]), position, AttributeKind.InheritedFrom));
-        }
-        inherited.Return(names);
-    }
-
-    void RefuseKnown(AttributeSetExpression set, Symbol name, int position)
-    {
-        if (set.IndexOf(name) is var index and >= 0)
-        {
-            throw Duplicate([new(name)], position, set.Attributes[index].Position);
+            AddSource(into, source.Expression);
         }
     }
 
-    static void NameFunctions(Expression value, Symbol name)
+    void Inherit(int set, int names)
     {
-        for (var lambda = value as LambdaExpression; lambda is not null; lambda = lambda.Body as LambdaExpression)
+        foreach (ref readonly var inherited in tree.ItemsOf<InheritedName>(names))
         {
-            lambda.Name = name;
+            RefuseKnown(set, inherited);
+            AddAttribute(set, inherited.Name, Variable(inherited.Position, inherited.Name), inherited.Position, AttributeKind.Inherited);
         }
     }
 
-    SyntaxException Duplicate(List<AttributeName> path, int position, int earlier)
+    void InheritFrom(int set, int source, int sourcePosition, int names)
     {
+        var from = tree.Add(new InheritFromEntry(Node(ExpressionKind.InheritFrom, sourcePosition, 1), AddSource(set, source)));
+        foreach (ref readonly var inherited in tree.ItemsOf<InheritedName>(names))
+        {
+            RefuseKnown(set, inherited);
+            AddAttribute(
+                set, inherited.Name, Select(inherited.Position, from, Steps(0, inherited.Name, 0), 0), inherited.Position, AttributeKind.InheritedFrom);
+        }
+    }
+
+    void RefuseKnown(int set, in InheritedName inherited)
+    {
+        if (Find(set, inherited.Name) is var known and not 0)
+        {
+            throw Duplicate([new StepEntry(0, inherited.Name, 0)], inherited.Position, tree.Get<AttributeEntry>(known).Position);
+        }
+    }
+
+    void NameFunctions(int value, Symbol name)
+    {
+        while (Is(value, ExpressionKind.Lambda))
+        {
+            ref var function = ref tree.At<LambdaEntry>(value);
+            function.Name = name;
+            value = function.Body;
+        }
+    }
+
+    SyntaxException Duplicate(List<StepEntry> path, int position, int earlier)
+    {
+        var names = path.ConvertAll(step => step.Expression == 0 ? new AttributeName(step.Name) : new AttributeName(tree.ToExpression(step.Expression)));
         var output = new ArrayBufferWriter<byte>();
-        ExpressionPrinter.PrintPath([.. path], symbols, output);
+        ExpressionPrinter.PrintPath(CollectionsMarshal.AsSpan(names), symbols, output);
         return Fail($"attribute '{Encoding.UTF8.GetString(output.WrittenSpan)}' already defined at {file.Describe(earlier)}", position);
     }
 }

@@ -6,31 +6,18 @@ namespace Firn.Syntax.Parsing;
 /// <summary>One entry of the parser's stack: a token or what a rule made of several.</summary>
 internal struct Slot
 {
-    public object? Value;
+    /// <summary>The place of a node or of a list, or 0.</summary>
+    public int Value;
     public int Begin;
     public int End;
     public int State;
 }
 
-/// <summary>A set pattern while it is read.</summary>
-internal sealed class FormalSet(List<Formal> formals)
-{
-    public List<Formal> Formals => formals;
-
-    public bool HasEllipsis { get; set; }
-}
-
 /// <summary>Makes the node of each rule, and refuses what the grammar alone cannot.</summary>
-internal sealed partial class TreeBuilder(SourceFile file, SymbolTable symbols, ParserOptions options, Lexer lexer)
+internal sealed partial class TreeBuilder(SourceFile file, SymbolTable symbols, ParserOptions options, Lexer lexer, SyntaxTree tree)
 {
-    static readonly StringExpression EmptyString = new(ByteString.Empty);
-
-    readonly ListPool<AttributeName> paths = new();
-    readonly ListPool<Expression> elements = new();
-    readonly ListPool<ConcatPart> interpolations = new();
-    readonly ListPool<(int, object)> pieces = new();
-    readonly ListPool<(Symbol, int)> inherited = new();
-    readonly ListPool<Formal> formals = new();
+    readonly Indentation indentation = new(tree, lexer);
+    readonly List<FormalEntry> sorted = [];
     readonly Symbol sub = symbols.Intern("__sub"u8);
     readonly Symbol mul = symbols.Intern("__mul"u8);
     readonly Symbol div = symbols.Intern("__div"u8);
@@ -39,6 +26,12 @@ internal sealed partial class TreeBuilder(SourceFile file, SymbolTable symbols, 
     readonly Symbol nixPath = symbols.Intern("__nixPath"u8);
     readonly Symbol or = symbols.Intern("or"u8);
     readonly Symbol body = symbols.Intern("body"u8);
+
+    /// <summary>There was a call that <see cref="WarnOfAmbiguousOr"/> might warn of.</summary>
+    public bool HasAmbiguousOr { get; private set; }
+
+    /// <summary>Where functions and path literals stand, if somebody wants to know.</summary>
+    public List<(int Node, int Begin, int End)>? Placed { get; } = options.Placed is null ? null : [];
 
     SyntaxException Fail(string message, int position) => new(message, file, position);
 
@@ -58,16 +51,22 @@ internal sealed partial class TreeBuilder(SourceFile file, SymbolTable symbols, 
         return name;
     }
 
-    T Placed<T>(T node, int begin, int end) where T : Expression
+    int Place(int node, int begin, int end)
     {
-        options.Placed?.Invoke(new PlacedExpression(node, begin, end));
+        Placed?.Add((node, begin, end));
         return node;
     }
 
-    static Expression Node(in Slot slot) => (Expression)slot.Value!;
+    static NodeEntry Node(ExpressionKind kind, int position, int depth) => new(kind, position, depth);
+
+    int DepthOf(int node) => tree.DepthOf(node);
+
+    int DepthOf(int first, int second) => Math.Max(DepthOf(first), DepthOf(second));
+
+    bool Is(int node, ExpressionKind kind) => tree.KindOf(node) == kind;
 
     /// <summary>What <paramref name="rule"/> makes of <paramref name="s"/>; <paramref name="begin"/> is where the whole starts.</summary>
-    public object? Reduce(Rule rule, ReadOnlySpan<Slot> s, int begin, int end)
+    public int Reduce(Rule rule, ReadOnlySpan<Slot> s, int begin, int end)
     {
         switch (rule)
         {
@@ -76,45 +75,45 @@ internal sealed partial class TreeBuilder(SourceFile file, SymbolTable symbols, 
             case Rule.BindingsOnly or Rule.Quoted or Rule.Parenthesised or Rule.StringAttribute:
                 return s[1].Value;
             case Rule.Lambda:
-                return Placed(Document(new LambdaExpression(begin, Name(s[0]), null, false, Node(s[2])), begin), begin, end);
+                return Place(Function(begin, Name(s[0]), s[2].Value), begin, end);
             case Rule.LambdaSet:
-                return Placed(Lambda((FormalSet)s[0].Value!, default, begin, Node(s[2])), begin, end);
+                return Place(Function(begin, default, s[2].Value, s[0].Value), begin, end);
             case Rule.LambdaSetNamed:
-                return Placed(Lambda((FormalSet)s[0].Value!, Name(s[2]), begin, Node(s[4])), begin, end);
+                return Place(Function(begin, Name(s[2]), s[4].Value, s[0].Value), begin, end);
             case Rule.LambdaNamedSet:
-                return Placed(Lambda((FormalSet)s[2].Value!, Name(s[0]), begin, Node(s[4])), begin, end);
+                return Place(Function(begin, Name(s[0]), s[4].Value, s[2].Value), begin, end);
             case Rule.Assert:
-                return new AssertExpression(begin, Node(s[1]), Node(s[3]));
+                return tree.Add(new AssertEntry(Node(ExpressionKind.Assert, begin, DepthOf(s[1].Value, s[3].Value) + 1), s[1].Value, s[3].Value));
             case Rule.With:
-                return new WithExpression(begin, Node(s[1]), Node(s[3]));
+                return tree.Add(new WithEntry(Node(ExpressionKind.With, begin, DepthOf(s[1].Value, s[3].Value) + 1), s[1].Value, s[3].Value));
             case Rule.Let:
-                var bindings = (AttributeSetExpression)s[1].Value!;
-                bindings.Settle();
-                return bindings.DynamicAttributes.IsEmpty
-                    ? new LetExpression(bindings, Node(s[3]))
+                Settle(s[1].Value);
+                return tree.CountOf(tree.Get<SetEntry>(s[1].Value).Dynamic) == 0
+                    ? tree.Add(new LetEntry(Node(ExpressionKind.Let, -1, DepthOf(s[1].Value, s[3].Value) + 1), s[1].Value, s[3].Value))
                     : throw Fail("dynamic attributes not allowed in let", begin);
             case Rule.If:
-                return new IfExpression(begin, Node(s[1]), Node(s[3]), Node(s[5]));
+                var choices = Math.Max(DepthOf(s[1].Value, s[3].Value), DepthOf(s[5].Value));
+                return tree.Add(new IfEntry(Node(ExpressionKind.If, begin, choices + 1), s[1].Value, s[3].Value, s[5].Value));
             case Rule.PipeFrom:
-                return Apply(s[1].Begin, Node(s[0]), Node(s[2]));
+                return Apply(s[1].Begin, s[0].Value, s[2].Value);
             case Rule.PipeInto:
-                return Apply(s[1].Begin, Node(s[2]), Node(s[0]));
+                return Apply(s[1].Begin, s[2].Value, s[0].Value);
             case Rule.Not:
-                return new NotExpression(Node(s[1]));
+                return Not(s[1].Value);
             case Rule.Negate:
-                return new CallExpression(begin, new VariableExpression(-1, sub), [new IntegerExpression(0), Node(s[1])]);
+                return Call(begin, Variable(-1, sub), tree.Add(new IntegerEntry(Node(ExpressionKind.Integer, -1, 1), 0)), s[1].Value);
             case Rule.Equal:
                 return Binary(BinaryOperator.Equal, s);
             case Rule.NotEqual:
                 return Binary(BinaryOperator.NotEqual, s);
             case Rule.Less:
-                return Call(lessThan, s[1].Begin, Node(s[0]), Node(s[2]));
+                return Call(s[1].Begin, Variable(-1, lessThan), s[0].Value, s[2].Value);
             case Rule.LessOrEqual:
-                return new NotExpression(Call(lessThan, s[1].Begin, Node(s[2]), Node(s[0])));
+                return Not(Call(s[1].Begin, Variable(-1, lessThan), s[2].Value, s[0].Value));
             case Rule.Greater:
-                return Call(lessThan, s[1].Begin, Node(s[2]), Node(s[0]));
+                return Call(s[1].Begin, Variable(-1, lessThan), s[2].Value, s[0].Value);
             case Rule.GreaterOrEqual:
-                return new NotExpression(Call(lessThan, s[1].Begin, Node(s[0]), Node(s[2])));
+                return Not(Call(s[1].Begin, Variable(-1, lessThan), s[0].Value, s[2].Value));
             case Rule.And:
                 return Binary(BinaryOperator.And, s);
             case Rule.Or:
@@ -126,220 +125,303 @@ internal sealed partial class TreeBuilder(SourceFile file, SymbolTable symbols, 
             case Rule.Concat:
                 return Binary(BinaryOperator.ConcatLists, s);
             case Rule.HasAttribute:
-                return new HasAttributeExpression(Node(s[0]), paths.Finish(s[2].Value));
+                var asked = Math.Max(DepthOf(s[0].Value), DepthOfList(s[2].Value));
+                return tree.Add(new HasAttributeEntry(Node(ExpressionKind.HasAttribute, tree.PositionOf(s[0].Value), asked + 1), s[0].Value, s[2].Value));
             case Rule.Plus:
-                return new ConcatStringsExpression(s[1].Begin, false, [new(s[0].Begin, Node(s[0])), new(s[2].Begin, Node(s[2]))]);
+                return Concat(s[1].Begin, false, Parts(Parts(0, s[0].Begin, s[0].Value), s[2].Begin, s[2].Value));
             case Rule.Minus:
-                return Call(sub, s[1].Begin, Node(s[0]), Node(s[2]));
+                return Call(s[1].Begin, Variable(-1, sub), s[0].Value, s[2].Value);
             case Rule.Times:
-                return Call(mul, s[1].Begin, Node(s[0]), Node(s[2]));
+                return Call(s[1].Begin, Variable(-1, mul), s[0].Value, s[2].Value);
             case Rule.Divide:
-                return Call(div, s[1].Begin, Node(s[0]), Node(s[2]));
+                return Call(s[1].Begin, Variable(-1, div), s[0].Value, s[2].Value);
             case Rule.Apply:
-                var applied = Apply(begin, Node(s[0]), Node(s[1]));
-                WarnOfAmbiguousOr(Node(s[1]));
+                var applied = Apply(begin, s[0].Value, s[1].Value);
+                WarnOfAmbiguousOr(s[1].Value);
                 return applied;
             case Rule.ApplyNothing:
-                if (s[0].Value is CallExpression call)
+                if (Is(s[0].Value, ExpressionKind.Call))
                 {
-                    call.AmbiguousOrEnd = -1;
+                    tree.At<CallEntry>(s[0].Value).AmbiguousOrEnd = -1;
                 }
                 return s[0].Value;
             case Rule.Select:
-                return new SelectExpression(begin, Node(s[0]), paths.Finish(s[2].Value));
+                return Select(begin, s[0].Value, s[2].Value, 0);
             case Rule.SelectOr:
-                WarnOfAmbiguousOr(Node(s[4]));
-                return new SelectExpression(begin, Node(s[0]), paths.Finish(s[2].Value), Node(s[4]));
+                WarnOfAmbiguousOr(s[4].Value);
+                return Select(begin, s[0].Value, s[2].Value, s[4].Value);
             case Rule.ApplyOr:
-                return new CallExpression(begin, Node(s[0]), [new VariableExpression(begin, or)]) { AmbiguousOrEnd = end };
+                var ambiguous = Call(begin, s[0].Value, Variable(begin, or));
+                tree.At<CallEntry>(ambiguous).AmbiguousOrEnd = end;
+                HasAmbiguousOr = true;
+                return ambiguous;
             case Rule.Variable:
                 return lexer.Slice(begin, end).SequenceEqual("__curPos"u8)
-                    ? new CurrentPositionExpression(begin)
-                    : new VariableExpression(begin, Name(s[0]));
+                    ? tree.Add(Node(ExpressionKind.CurrentPosition, begin, 1))
+                    : Variable(begin, Name(s[0]));
             case Rule.Indented:
-                var pieceList = (List<(int, object)>)s[1].Value!;
-                var stripped = Indentation.Strip(begin, pieceList, interpolations);
-                pieces.Return(pieceList);
-                return stripped;
+                return indentation.Strip(begin, s[1].Value);
             case Rule.InterpolatedPath:
-                var parts = (List<ConcatPart>)s[1].Value!;
-                parts.Insert(0, new(begin, Node(s[0])));
-                return new ConcatStringsExpression(begin, false, interpolations.Finish(parts));
+                return Concat(begin, false, Before(begin, s[0].Value, s[1].Value));
             case Rule.SearchPath:
-                return new CallExpression(begin, new VariableExpression(-1, findFile),
-                    [new VariableExpression(-1, nixPath), new StringExpression(lexer.Literal(begin + 1, end - 1))]);
+                return Call(begin, Variable(-1, findFile), Variable(-1, nixPath), String(tree.AddText(lexer.Slice(begin + 1, end - 1))));
             case Rule.Uri:
                 return Uri(begin, end);
             case Rule.LetBody:
-                return new SelectExpression(begin, Set(s[2], begin, recursive: true), [new(body)]);
+                return Select(begin, Set(s[2].Value, begin, recursive: true), Steps(0, body, 0), 0);
             case Rule.RecursiveSet:
-                return Set(s[2], begin, recursive: true);
+                return Set(s[2].Value, begin, recursive: true);
             case Rule.Set:
-                return Set(s[1], begin, recursive: false);
+                return Set(s[1].Value, begin, recursive: false);
             case Rule.EmptySet:
-                return new AttributeSetExpression(begin);
+                return NewSet(begin);
             case Rule.List:
-                return new ListExpression(elements.Finish(s[1].Value));
+                var first = tree.Get<ListEntry>(s[1].Value);
+                return tree.Add(new ElementsEntry(
+                    Node(ExpressionKind.List, first.Count == 0 ? -1 : tree.PositionOf(tree.Get<LinkEntry>(first.First).Expression), first.Depth + 1), s[1].Value));
             case Rule.StringsInterpolated:
-                return new ConcatStringsExpression(begin, true, interpolations.Finish(s[0].Value));
+                return Concat(begin, true, s[0].Value);
             case Rule.StringsEmpty:
-                return EmptyString;
+                return String(default);
             case Rule.InterpolatedString:
-                return Added((List<ConcatPart>)s[0].Value!, new(s[1].Begin, Node(s[1])));
+                return Parts(s[0].Value, s[1].Begin, s[1].Value);
             case Rule.InterpolatedExpression:
-                return Added((List<ConcatPart>)s[0].Value!, new(s[1].Begin, Node(s[2])));
+                return Parts(s[0].Value, s[1].Begin, s[2].Value);
             case Rule.InterpolatedFirst:
-                return interpolations.Take(new(begin, Node(s[1])));
+                return Parts(0, begin, s[1].Value);
             case Rule.InterpolatedAfterString:
-                return Added(interpolations.Take(new(begin, Node(s[0]))), new(s[1].Begin, Node(s[2])));
+                return Parts(Parts(0, begin, s[0].Value), s[1].Begin, s[2].Value);
             case Rule.PathStart:
-                return Placed(Path(begin, end), begin, end);
+                return Place(Path(begin, end), begin, end);
             case Rule.HomePathStart:
-                return Placed(HomePath(begin, end), begin, end);
+                return Place(HomePath(begin, end), begin, end);
             case Rule.IndentedText:
-                return Added((List<(int, object)>)s[0].Value!, (s[1].Begin, s[1].Value!));
+                tree.At<IndentedPiece>(s[1].Value).Position = s[1].Begin;
+                tree.Link(s[0].Value, s[1].Value, 0);
+                return s[0].Value;
             case Rule.IndentedExpression:
-                return Added((List<(int, object)>)s[0].Value!, (s[1].Begin, s[2].Value!));
-            case Rule.IndentedEmpty:
-                return pieces.Take();
+                tree.Append(s[0].Value, new IndentedPiece { Position = s[1].Begin, Expression = s[2].Value }, 0);
+                return s[0].Value;
             case Rule.BindsEmpty:
-                return new AttributeSetExpression(-1, isOpen: true);
+                return NewSet(-1);
             case Rule.Bind:
-                Add((AttributeSetExpression)s[0].Value!, (List<AttributeName>)s[1].Value!, s[1].Begin, Node(s[3]), s[3].Begin);
+                Add(s[0].Value, s[1].Value, s[1].Begin, s[3].Value, s[3].Begin);
                 return s[0].Value;
             case Rule.BindFirst:
-                var first = new AttributeSetExpression(-1, isOpen: true);
-                Add(first, (List<AttributeName>)s[0].Value!, s[0].Begin, Node(s[2]), s[2].Begin);
-                return first;
+                var bindings = NewSet(-1);
+                Add(bindings, s[0].Value, s[0].Begin, s[2].Value, s[2].Begin);
+                return bindings;
             case Rule.Inherit:
-                Inherit((AttributeSetExpression)s[0].Value!, (List<(Symbol, int)>)s[2].Value!);
+                Inherit(s[0].Value, s[2].Value);
                 return s[0].Value;
             case Rule.InheritFrom:
-                InheritFrom((AttributeSetExpression)s[0].Value!, Node(s[3]), s[3].Begin, (List<(Symbol, int)>)s[5].Value!);
+                InheritFrom(s[0].Value, s[3].Value, s[3].Begin, s[5].Value);
                 return s[0].Value;
             case Rule.AttrsName:
-                return Added((List<(Symbol, int)>)s[0].Value!, (Name(s[1]), s[1].Begin));
+                tree.Append(s[0].Value, new InheritedName(0, Name(s[1]), s[1].Begin), 0);
+                return s[0].Value;
             case Rule.AttrsString:
-                return s[1].Value is StringExpression text
-                    ? Added((List<(Symbol, int)>)s[0].Value!, (Intern(text.Value.Span), s[1].Begin))
+                var quoted = Is(s[1].Value, ExpressionKind.String)
+                    ? Intern(tree.TextOf(tree.Get<StringEntry>(s[1].Value).Text))
                     : throw Fail("dynamic attributes not allowed in inherit", s[1].Begin);
-            case Rule.AttrsEmpty:
-                return inherited.Take();
+                tree.Append(s[0].Value, new InheritedName(0, quoted, s[1].Begin), 0);
+                return s[0].Value;
             case Rule.PathName:
-                return Added((List<AttributeName>)s[0].Value!, new(Name(s[2])));
+                return Steps(s[0].Value, Name(s[2]), 0);
             case Rule.PathString:
-                return Added((List<AttributeName>)s[0].Value!, AttributeNameOf(Node(s[2])));
+                return Steps(s[0].Value, s[2].Value);
             case Rule.PathFirstName:
-                return paths.Take(new(Name(s[0])));
+                return Steps(0, Name(s[0]), 0);
             case Rule.PathFirstString:
-                return paths.Take(AttributeNameOf(Node(s[0])));
+                return Steps(0, s[0].Value);
             case Rule.ListElement:
-                WarnOfAmbiguousOr(Node(s[1]));
-                return Added((List<Expression>)s[0].Value!, Node(s[1]));
-            case Rule.ListEmpty:
-                return elements.Take();
+                WarnOfAmbiguousOr(s[1].Value);
+                return Links(s[0].Value, s[1].Value);
+            case Rule.ListEmpty or Rule.AttrsEmpty or Rule.IndentedEmpty:
+                return tree.Add(default(ListEntry));
             case Rule.FormalsEllipsis:
-                ((FormalSet)s[1].Value!).HasEllipsis = true;
+                tree.At<FormalsEntry>(s[1].Value).HasEllipsis = true;
                 return s[1].Value;
             case Rule.FormalsComma or Rule.Formals:
                 return s[1].Value;
             case Rule.OnlyEllipsis:
-                return new FormalSet(formals.Take()) { HasEllipsis = true };
+                return tree.Add(new FormalsEntry { HasEllipsis = true });
             case Rule.NoFormals:
-                return new FormalSet(formals.Take());
+                return tree.Add(default(FormalsEntry));
             case Rule.FormalsNext:
-                ((FormalSet)s[0].Value!).Formals.Add((Formal)s[2].Value!);
+                tree.Link(s[0].Value, s[2].Value, DepthOfDefault(s[2].Value));
                 return s[0].Value;
             case Rule.FormalsFirst:
-                return new FormalSet(formals.Take((Formal)s[0].Value!));
+                var formals = tree.Add(default(FormalsEntry));
+                tree.Link(formals, s[0].Value, DepthOfDefault(s[0].Value));
+                return formals;
             case Rule.Formal:
-                return new Formal(begin, Name(s[0]), null);
+                return tree.Add(new FormalEntry(0, begin, Name(s[0]), 0));
             case Rule.FormalDefault:
-                return new Formal(begin, Name(s[0]), Node(s[2]));
+                return tree.Add(new FormalEntry(0, begin, Name(s[0]), s[2].Value));
             default:
                 throw new InvalidOperationException($"no node for rule {rule}");
         }
     }
 
-    static List<T> Added<T>(List<T> list, T item)
+    int DepthOfDefault(int formal) => tree.Get<FormalEntry>(formal).Default is var value and not 0 ? DepthOf(value) : 0;
+
+    int DepthOfList(int list) => tree.Get<ListEntry>(list).Depth;
+
+    int OrNew(int list) => list != 0 ? list : tree.Add(default(ListEntry));
+
+    // These lists are made when they get their first entry.
+    int Steps(int path, Symbol name, int expression)
     {
-        list.Add(item);
+        path = OrNew(path);
+        tree.Append(path, new StepEntry(0, name, expression), expression == 0 ? 0 : DepthOf(expression));
+        return path;
+    }
+
+    int Steps(int path, int name) => Is(name, ExpressionKind.String)
+        ? Steps(path, Intern(tree.TextOf(tree.Get<StringEntry>(name).Text)), 0)
+        : Steps(path, default, name);
+
+    int Parts(int parts, int position, int expression)
+    {
+        parts = OrNew(parts);
+        tree.Append(parts, new PartEntry(0, position, expression), DepthOf(expression));
+        return parts;
+    }
+
+    int Links(int list, int expression)
+    {
+        list = OrNew(list);
+        tree.Append(list, new LinkEntry(0, expression), DepthOf(expression));
         return list;
     }
 
-    AttributeName AttributeNameOf(Expression name) =>
-        name is StringExpression text ? new(Intern(text.Value.Span)) : new(name);
-
-    static AttributeSetExpression Set(in Slot slot, int position, bool recursive)
+    int Before(int position, int expression, int parts)
     {
-        var set = (AttributeSetExpression)slot.Value!;
-        set.Position = position;
-        set.IsRecursive |= recursive;
-        set.Settle();
-        return set;
+        ref var list = ref tree.At<ListEntry>(parts);
+        list.First = tree.Add(new PartEntry(list.First, position, expression));
+        list.Count++;
+        list.Depth = Math.Max(list.Depth, DepthOf(expression));
+        return parts;
     }
 
-    static BinaryExpression Binary(BinaryOperator op, ReadOnlySpan<Slot> s) => new(s[1].Begin, op, Node(s[0]), Node(s[2]));
+    int String(TextPiece text) => tree.Add(new StringEntry(Node(ExpressionKind.String, -1, 1), text));
 
-    static CallExpression Call(Symbol function, int position, Expression first, Expression second) =>
-        new(position, new VariableExpression(-1, function), [first, second]);
+    int Variable(int position, Symbol name) => tree.Add(new VariableEntry(Node(ExpressionKind.Variable, position, 1), name));
+
+    int Not(int operand) => tree.Add(new NotEntry(Node(ExpressionKind.Not, tree.PositionOf(operand), DepthOf(operand) + 1), operand));
+
+    int Concat(int position, bool forceString, int parts) =>
+        tree.Add(new ConcatEntry(Node(ExpressionKind.ConcatStrings, position, DepthOfList(parts) + 1), forceString, parts));
+
+    int Select(int position, int target, int path, int fallback)
+    {
+        var depth = Math.Max(fallback == 0 ? 0 : DepthOf(fallback), Math.Max(DepthOf(target), DepthOfList(path)));
+        return tree.Add(new SelectEntry(Node(ExpressionKind.Select, position, depth + 1), target, fallback, path));
+    }
+
+    int Binary(BinaryOperator op, ReadOnlySpan<Slot> s) => tree.Add(new BinaryEntry(
+        Node(ExpressionKind.Binary, s[1].Begin, DepthOf(s[0].Value, s[2].Value) + 1), op, s[0].Value, s[2].Value));
+
+    int Call(int position, int function, int argument)
+    {
+        var arguments = Links(0, argument);
+        return tree.Add(new CallEntry(Node(ExpressionKind.Call, position, DepthOf(function, argument) + 1), function, arguments));
+    }
+
+    int Call(int position, int function, int first, int second) => Apply(position, Call(position, function, first), second);
 
     // A call that is applied again takes the argument itself, parentheses or not, and keeps its own position.
-    static CallExpression Apply(int position, Expression function, Expression argument)
+    int Apply(int position, int function, int argument)
     {
-        if (function is CallExpression call)
+        if (!Is(function, ExpressionKind.Call))
         {
-            call.Append(argument);
-            return call;
+            return Call(position, function, argument);
         }
-        return new CallExpression(position, function, [argument]);
+        Links(tree.Get<CallEntry>(function).Arguments, argument);
+        tree.At<NodeEntry>(function).Adopt(DepthOf(argument));
+        return function;
     }
 
-    void WarnOfAmbiguousOr(Expression expression)
+    void WarnOfAmbiguousOr(int expression)
     {
-        if (expression is CallExpression { AmbiguousOrEnd: >= 0 } call)
+        if (options.Warn is { } warn && Is(expression, ExpressionKind.Call) && tree.Get<CallEntry>(expression) is { AmbiguousOrEnd: >= 0 } call)
         {
-            options.Warn?.Invoke(new SyntaxWarning(
-                $"at {file.Describe(call.Position)}: This expression uses `or` as an identifier in a way that will change in a future Nix release.\n"
+            var position = call.Node.Position;
+            warn(new SyntaxWarning(
+                $"at {file.Describe(position)}: This expression uses `or` as an identifier in a way that will change in a future Nix release.\n"
                 + $"Wrap this entire expression in parentheses to preserve its current meaning:\n"
-                + $"    ({Encoding.UTF8.GetString(lexer.Slice(call.Position, call.AmbiguousOrEnd))})\n"
-                + "Give feedback at https://github.com/NixOS/nix/pull/11121", file, call.Position));
+                + $"    ({Encoding.UTF8.GetString(lexer.Slice(position, call.AmbiguousOrEnd))})\n"
+                + "Give feedback at https://github.com/NixOS/nix/pull/11121", file, position));
         }
     }
 
-    LambdaExpression Lambda(FormalSet set, Symbol argument, int begin, Expression body)
+    int Function(int begin, Symbol argument, int body) => Document(
+        tree.Add(new LambdaEntry(Node(ExpressionKind.Lambda, begin, DepthOf(body) + 1), argument, false, false, 0, body, default, default)), begin);
+
+    int Function(int begin, Symbol argument, int body, int pattern)
     {
-        var names = formals.Finish(set.Formals);
-        Array.Sort(names, static (a, b) => a.Name.Id != b.Name.Id ? a.Name.Id.CompareTo(b.Name.Id) : a.Position.CompareTo(b.Position));
-        for (var at = 0; at + 1 < names.Length; at++)
+        var formals = tree.Get<FormalsEntry>(pattern);
+        Sort(pattern);
+        var last = default(FormalEntry);
+        var isBound = false;
+        foreach (ref readonly var formal in tree.ItemsOf<FormalEntry>(pattern))
         {
-            if (names[at].Name == names[at + 1].Name)
+            if (formal.Name == last.Name)
             {
-                throw Fail($"duplicate formal function argument '{Text(names[at].Name)}'", names[at + 1].Position);
+                throw Fail($"duplicate formal function argument '{Text(formal.Name)}'", formal.Position);
             }
+            last = formal;
+            isBound |= formal.Name == argument;
         }
-        if (argument.IsPresent && Array.Exists(names, f => f.Name == argument))
+        if (isBound)
         {
             throw Fail($"duplicate formal function argument '{Text(argument)}'", begin);
         }
-        return Document(new LambdaExpression(begin, argument, names, set.HasEllipsis, body), begin);
+        var depth = Math.Max(DepthOf(body), formals.List.Depth) + 1;
+        return Document(
+            tree.Add(new LambdaEntry(Node(ExpressionKind.Lambda, begin, depth), argument, true, formals.HasEllipsis, pattern, body, default, default)), begin);
     }
 
-    LambdaExpression Document(LambdaExpression lambda, int position)
+    // By name, equal ones by position; most patterns are written in another order.
+    void Sort(int pattern)
+    {
+        sorted.Clear();
+        foreach (ref readonly var formal in tree.ItemsOf<FormalEntry>(pattern))
+        {
+            sorted.Add(formal);
+        }
+        sorted.Sort(static (a, b) => a.Name.Id != b.Name.Id ? a.Name.Id.CompareTo(b.Name.Id) : a.Position.CompareTo(b.Position));
+        var place = tree.Get<ListEntry>(pattern).First;
+        foreach (var formal in sorted)
+        {
+            var next = tree.Get<FormalEntry>(place).Next;
+            tree.At<FormalEntry>(place) = formal with { Next = next };
+            place = next;
+        }
+    }
+
+    int Document(int function, int position)
     {
         if (lexer.Documentation is { } comments && comments.TryGetValue(position, out var comment))
         {
-            Document(lambda, comment);
+            Document(function, comment);
         }
-        return lambda;
+        return function;
     }
 
     // The innermost comment wins; a comment in front of a chain of functions documents all of them.
-    static void Document(Expression expression, DocComment comment)
+    void Document(int expression, DocComment comment)
     {
-        for (var lambda = expression as LambdaExpression; lambda is { Documentation.IsPresent: false }; lambda = lambda.Body as LambdaExpression)
+        while (Is(expression, ExpressionKind.Lambda))
         {
-            lambda.Documentation = comment;
+            ref var function = ref tree.At<LambdaEntry>(expression);
+            if (function.Documentation.IsPresent)
+            {
+                return;
+            }
+            function.Documentation = comment;
+            expression = function.Body;
         }
     }
 
@@ -357,17 +439,18 @@ internal sealed partial class TreeBuilder(SourceFile file, SymbolTable symbols, 
         options.Warn?.Invoke(new SyntaxWarning(text, file, position));
     }
 
-    StringExpression Uri(int begin, int end)
+    int Uri(int begin, int end)
     {
-        var uri = lexer.Literal(begin, end);
         Lint(options.UrlLiterals, "lint-url-literals", begin, fatal =>
-            $"URL literals are {(fatal ? "disallowed" : "discouraged")}. Consider using a string literal \"{uri}\" instead");
-        return new StringExpression(uri);
+            $"URL literals are {(fatal ? "disallowed" : "discouraged")}. Consider using a string literal \"{Literal(begin, end)}\" instead");
+        return String(tree.AddText(lexer.Slice(begin, end)));
     }
 
-    PathExpression Path(int begin, int end)
+    ByteString Literal(int begin, int end) => ByteString.Copy(lexer.Slice(begin, end));
+
+    int Path(int begin, int end)
     {
-        var literal = lexer.Literal(begin, end);
+        var literal = Literal(begin, end);
         var isAbsolute = literal[0] == '/';
         if (isAbsolute)
         {
@@ -379,18 +462,21 @@ internal sealed partial class TreeBuilder(SourceFile file, SymbolTable symbols, 
             Lint(options.ShortPathLiterals, "lint-short-path-literals", begin, _ =>
                 $"relative path literal '{literal}' should be prefixed with '.' for clarity: './{literal}'");
         }
-        return new PathExpression(PathExpression.Resolve(isAbsolute ? default : options.BasePath, literal), literal, isAbsolute);
+        return Path(PathExpression.Resolve(isAbsolute ? default : options.BasePath, literal).Span, literal.Span, isAbsolute);
     }
 
-    PathExpression HomePath(int begin, int end)
+    int Path(ReadOnlySpan<byte> path, ReadOnlySpan<byte> literal, bool isAbsolute) =>
+        tree.Add(new PathEntry(Node(ExpressionKind.Path, -1, 1), tree.AddText(path), tree.AddText(literal), isAbsolute));
+
+    int HomePath(int begin, int end)
     {
-        var literal = lexer.Literal(begin, end);
+        var literal = Literal(begin, end);
         if (options.HomeDirectory is not { } home)
         {
             throw Fail($"the path '{literal}' can not be resolved in pure mode", -1);
         }
         Lint(options.AbsolutePathLiterals, "lint-absolute-path-literals", begin, _ =>
             $"home path literals are not portable. Consider replacing path literal '{literal}' by a string, relative path, or parameter");
-        return new PathExpression(new ByteString((byte[])[.. home.Span, .. literal.Span[1..]]), literal, isAbsolute: true);
+        return Path([.. home.Span, .. literal.Span[1..]], literal.Span, isAbsolute: true);
     }
 }

@@ -34,10 +34,21 @@ static class TableWriter
         Array(text, "byte", "RuleLefts", "The nonterminal that each rule makes.", lalr.Rules.Select(r => r.Left - lalr.TokenCount));
         Array(text, "short", "Defaults", "By state: -1 for none, else the rule times two, plus one when no lookahead is needed.",
             lalr.Defaults.Select((d, s) => d < 0 ? -1 : (d * 2) + (lalr.Consistent[s] ? 1 : 0)));
-        Array(text, "short", "Actions", "By state and token: above 0 shift to state - 1, below 0 reduce rule -n - 1, 0 the default.", lalr.Actions.SelectMany(a => a.Select(x => (int)x)));
-        Array(text, "short", "Gotos", "By state and nonterminal.", lalr.Gotos.SelectMany(a => a.Select(x => (int)x)));
+        Array(text, "short", "Actions", "By state and token: above 0 shift to state - 1, below 0 reduce rule -n - 1, 0 the default.",
+            lalr.Actions.SelectMany((row, from) => row.Select(action => action > 0 ? HandedOn(lalr, from, action - 1) + 1 : action)));
+        Array(text, "short", "Gotos", "By state and nonterminal.", lalr.Gotos.SelectMany((row, from) => row.Select(to => to < 0 ? to : HandedOn(lalr, from, to))));
         text.Length -= 1;
         return text.Append("}\n").ToString();
+    }
+
+    // A state that hands its only child on, whatever comes next, is never entered: the automaton goes to where that leads at once.
+    static int HandedOn(Lalr lalr, int from, int state)
+    {
+        while (lalr.Consistent[state] && lalr.Defaults[state] is var rule and >= 0 && lalr.Rules[rule] is { Name: "Pass", Right.Length: 1 })
+        {
+            state = lalr.Gotos[from][lalr.Rules[rule].Left - lalr.TokenCount];
+        }
+        return state;
     }
 
     static void Array(StringBuilder text, string type, string name, string summary, IEnumerable<int> values)
