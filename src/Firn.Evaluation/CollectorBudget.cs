@@ -4,8 +4,8 @@ namespace Firn.Evaluation;
 
 /// <summary>
 /// How much may be allocated until the next collection. What survives one costs several times as much as memory that is taken fresh, and an evaluation
-/// of many files or derivations (packages, systems) keeps about half of what it makes. Such a one is collected once when it is small, which takes away what reading
-/// and beginning left, and then not before the heap has a part of the memory that there is. Other evaluations are collected early and often:
+/// of many files or derivations (packages, systems) keeps about half of what it makes. Such a one is not collected before the heap has a part of the memory
+/// that there is; where that is not much, one of files once before, when it is small. Other evaluations are collected early and often:
 /// their values die young. Above, what was allocated grows with the heap. The runtime has one fixed budget, but it lets a program
 /// ask for a stretch without collections, which ends by itself when the memory that was asked for is used up.
 /// </summary>
@@ -14,15 +14,15 @@ public static class CollectorBudget
     // See docs/decisions/evaluation-collector.md for all of these.
     const int ManyFiles = 8, ManyDerivations = 256, PartOfMemory = 32;
     const long FirstStretch = 32 << 20, ShortestStretch = 12 << 20;
-    const long MostPlenty = 384 << 20, GrowthBegins = 56 << 20, MostGrowth = 192 << 20;
+    const long MuchMemory = 128 << 20, MostPlenty = 384 << 20, GrowthBegins = 56 << 20, MostGrowth = 192 << 20;
 
     // What the machine, or the group of processes that this one is in, lets the heap have.
     static readonly long most = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
     static long bound = long.MaxValue;
 
-    // What the heap may have before it is collected for the first time, and for the second.
-    static long small = FirstStretch, plenty = Math.Min(most / PartOfMemory, MostPlenty);
+    // What the heap may have before it is collected for the second time, and for the first.
+    static long plenty = Math.Min(most / PartOfMemory, MostPlenty), small = plenty < MuchMemory ? FirstStretch : plenty;
 
     static int files, derivations;
     static bool keepsWhatItMakes;
@@ -55,7 +55,7 @@ public static class CollectorBudget
         }
     }
 
-    /// <summary>To be called with each derivation that is made. Those of few files leave nothing of reading that an early collection could take away.</summary>
+    /// <summary>To be called with each derivation that is made. Those of few files are not collected when they are small.</summary>
     public static void CountDerivation()
     {
         if (Interlocked.Increment(ref derivations) == ManyDerivations)

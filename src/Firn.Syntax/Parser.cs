@@ -34,6 +34,7 @@ public static class Parser
 
     static void Read(SourceFile file, SymbolTable symbols, ParserOptions options, SyntaxTree tree, Lexer lexer)
     {
+        tree.BasePath = options.BasePath;
         var builder = new TreeBuilder(file, symbols, options, lexer, tree);
         tree.Root = Automaton.Run(file, options, lexer, builder);
         builder.Finish();

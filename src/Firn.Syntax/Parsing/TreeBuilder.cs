@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Firn.Primitives;
 
@@ -17,7 +18,6 @@ internal struct Slot
 internal sealed partial class TreeBuilder(SourceFile file, SymbolTable symbols, ParserOptions options, Lexer lexer, SyntaxTree tree)
 {
     readonly Indentation indentation = new(tree, lexer);
-    readonly List<FormalEntry> sorted = [];
     readonly Symbol sub = symbols.Intern("__sub"u8);
     readonly Symbol mul = symbols.Intern("__mul"u8);
     readonly Symbol div = symbols.Intern("__div"u8);
@@ -37,7 +37,7 @@ internal sealed partial class TreeBuilder(SourceFile file, SymbolTable symbols, 
 
     string Text(Symbol symbol)
     {
-        var output = new System.Buffers.ArrayBufferWriter<byte>();
+        var output = new ArrayBufferWriter<byte>();
         NamePrinter.WriteIdentifier(output, symbols[symbol].Span);
         return Encoding.UTF8.GetString(output.WrittenSpan);
     }
@@ -386,19 +386,22 @@ internal sealed partial class TreeBuilder(SourceFile file, SymbolTable symbols, 
     // By name, equal ones by position; most patterns are written in another order.
     void Sort(int pattern)
     {
-        sorted.Clear();
+        var count = 0;
+        var borrowed = ArrayPool<FormalEntry>.Shared.Rent(tree.CountOf(pattern));
         foreach (ref readonly var formal in tree.ItemsOf<FormalEntry>(pattern))
         {
-            sorted.Add(formal);
+            borrowed[count++] = formal;
         }
+        var sorted = borrowed.AsSpan(0, count);
         sorted.Sort(static (a, b) => a.Name.Id != b.Name.Id ? a.Name.Id.CompareTo(b.Name.Id) : a.Position.CompareTo(b.Position));
         var place = tree.Get<ListEntry>(pattern).First;
-        foreach (var formal in sorted)
+        foreach (ref readonly var formal in sorted)
         {
             var next = tree.Get<FormalEntry>(place).Next;
             tree.At<FormalEntry>(place) = formal with { Next = next };
             place = next;
         }
+        ArrayPool<FormalEntry>.Shared.Return(borrowed);
     }
 
     int Document(int function, int position)
@@ -425,24 +428,25 @@ internal sealed partial class TreeBuilder(SourceFile file, SymbolTable symbols, 
         }
     }
 
-    void Lint(LintLevel level, string setting, int position, Func<bool, string> message)
+    // The message is made of the literal and of whether the text is refused.
+    void Lint(LintLevel level, string setting, int begin, int end, Func<ByteString, bool, string> message)
     {
         if (level == LintLevel.Ignore)
         {
             return;
         }
-        var text = $"{message(level == LintLevel.Fatal)} (\u001b[1m{setting}\u001b[0m)";
+        var text = $"{message(Literal(begin, end), level == LintLevel.Fatal)} (\u001b[1m{setting}\u001b[0m)";
         if (level == LintLevel.Fatal)
         {
-            throw Fail(text, position);
+            throw Fail(text, begin);
         }
-        options.Warn?.Invoke(new SyntaxWarning(text, file, position));
+        options.Warn?.Invoke(new SyntaxWarning(text, file, begin));
     }
 
     int Uri(int begin, int end)
     {
-        Lint(options.UrlLiterals, "lint-url-literals", begin, fatal =>
-            $"URL literals are {(fatal ? "disallowed" : "discouraged")}. Consider using a string literal \"{Literal(begin, end)}\" instead");
+        Lint(options.UrlLiterals, "lint-url-literals", begin, end, static (literal, fatal) =>
+            $"URL literals are {(fatal ? "disallowed" : "discouraged")}. Consider using a string literal \"{literal}\" instead");
         return String(tree.AddText(lexer.Slice(begin, end)));
     }
 
@@ -450,19 +454,20 @@ internal sealed partial class TreeBuilder(SourceFile file, SymbolTable symbols, 
 
     int Path(int begin, int end)
     {
-        var literal = Literal(begin, end);
+        var literal = lexer.Slice(begin, end);
         var isAbsolute = literal[0] == '/';
         if (isAbsolute)
         {
-            Lint(options.AbsolutePathLiterals, "lint-absolute-path-literals", begin, _ =>
+            Lint(options.AbsolutePathLiterals, "lint-absolute-path-literals", begin, end, static (literal, _) =>
                 $"absolute path literals are not portable. Consider replacing path literal '{literal}' by a string, relative path, or parameter");
         }
         else if (literal[0] != '.')
         {
-            Lint(options.ShortPathLiterals, "lint-short-path-literals", begin, _ =>
+            Lint(options.ShortPathLiterals, "lint-short-path-literals", begin, end, static (literal, _) =>
                 $"relative path literal '{literal}' should be prefixed with '.' for clarity: './{literal}'");
         }
-        return Path(PathExpression.Resolve(isAbsolute ? default : options.BasePath, literal).Span, literal.Span, isAbsolute);
+        // What a relative one means is seldom asked: who evaluates the text finds that out by itself.
+        return Path(isAbsolute ? PathExpression.Resolve(default, Literal(begin, end)).Span : default, literal, isAbsolute);
     }
 
     int Path(ReadOnlySpan<byte> path, ReadOnlySpan<byte> literal, bool isAbsolute) =>
@@ -475,7 +480,7 @@ internal sealed partial class TreeBuilder(SourceFile file, SymbolTable symbols, 
         {
             throw Fail($"the path '{literal}' can not be resolved in pure mode", -1);
         }
-        Lint(options.AbsolutePathLiterals, "lint-absolute-path-literals", begin, _ =>
+        Lint(options.AbsolutePathLiterals, "lint-absolute-path-literals", begin, end, static (literal, _) =>
             $"home path literals are not portable. Consider replacing path literal '{literal}' by a string, relative path, or parameter");
         return Path([.. home.Span, .. literal.Span[1..]], literal.Span, isAbsolute: true);
     }

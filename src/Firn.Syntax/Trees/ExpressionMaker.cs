@@ -147,7 +147,8 @@ sealed class ExpressionMaker(SyntaxTree tree)
                 return new ConcatStringsExpression(position, concat.ForceString, Parts(concat.Parts));
             case ExpressionKind.Path:
                 ref readonly var path = ref tree.Get<PathEntry>(node);
-                return new PathExpression(Text(path.Path), Text(path.Literal), path.IsAbsolute);
+                var literal = Text(path.Literal);
+                return new PathExpression(path.IsAbsolute ? Text(path.Path) : PathExpression.Resolve(tree.BasePath, literal), literal, path.IsAbsolute);
             case ExpressionKind.Variable:
                 return new VariableExpression(position, tree.Get<VariableEntry>(node).Name);
             case ExpressionKind.InheritFrom:

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Firn.Primitives;
 
 namespace Firn.Syntax;
 
@@ -31,6 +32,9 @@ public sealed class SyntaxTree
 
     /// <summary>The node of the whole text.</summary>
     public int Root { get; internal set; }
+
+    /// <summary>The directory that relative path literals start from.</summary>
+    internal ByteString BasePath { get; set; }
 
     /// <summary>An empty one.</summary>
     internal static SyntaxTree Take()
