@@ -44,10 +44,9 @@ public static class Parser
         }
         if (builder.Placed is { } places)
         {
-            var maker = new ExpressionMaker(tree);
             foreach (var (node, begin, end) in places)
             {
-                options.Placed!(new PlacedExpression(maker.Make(node), begin, end));
+                options.Placed!(new PlacedExpression(tree.ToExpression(node), begin, end));
             }
         }
     }

@@ -65,6 +65,21 @@ public sealed class SyntaxTreeTests
         Assert.Equal(40_000, depth);
     }
 
+    [Fact]
+    public void WhatStandsInEachOtherIsMadeOnce()
+    {
+        const int levels = 3000;
+        var tree = Read($"{string.Concat(Enumerable.Repeat("assert ", levels))}1{string.Concat(Enumerable.Repeat("; 2", levels))}");
+        var node = tree.Root;
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < levels; i++)
+        {
+            tree.ToExpression(node);
+            node = tree.Get<AssertEntry>(node).Condition;
+        }
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, levels * 1000);
+    }
+
     [Theory]
     [InlineData("a.b.c", "(a).b")]
     [InlineData("(f x).b", "(f x)")]

@@ -25,6 +25,7 @@ public sealed class SyntaxTree
     readonly List<byte[]> texts = [];
     int end, chunkCount;
     int textEnd, textCount;
+    ExpressionMaker? maker;
 
     SyntaxTree()
     {
@@ -57,6 +58,7 @@ public sealed class SyntaxTree
         texts.RemoveAll(static text => text.Length != TextLength);
         texts.RemoveRange(Math.Min(texts.Count, MostTexts), Math.Max(0, texts.Count - MostTexts));
         (end, chunkCount, textEnd, textCount, Root) = (0, 0, 0, 0, 0);
+        maker = null;
         shelf = this;
     }
 
@@ -82,8 +84,11 @@ public sealed class SyntaxTree
     public ReadOnlySpan<byte> TextOf(TextPiece piece) =>
         piece.Length == 0 ? default : texts[piece.Place >> TextBits].AsSpan(piece.Place & (TextLength - 1), piece.Length);
 
-    /// <summary>A node and all that is below it as objects, which have their own copy of everything.</summary>
-    public Expression ToExpression(int node) => new ExpressionMaker(this).Make(node);
+    /// <summary>
+    /// A node and all that is below it as objects, which have their own copy of everything. What was made before is not made again: conditions of
+    /// assertions stand in conditions of assertions, and each is asked for.
+    /// </summary>
+    public Expression ToExpression(int node) => (maker ??= new ExpressionMaker(this)).Make(node);
 
     /// <summary>What a selection selects its last attribute from: the target, or a selection with one name less.</summary>
     public int BeforeLastName(int select)
