@@ -7,7 +7,7 @@ namespace Firn.Syntax;
 /// <summary>
 /// A parsed text. Its nodes are entries in arrays of numbers, which refer to each other by place, so that the tree of a long text is nothing that a
 /// collection has to follow, and the arrays serve the next text. A place is an index into all numbers; 0 stands for no node and for the empty
-/// list. <see cref="ToExpression"/> makes objects of it for who wants to keep or to change them.
+/// list. <see cref="ToExpression"/> makes objects of it for who wants to keep or print a part.
 /// </summary>
 public sealed class SyntaxTree
 {
