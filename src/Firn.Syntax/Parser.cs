@@ -5,7 +5,7 @@ namespace Firn.Syntax;
 /// <summary>From text to tree.</summary>
 public static class Parser
 {
-    /// <summary>Parses one expression that fills <paramref name="file"/>.</summary>
+    /// <summary>Parses one expression that fills <paramref name="file"/>, into objects.</summary>
     /// <exception cref="SyntaxException">The text is not an expression of the language.</exception>
     public static Expression Parse(SourceFile file, SymbolTable symbols, ParserOptions options)
     {
@@ -15,15 +15,11 @@ public static class Parser
         return expression;
     }
 
-    /// <summary>Parses a sequence of bindings (<c>a = 1; inherit b;</c>), as an interactive prompt accepts them.</summary>
-    /// <exception cref="SyntaxException">The text is not one or more bindings.</exception>
-    public static AttributeSetExpression ParseBindings(SourceFile file, SymbolTable symbols, ParserOptions options)
-    {
-        var tree = Read(file, symbols, options, bindings: true);
-        return (AttributeSetExpression)tree.ToExpression(tree.Root);
-    }
-
-    /// <summary>What <see cref="Parse"/> or <see cref="ParseBindings"/> make objects of.</summary>
+    /// <summary>Parses one expression, as <see cref="Parse"/> does, or a sequence of bindings.</summary>
+    /// <param name="file">The text.</param>
+    /// <param name="symbols">Where its names are interned.</param>
+    /// <param name="options">What else decides.</param>
+    /// <param name="bindings">It is bindings (<c>a = 1; inherit b;</c>), as an interactive prompt accepts them.</param>
     /// <exception cref="SyntaxException">The text is not what it should be.</exception>
     public static SyntaxTree Read(SourceFile file, SymbolTable symbols, ParserOptions options, bool bindings = false)
     {
@@ -38,7 +34,7 @@ public static class Parser
         var builder = new TreeBuilder(file, symbols, options, lexer, tree);
         tree.Root = Automaton.Run(file, options, lexer, builder);
         builder.Finish();
-        if (tree.DepthOf(tree.Root) > options.MaximumDepth)
+        if (tree.Depth > options.MaximumDepth)
         {
             throw new SyntaxException("stack overflow (possible infinite recursion)", file, -1);
         }

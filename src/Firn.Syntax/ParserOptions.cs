@@ -40,7 +40,7 @@ public sealed record ParserOptions
     /// <summary>Is given every name of the text when it is interned.</summary>
     public NameList? Names { get; init; }
 
-    /// <summary>Is given where each function and each path literal stands.</summary>
+    /// <summary>Is given where each function and each path literal stands, once the text has been read.</summary>
     public Action<PlacedExpression>? Placed { get; init; }
 
     /// <summary>Receives warnings in the order of the text.</summary>

@@ -30,13 +30,15 @@ public sealed class ParserTests
     public void ReportsTheEndOfAMillionOpenBrackets() =>
         Assert.Equal("syntax error, unexpected end of file", Assert.Throws<SyntaxException>(() => Parse(new string('[', 1_000_000))).Message);
 
+    static int Depth(string text) => Parser.Read(SourceFile.FromText(Encoding.UTF8.GetBytes(text)), new SymbolTable(), Texts.Options).Depth;
+
     [Fact]
     public void DepthCountsNestingAndNotLength()
     {
-        Assert.Equal(2, Parse("f " + string.Concat(Enumerable.Repeat("x ", 1000))).Depth);
-        Assert.Equal(1001, Parse(string.Concat(Enumerable.Repeat("1+", 1000)) + "1").Depth);
-        Assert.Equal(4, Parse("{ a.b.c = 1; }").Depth);
-        Assert.Equal(5, Parse("{ a.b = 1; a = { c.d.e = 1; }; }").Depth);
+        Assert.Equal(2, Depth("f " + string.Concat(Enumerable.Repeat("x ", 1000))));
+        Assert.Equal(1001, Depth(string.Concat(Enumerable.Repeat("1+", 1000)) + "1"));
+        Assert.Equal(4, Depth("{ a.b.c = 1; }"));
+        Assert.Equal(5, Depth("{ a.b = 1; a = { c.d.e = 1; }; }"));
     }
 
     [Fact]
@@ -133,8 +135,8 @@ public sealed class ParserTests
     [Fact]
     public void BindingsParseForAPrompt()
     {
-        var set = Parser.ParseBindings(SourceFile.FromText("a = 1; inherit b;"u8.ToArray()), new SymbolTable(), Texts.Options);
-        Assert.Equal(2, set.Attributes.Length);
+        var tree = Parser.Read(SourceFile.FromText("a = 1; inherit b;"u8.ToArray()), new SymbolTable(), Texts.Options, bindings: true);
+        Assert.Equal(2, tree.CountOf(tree.Get<SetEntry>(tree.Root).Attributes));
     }
 
     [Fact]

@@ -64,13 +64,14 @@ sealed class FunctionTexts(EvaluationSession session)
                 ShortPathLiterals = LintLevel.Ignore,
                 AbsolutePathLiterals = LintLevel.Ignore,
                 Placed = parts.Add,
+                MaximumDepth = DeepestTree,
             };
-            var tree = Parser.Parse(SourceFile.FromText(bytes), session.Symbols, options);
-            return last = tree.Depth <= DeepestTree ? new Parsed(origin, bytes, parts) : null;
+            Parser.Read(SourceFile.FromText(bytes), session.Symbols, options).Release();
+            return last = new Parsed(origin, bytes, parts);
         }
         catch (SyntaxException)
         {
-            // Somebody is writing it.
+            // Somebody is writing it, or it is too deep.
             return null;
         }
     }

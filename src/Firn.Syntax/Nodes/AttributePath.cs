@@ -17,8 +17,6 @@ public readonly struct AttributeName
 
     /// <summary>The computing expression; null unless <see cref="IsDynamic"/>.</summary>
     public Expression? Expression => expression;
-
-    internal int Depth => expression?.Depth ?? 0;
 }
 
 /// <summary><c>target.path</c> or <c>target.path or default</c>.</summary>
@@ -27,15 +25,11 @@ public sealed class SelectExpression : Expression
     readonly AttributeName[] path;
 
     public SelectExpression(int position, Expression target, AttributeName[] path, Expression? defaultValue = null)
-        : base(position, Math.Max(target.Depth, defaultValue?.Depth ?? 0) + 1)
+        : base(position)
     {
         Target = target;
         Default = defaultValue;
         this.path = path;
-        foreach (var name in path)
-        {
-            Depth = Math.Max(Depth, name.Depth + 1);
-        }
     }
 
     public override ExpressionKind Kind => ExpressionKind.Select;
@@ -54,14 +48,10 @@ public sealed class HasAttributeExpression : Expression
     readonly AttributeName[] path;
 
     public HasAttributeExpression(Expression target, AttributeName[] path)
-        : base(target.Position, target.Depth + 1)
+        : base(target.Position)
     {
         Target = target;
         this.path = path;
-        foreach (var name in path)
-        {
-            Depth = Math.Max(Depth, name.Depth + 1);
-        }
     }
 
     public override ExpressionKind Kind => ExpressionKind.HasAttribute;

@@ -26,25 +26,12 @@ public sealed class AttributeSetExpression : Expression
 
     public AttributeSetExpression(
         int position, bool isRecursive, AttributeDefinition[] attributes, DynamicAttributeDefinition[] dynamicAttributes, Expression[] inheritFromExpressions)
-        : base(position, 1)
+        : base(position)
     {
         IsRecursive = isRecursive;
         this.attributes = attributes;
         this.dynamicAttributes = dynamicAttributes;
         this.inheritFromExpressions = inheritFromExpressions;
-        foreach (var attribute in attributes)
-        {
-            Adopt(attribute.Value);
-        }
-        foreach (var attribute in dynamicAttributes)
-        {
-            Adopt(attribute.Name);
-            Adopt(attribute.Value);
-        }
-        foreach (var source in inheritFromExpressions)
-        {
-            Adopt(source);
-        }
     }
 
     public override ExpressionKind Kind => ExpressionKind.AttributeSet;

@@ -7,21 +7,11 @@ public readonly record struct ConcatPart(int Position, Expression Value);
 /// An interpolated string (<see cref="ForceString"/> is true: every part is coerced to a string), an interpolated path (the
 /// first part is a <see cref="PathExpression"/>), or the operator <c>+</c> with two parts (numbers, strings or paths, by the first).
 /// </summary>
-public sealed class ConcatStringsExpression(int position, bool forceString, ConcatPart[] parts) : Expression(position, DepthOf(parts))
+public sealed class ConcatStringsExpression(int position, bool forceString, ConcatPart[] parts) : Expression(position)
 {
     public override ExpressionKind Kind => ExpressionKind.ConcatStrings;
 
     public bool ForceString => forceString;
 
     public ReadOnlySpan<ConcatPart> Parts => parts;
-
-    static int DepthOf(ConcatPart[] parts)
-    {
-        var depth = 0;
-        foreach (var part in parts)
-        {
-            depth = Math.Max(depth, part.Value.Depth);
-        }
-        return depth + 1;
-    }
 }

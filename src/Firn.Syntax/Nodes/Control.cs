@@ -1,6 +1,6 @@
 namespace Firn.Syntax;
 
-public sealed class ListExpression(Expression[] elements) : Expression(elements.Length == 0 ? -1 : elements[0].Position, Above(elements))
+public sealed class ListExpression(Expression[] elements) : Expression(elements.Length == 0 ? -1 : elements[0].Position)
 {
     public override ExpressionKind Kind => ExpressionKind.List;
 
@@ -8,8 +8,7 @@ public sealed class ListExpression(Expression[] elements) : Expression(elements.
 }
 
 /// <summary><c>let bindings in body</c>; the bindings have no dynamic names and see each other.</summary>
-public sealed class LetExpression(AttributeSetExpression bindings, Expression body)
-    : Expression(-1, Math.Max(bindings.Depth, body.Depth) + 1)
+public sealed class LetExpression(AttributeSetExpression bindings, Expression body) : Expression(-1)
 {
     public override ExpressionKind Kind => ExpressionKind.Let;
 
@@ -19,8 +18,7 @@ public sealed class LetExpression(AttributeSetExpression bindings, Expression bo
 }
 
 /// <summary><c>with scope; body</c>.</summary>
-public sealed class WithExpression(int position, Expression scope, Expression body)
-    : Expression(position, Math.Max(scope.Depth, body.Depth) + 1)
+public sealed class WithExpression(int position, Expression scope, Expression body) : Expression(position)
 {
     public override ExpressionKind Kind => ExpressionKind.With;
 
@@ -30,8 +28,7 @@ public sealed class WithExpression(int position, Expression scope, Expression bo
 }
 
 /// <summary><c>if condition then … else …</c>.</summary>
-public sealed class IfExpression(int position, Expression condition, Expression then, Expression otherwise)
-    : Expression(position, Math.Max(condition.Depth, Math.Max(then.Depth, otherwise.Depth)) + 1)
+public sealed class IfExpression(int position, Expression condition, Expression then, Expression otherwise) : Expression(position)
 {
     public override ExpressionKind Kind => ExpressionKind.If;
 
@@ -43,8 +40,7 @@ public sealed class IfExpression(int position, Expression condition, Expression 
 }
 
 /// <summary><c>assert condition; body</c>.</summary>
-public sealed class AssertExpression(int position, Expression condition, Expression body)
-    : Expression(position, Math.Max(condition.Depth, body.Depth) + 1)
+public sealed class AssertExpression(int position, Expression condition, Expression body) : Expression(position)
 {
     public override ExpressionKind Kind => ExpressionKind.Assert;
 

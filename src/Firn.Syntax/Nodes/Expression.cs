@@ -6,11 +6,7 @@ namespace Firn.Syntax;
 /// </summary>
 public abstract class Expression
 {
-    private protected Expression(int position, int depth)
-    {
-        Position = position;
-        Depth = depth;
-    }
+    private protected Expression(int position) => Position = position;
 
     public abstract ExpressionKind Kind { get; }
 
@@ -19,25 +15,4 @@ public abstract class Expression
     /// nodes that have none.
     /// </summary>
     public int Position { get; }
-
-    /// <summary>Levels below and including this node.</summary>
-    public int Depth { get; private protected set; }
-
-    private protected void Adopt(Expression child)
-    {
-        if (child.Depth >= Depth)
-        {
-            Depth = child.Depth + 1;
-        }
-    }
-
-    private protected static int Above(ReadOnlySpan<Expression> children)
-    {
-        var depth = 0;
-        foreach (var child in children)
-        {
-            depth = Math.Max(depth, child.Depth);
-        }
-        return depth + 1;
-    }
 }

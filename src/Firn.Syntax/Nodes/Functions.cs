@@ -15,19 +15,12 @@ public sealed class LambdaExpression : Expression
     readonly Formal[]? formals;
 
     public LambdaExpression(int position, Symbol argument, Formal[]? formals, bool hasEllipsis, Expression body)
-        : base(position, body.Depth + 1)
+        : base(position)
     {
         Argument = argument;
         this.formals = formals;
         HasEllipsis = hasEllipsis;
         Body = body;
-        foreach (var formal in Formals)
-        {
-            if (formal.Default is { } value)
-            {
-                Adopt(value);
-            }
-        }
     }
 
     public override ExpressionKind Kind => ExpressionKind.Lambda;
@@ -55,7 +48,7 @@ public sealed class LambdaExpression : Expression
 /// <c>__sub</c>, <c>__mul</c>, <c>__div</c>, <c>__lessThan</c>, and <c>&lt;x&gt;</c> as <c>__findFile __nixPath "x"</c>.
 /// </summary>
 public sealed class CallExpression(int position, Expression function, Expression[] arguments)
-    : Expression(position, Math.Max(function.Depth + 1, Above(arguments)))
+    : Expression(position)
 {
     public override ExpressionKind Kind => ExpressionKind.Call;
 

@@ -3,14 +3,14 @@ using Firn.Syntax.Parsing;
 
 namespace Firn.Syntax;
 
-public sealed class IntegerExpression(long value) : Expression(-1, 1)
+public sealed class IntegerExpression(long value) : Expression(-1)
 {
     public override ExpressionKind Kind => ExpressionKind.Integer;
 
     public long Value => value;
 }
 
-public sealed class FloatExpression(double value) : Expression(-1, 1)
+public sealed class FloatExpression(double value) : Expression(-1)
 {
     public override ExpressionKind Kind => ExpressionKind.Float;
 
@@ -18,7 +18,7 @@ public sealed class FloatExpression(double value) : Expression(-1, 1)
 }
 
 /// <summary>A string without interpolation; escapes resolved, indentation removed. Also an unquoted URI.</summary>
-public sealed class StringExpression(ByteString value) : Expression(-1, 1)
+public sealed class StringExpression(ByteString value) : Expression(-1)
 {
     public override ExpressionKind Kind => ExpressionKind.String;
 
@@ -26,7 +26,7 @@ public sealed class StringExpression(ByteString value) : Expression(-1, 1)
 }
 
 /// <summary>A path literal, already absolute and canonical, or the first part of an interpolated one (then possibly ending in a slash).</summary>
-public sealed class PathExpression(ByteString path, ByteString literal, bool isAbsolute) : Expression(-1, 1)
+public sealed class PathExpression(ByteString path, ByteString literal, bool isAbsolute) : Expression(-1)
 {
     public override ExpressionKind Kind => ExpressionKind.Path;
 
@@ -53,7 +53,7 @@ public sealed class PathExpression(ByteString path, ByteString literal, bool isA
 }
 
 /// <summary><c>__curPos</c>.</summary>
-public sealed class CurrentPositionExpression(int position) : Expression(position, 1)
+public sealed class CurrentPositionExpression(int position) : Expression(position)
 {
     public override ExpressionKind Kind => ExpressionKind.CurrentPosition;
 }

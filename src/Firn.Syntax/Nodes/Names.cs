@@ -1,7 +1,7 @@
 namespace Firn.Syntax;
 
 /// <summary>A variable; which binding it means is found by whoever compiles the tree.</summary>
-public sealed class VariableExpression(int position, Symbol name) : Expression(position, 1)
+public sealed class VariableExpression(int position, Symbol name) : Expression(position)
 {
     public override ExpressionKind Kind => ExpressionKind.Variable;
 
@@ -13,7 +13,7 @@ public sealed class VariableExpression(int position, Symbol name) : Expression(p
 /// <see cref="AttributeSetExpression.InheritFromExpressions"/>, evaluated once for all names of the clause.
 /// It only occurs as the target of the selections that such a clause makes.
 /// </summary>
-public sealed class InheritFromExpression(int position, int index) : Expression(position, 1)
+public sealed class InheritFromExpression(int position, int index) : Expression(position)
 {
     public override ExpressionKind Kind => ExpressionKind.InheritFrom;
 

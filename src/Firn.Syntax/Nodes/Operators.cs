@@ -13,7 +13,7 @@ public enum BinaryOperator : byte
 }
 
 /// <summary><c>!operand</c>.</summary>
-public sealed class NotExpression(Expression operand) : Expression(operand.Position, operand.Depth + 1)
+public sealed class NotExpression(Expression operand) : Expression(operand.Position)
 {
     public override ExpressionKind Kind => ExpressionKind.Not;
 
@@ -22,7 +22,7 @@ public sealed class NotExpression(Expression operand) : Expression(operand.Posit
 
 /// <summary>Two operands around an operator; the position is the operator's.</summary>
 public sealed class BinaryExpression(int position, BinaryOperator op, Expression left, Expression right)
-    : Expression(position, Math.Max(left.Depth, right.Depth) + 1)
+    : Expression(position)
 {
     public override ExpressionKind Kind => ExpressionKind.Binary;
 

@@ -51,7 +51,7 @@ internal sealed partial class TreeBuilder(SourceFile file, SymbolTable symbols, 
         return name;
     }
 
-    int Place(int node, int begin, int end)
+    int Located(int node, int begin, int end)
     {
         Placed?.Add((node, begin, end));
         return node;
@@ -75,13 +75,13 @@ internal sealed partial class TreeBuilder(SourceFile file, SymbolTable symbols, 
             case Rule.BindingsOnly or Rule.Quoted or Rule.Parenthesised or Rule.StringAttribute:
                 return s[1].Value;
             case Rule.Lambda:
-                return Place(Function(begin, Name(s[0]), s[2].Value), begin, end);
+                return Located(Function(begin, Name(s[0]), s[2].Value), begin, end);
             case Rule.LambdaSet:
-                return Place(Function(begin, default, s[2].Value, s[0].Value), begin, end);
+                return Located(Function(begin, default, s[2].Value, s[0].Value), begin, end);
             case Rule.LambdaSetNamed:
-                return Place(Function(begin, Name(s[2]), s[4].Value, s[0].Value), begin, end);
+                return Located(Function(begin, Name(s[2]), s[4].Value, s[0].Value), begin, end);
             case Rule.LambdaNamedSet:
-                return Place(Function(begin, Name(s[0]), s[4].Value, s[2].Value), begin, end);
+                return Located(Function(begin, Name(s[0]), s[4].Value, s[2].Value), begin, end);
             case Rule.Assert:
                 return tree.Add(new AssertEntry(Node(ExpressionKind.Assert, begin, DepthOf(s[1].Value, s[3].Value) + 1), s[1].Value, s[3].Value));
             case Rule.With:
@@ -192,9 +192,9 @@ internal sealed partial class TreeBuilder(SourceFile file, SymbolTable symbols, 
             case Rule.InterpolatedAfterString:
                 return Parts(Parts(0, begin, s[0].Value), s[1].Begin, s[2].Value);
             case Rule.PathStart:
-                return Place(Path(begin, end), begin, end);
+                return Located(Path(begin, end), begin, end);
             case Rule.HomePathStart:
-                return Place(HomePath(begin, end), begin, end);
+                return Located(HomePath(begin, end), begin, end);
             case Rule.IndentedText:
                 tree.At<IndentedPiece>(s[1].Value).Position = s[1].Begin;
                 tree.Link(s[0].Value, s[1].Value, 0);

@@ -144,7 +144,7 @@ sealed class ExpressionMaker(SyntaxTree tree)
                 return new StringExpression(Text(tree.Get<StringEntry>(node).Text));
             case ExpressionKind.ConcatStrings:
                 ref readonly var concat = ref tree.Get<ConcatEntry>(node);
-                return new ConcatStringsExpression(position, concat.ForceString, Parts(concat.Parts));
+                return new ConcatStringsExpression(position, concat.ForceString, All(concat.Parts, (PartEntry part) => new ConcatPart(part.Position, made[part.Expression])));
             case ExpressionKind.Path:
                 ref readonly var path = ref tree.Get<PathEntry>(node);
                 var literal = Text(path.Literal);
@@ -155,7 +155,7 @@ sealed class ExpressionMaker(SyntaxTree tree)
                 return new InheritFromExpression(position, tree.Get<InheritFromEntry>(node).Index);
             case ExpressionKind.Select:
                 ref readonly var select = ref tree.Get<SelectEntry>(node);
-                return new SelectExpression(position, made[select.Target], Path(select.Path), select.Default == 0 ? null : made[select.Default]);
+                return new SelectExpression(position, made[select.Target], Path(select.Path), MadeIfAny(select.Default));
             case ExpressionKind.HasAttribute:
                 ref readonly var has = ref tree.Get<HasAttributeEntry>(node);
                 return new HasAttributeExpression(made[has.Target], Path(has.Path));
@@ -166,7 +166,11 @@ sealed class ExpressionMaker(SyntaxTree tree)
             case ExpressionKind.Lambda:
                 ref readonly var function = ref tree.Get<LambdaEntry>(node);
                 return new LambdaExpression(
-                    position, function.Argument, function.HasFormals ? Formals(function.Formals) : null, function.HasEllipsis, made[function.Body])
+                    position,
+                    function.Argument,
+                    function.HasFormals ? All(function.Formals, (FormalEntry formal) => new Formal(formal.Position, formal.Name, MadeIfAny(formal.Default))) : null,
+                    function.HasEllipsis,
+                    made[function.Body])
                 {
                     Name = function.Name,
                     Documentation = function.Documentation,
@@ -200,65 +204,32 @@ sealed class ExpressionMaker(SyntaxTree tree)
 
     ByteString Text(TextPiece piece) => ByteString.Copy(tree.TextOf(piece));
 
-    AttributeName[] Path(int list)
+    TItem[] All<TEntry, TItem>(int list, Func<TEntry, TItem> make) where TEntry : unmanaged
     {
-        var path = new AttributeName[tree.CountOf(list)];
+        var items = new TItem[tree.CountOf(list)];
         var count = 0;
-        foreach (ref readonly var step in tree.ItemsOf<StepEntry>(list))
+        foreach (ref readonly var entry in tree.ItemsOf<TEntry>(list))
         {
-            path[count++] = step.Expression == 0 ? new AttributeName(step.Name) : new AttributeName(made[step.Expression]);
+            items[count++] = make(entry);
         }
-        return path;
+        return items;
     }
 
-    ConcatPart[] Parts(int list)
-    {
-        var parts = new ConcatPart[tree.CountOf(list)];
-        var count = 0;
-        foreach (ref readonly var part in tree.ItemsOf<PartEntry>(list))
-        {
-            parts[count++] = new ConcatPart(part.Position, made[part.Expression]);
-        }
-        return parts;
-    }
+    Expression? MadeIfAny(int node) => node == 0 ? null : made[node];
 
-    Expression[] Links(int list)
-    {
-        var expressions = new Expression[tree.CountOf(list)];
-        var count = 0;
-        foreach (ref readonly var link in tree.ItemsOf<LinkEntry>(list))
-        {
-            expressions[count++] = made[link.Expression];
-        }
-        return expressions;
-    }
+    AttributeName[] Path(int list) =>
+        All(list, (StepEntry step) => step.Expression == 0 ? new AttributeName(step.Name) : new AttributeName(made[step.Expression]));
 
-    Formal[] Formals(int list)
-    {
-        var formals = new Formal[tree.CountOf(list)];
-        var count = 0;
-        foreach (ref readonly var formal in tree.ItemsOf<FormalEntry>(list))
-        {
-            formals[count++] = new Formal(formal.Position, formal.Name, formal.Default == 0 ? null : made[formal.Default]);
-        }
-        return formals;
-    }
+    Expression[] Links(int list) => All(list, (LinkEntry link) => made[link.Expression]);
 
     AttributeSetExpression Set(int node, int position)
     {
         ref readonly var set = ref tree.Get<SetEntry>(node);
-        var attributes = new AttributeDefinition[tree.CountOf(set.Attributes)];
-        var count = 0;
-        foreach (ref readonly var attribute in tree.ItemsOf<AttributeEntry>(set.Attributes))
-        {
-            attributes[count++] = new AttributeDefinition(attribute.Name, made[attribute.Value], attribute.Position, attribute.Kind);
-        }
-        var computed = new DynamicAttributeDefinition[tree.CountOf(set.Dynamic)];
-        count = 0;
-        foreach (ref readonly var attribute in tree.ItemsOf<DynamicEntry>(set.Dynamic))
-        {
-            computed[count++] = new DynamicAttributeDefinition(made[attribute.Name], made[attribute.Value], attribute.Position);
-        }
-        return new AttributeSetExpression(position, set.IsRecursive, attributes, computed, Links(set.Sources));
+        return new AttributeSetExpression(
+            position,
+            set.IsRecursive,
+            All(set.Attributes, (AttributeEntry entry) => new AttributeDefinition(entry.Name, made[entry.Value], entry.Position, entry.Kind)),
+            All(set.Dynamic, (DynamicEntry entry) => new DynamicAttributeDefinition(made[entry.Name], made[entry.Value], entry.Position)),
+            Links(set.Sources));
     }
 }

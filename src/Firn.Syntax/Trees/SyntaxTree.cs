@@ -34,6 +34,9 @@ public sealed class SyntaxTree
     /// <summary>The node of the whole text.</summary>
     public int Root { get; internal set; }
 
+    /// <summary>Levels of the whole text.</summary>
+    public int Depth => DepthOf(Root);
+
     /// <summary>The directory that relative path literals start from.</summary>
     internal ByteString BasePath { get; set; }
 
