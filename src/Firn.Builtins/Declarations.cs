@@ -11,7 +11,7 @@ internal static class Declarations
     /// the value at most, never the cell (<see cref="Primop.Brief"/>); a mistake here lets a cell change its value.
     /// </summary>
     public static void Function(
-        this BuiltinTable table, string globalName, string parameters, string documentation, PrimopBody body, bool addsTrace = true, Func<long, long, long>? ofIntegers = null, string brief = "")
+        this BuiltinTable table, string globalName, string parameters, string documentation, PrimopBody body, bool addsTrace = true, Func<long, long, long>? ofIntegers = null, string brief = "", PrimopBody? toText = null)
     {
         string[] names = parameters.Split(' ');
         int briefOnes = 0;
@@ -22,7 +22,10 @@ internal static class Declarations
         }
 
         string name = globalName.StartsWith("__", StringComparison.Ordinal) ? globalName[2..] : globalName;
-        table.Add(globalName, new Primop(name, names.Length, body) { ParameterNames = names, Documentation = documentation, AddsTrace = addsTrace, OfIntegers = ofIntegers, Brief = briefOnes });
+        table.Add(globalName, With(body, toText is null ? null : With(toText, null)));
+
+        Primop With(PrimopBody does, Primop? variant) =>
+            new(name, names.Length, does) { ParameterNames = names, Documentation = documentation, AddsTrace = addsTrace, OfIntegers = ofIntegers, Brief = briefOnes, ToText = variant };
     }
 
     public static EvaluationException Failure(string message) => new(message);

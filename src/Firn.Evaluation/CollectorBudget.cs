@@ -13,7 +13,8 @@ public static class CollectorBudget
 {
     // See docs/decisions/evaluation-collector.md for all of these.
     const int ManyFiles = 8, ManyDerivations = 256, PartOfMemory = 32;
-    const long FirstStretch = 32 << 20, ShortestStretch = 12 << 20;
+    const int DeepStack = 1000;
+    const long FirstStretch = 32 << 20, ShortestStretch = 12 << 20, DeepStretch = 24 << 20;
     const long MuchMemory = 128 << 20, MostPlenty = 384 << 20, GrowthBegins = 56 << 20, MostGrowth = 192 << 20;
 
     // What the machine, or the group of processes that this one is in, lets the heap have.
@@ -22,7 +23,7 @@ public static class CollectorBudget
     static long bound = long.MaxValue;
 
     // What the heap may have before it is collected for the second time, and for the first.
-    static long plenty = Math.Min(most / PartOfMemory, MostPlenty), small = plenty < MuchMemory ? FirstStretch : plenty;
+    static long plenty = Plenty(most), small = Small(plenty);
 
     static int files, derivations;
     static bool keepsWhatItMakes;
@@ -73,19 +74,38 @@ public static class CollectorBudget
         }
     }
 
-    /// <summary>To be called often. Does something once after each collection.</summary>
-    internal static void Renew()
+    /// <summary>To be called often. Does something once after each collection, and where a stack is deep: a collection looks through all of it.</summary>
+    /// <param name="depth">How many values are being computed, each because the one before needs it.</param>
+    internal static void Renew(int depth)
     {
-        if (GC.CollectionCount(0) == Volatile.Read(ref collections) || Interlocked.Exchange(ref isBusy, 1) != 0)
+        var isDeep = depth >= DeepStack && GCSettings.LatencyMode != GCLatencyMode.NoGCRegion;
+        if ((!isDeep && GC.CollectionCount(0) == Volatile.Read(ref collections)) || Interlocked.Exchange(ref isBusy, 1) != 0)
         {
             return;
         }
-        var heap = GC.GetTotalMemory(false);
-        var rest = Volatile.Read(ref keepsWhatItMakes) ? plenty - heap : 0;
-        Next(rest >= ShortestStretch ? rest
+        Next(Stretch(GC.GetTotalMemory(false), depth, Volatile.Read(ref keepsWhatItMakes), plenty, most));
+    }
+
+    /// <summary>Up to which size of the heap no collection of many files is worth its time, where there are so many bytes of memory.</summary>
+    internal static long Plenty(long most) => Math.Min(most / PartOfMemory, MostPlenty);
+
+    /// <summary>The size of the heap at which it is collected for the first time.</summary>
+    internal static long Small(long plenty) => plenty < MuchMemory ? FirstStretch : plenty;
+
+    /// <summary>How many bytes more than usual may be allocated until the next collection; 0 for as many as usual.</summary>
+    /// <param name="heap">What the heap has now, in bytes.</param>
+    /// <param name="depth">How many values are being computed, each because the one before needs it.</param>
+    /// <param name="keepsWhatItMakes">It is an evaluation of many files or derivations.</param>
+    /// <param name="plenty">See <see cref="Plenty"/>.</param>
+    /// <param name="most">What the heap may have.</param>
+    internal static long Stretch(long heap, int depth, bool keepsWhatItMakes, long plenty, long most)
+    {
+        var rest = keepsWhatItMakes ? plenty - heap : 0;
+        return rest >= ShortestStretch ? rest
             // Where memory is short it is for what lives.
             : heap >= GrowthBegins && heap < most / 2 ? Math.Min(heap / 2, MostGrowth)
-            : 0);
+            : depth >= DeepStack && heap < most / 4 ? Math.Min(plenty, DeepStretch)
+            : 0;
     }
 
     static void Next(long stretch)

@@ -42,6 +42,19 @@ public sealed partial class Evaluator
         return Unsafe.As<StringValue>(forced);
     }
 
+    /// <summary>The same, but an integer stays one: a string, or an integer that stands for its digits. Only where integers become strings at all (<see cref="Coercion.More"/>).</summary>
+    public Value CoerceToText(Value value, Coercion mode, ref StringContext? references, Position position, string context)
+    {
+        EnterCall(position);
+        var forced = Force(value, position);
+        if (forced is not IntValue)
+        {
+            forced = Coerce(forced, mode, ref references, position, context);
+        }
+        LeaveCall();
+        return forced;
+    }
+
     StringValue Coerce(Value value, Coercion mode, ref StringContext? references, Position position, string context)
     {
         switch (value)

@@ -156,7 +156,7 @@ public sealed partial class Evaluator
             if (--untilRenewal == 0)
             {
                 untilRenewal = ForcesBetweenRenewals;
-                CollectorBudget.Renew();
+                CollectorBudget.Renew(forceDepth);
                 MemoryAhead.Renew();
             }
             var result = state.GetType() == typeof(object[])

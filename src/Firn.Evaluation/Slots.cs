@@ -35,6 +35,17 @@ static class Slots
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TakeLast(ref int count) => (Sharing.IsOn ? Interlocked.Decrement(ref count) : --count) == 0;
 
+    /// <summary>The frame so many frames further out.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static object[] FrameAround(object[] frame, int depth)
+    {
+        for (; depth > 0; depth--)
+        {
+            frame = Unsafe.As<object[]>(At(frame, 0));
+        }
+        return frame;
+    }
+
     /// <summary>A place in an array, without the check of its type. The index must be one of the array's.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ref T At<T>(T[] slots, int index) => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(slots), index);

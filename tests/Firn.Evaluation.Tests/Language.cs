@@ -25,6 +25,25 @@ static class Language
         return output.ToString();
     }
 
+    /// <summary>The bytes that one call of a function with a number allocates, once it has been called.</summary>
+    public static long AllocatedByCall(string function, long number)
+    {
+        const int calls = 1000;
+        return EvaluationThread.Run(() =>
+        {
+            var evaluator = Session().CreateEvaluator();
+            var called = evaluator.Force(evaluator.EvaluateText(function, evaluator.Host.WorkingDirectory));
+            Value argument = IntValue.Of(number);
+            evaluator.Call(called, argument);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < calls; i++)
+            {
+                evaluator.Call(called, argument);
+            }
+            return (GC.GetAllocatedBytesForCurrentThread() - before) / calls;
+        });
+    }
+
     /// <summary>The printed value of a file, or the printed failure.</summary>
     public static (string Output, string Error) PrintFile(string path, string text) => EvaluationThread.Run(() =>
     {

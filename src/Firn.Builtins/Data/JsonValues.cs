@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Firn.Builtins.Json;
 
 namespace Firn.Builtins.Data;
@@ -7,8 +6,9 @@ namespace Firn.Builtins.Data;
 internal sealed class JsonValues(Evaluator evaluator) : IJsonHandler
 {
     // What the open sets and lists have so far, the outermost first, and the keys of what is in sets.
-    readonly List<Value> items = [];
-    readonly List<Symbol> keys = [];
+    Value[] items = new Value[16];
+    Symbol[] keys = new Symbol[16];
+    int count;
     // Where each of them begins, and which key it has itself.
     readonly Stack<(int Start, Symbol Key)> open = new();
     readonly AttributeSetBuilder set = new();
@@ -30,9 +30,9 @@ internal sealed class JsonValues(Evaluator evaluator) : IJsonHandler
         Add(new StringValue(ByteString.Copy(value)));
     }
 
-    public void BeginObject() => open.Push((items.Count, key));
+    public void BeginObject() => open.Push((count, key));
 
-    public void BeginArray() => open.Push((items.Count, key));
+    public void BeginArray() => open.Push((count, key));
 
     public void Key(ReadOnlySpan<byte> name)
     {
@@ -43,25 +43,34 @@ internal sealed class JsonValues(Evaluator evaluator) : IJsonHandler
     public void EndObject()
     {
         int start = open.Peek().Start;
-        for (int i = start; i < items.Count; i++)
+        for (int i = start; i < count; i++)
             set.Add(keys[i], items[i]);
         Close(set.BuildAndClear());
     }
 
-    public void EndArray() => Close(ListValue.Of([.. CollectionsMarshal.AsSpan(items)[open.Peek().Start..]]));
+    public void EndArray() => Close(ListValue.Of(items.AsSpan(open.Peek().Start..count).ToArray()));
 
     void Close(Value value)
     {
         var (start, own) = open.Pop();
-        items.RemoveRange(start, items.Count - start);
-        keys.RemoveRange(start, keys.Count - start);
+        // Nothing else may keep them.
+        items.AsSpan(start..count).Clear();
+        count = start;
         key = own;
         Add(value);
     }
 
     void Add(Value value)
     {
-        items.Add(value);
-        keys.Add(key);
+        if (count == items.Length)
+        {
+            Array.Resize(ref items, count * 2);
+            Array.Resize(ref keys, count * 2);
+        }
+
+        // Through a span, which does not ask of what class each value is.
+        items.AsSpan()[count] = value;
+        keys[count] = key;
+        count++;
     }
 }

@@ -48,7 +48,7 @@ public sealed class ValueXml
         switch (value)
         {
             case IntValue number:
-                output.Empty("int", ("value", number.Number.ToString(CultureInfo.InvariantCulture)));
+                output.Empty("int", ("value", NumberText.Integer(number.Number).Bytes));
                 break;
             case BoolValue truth:
                 output.Empty("bool", ("value", truth.Truth ? "true" : "false"));
@@ -124,10 +124,19 @@ public sealed class ValueXml
         foreach (int index in set.Shape.LexicalOrder(evaluator.Symbols))
         {
             var attribute = set.At(index, evaluator);
-            List<(string, ByteString)> attributes = [("name", evaluator.NameValue(attribute.Name).Bytes)];
-            AddLocation(attributes, attribute.Position);
-            attributes.Sort(static (a, b) => string.CompareOrdinal(a.Item1, b.Item1));
-            output.Open("attr", [.. attributes]);
+            var name = evaluator.Symbols[attribute.Name];
+            if (locations)
+            {
+                List<(string, ByteString)> attributes = [("name", name)];
+                AddLocation(attributes, attribute.Position);
+                attributes.Sort(static (a, b) => string.CompareOrdinal(a.Item1, b.Item1));
+                output.Open("attr", [.. attributes]);
+            }
+            else
+            {
+                output.Open("attr", ("name", name));
+            }
+
             Write(attribute.Value, attribute.Position);
             output.Close();
         }

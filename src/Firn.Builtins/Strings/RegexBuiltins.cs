@@ -37,17 +37,17 @@ internal static class RegexBuiltins
     {
         var pattern = evaluator.ForceStringWithoutContext(arguments[0], Nowhere, "while evaluating the first argument passed to builtins.split");
         var regex = Compile(pattern);
-        var text = evaluator.ForceString(arguments[1], Nowhere, "while evaluating the second argument passed to builtins.split").Bytes;
+        var text = evaluator.ForceString(arguments[1], Nowhere, "while evaluating the second argument passed to builtins.split");
         var items = new List<Value>();
         int at = 0;
-        foreach (var match in regex.Matches(text))
+        foreach (var match in regex.Matches(text.Bytes))
         {
-            items.Add(new StringValue(text.Slice(at, match.Start - at)));
+            items.Add(text.Excerpt(at, match.Start - at));
             items.Add(Groups(match.Groups));
             at = match.End;
         }
 
-        items.Add(items.Count == 0 ? arguments[1] : new StringValue(text.Slice(at)));
+        items.Add(items.Count == 0 ? arguments[1] : text.Excerpt(at, text.Length - at));
         return ListValue.Of([.. items]);
     }
 

@@ -13,7 +13,8 @@ internal static class StringBuiltins
             "e",
             "The value as a string: numbers as text, `true` as `1`, `false` and `null` as nothing, lists joined by spaces, paths as they are, sets by their `__toString` or `outPath`.",
             ConvertToString,
-            brief: "e");
+            brief: "e",
+            toText: ConvertToText);
         table.Function("__stringLength", "e", "The number of bytes of a string.", Length, brief: "e");
         table.Function("__substring", "start len s", "At most *len* bytes of *s* from byte *start* on; a negative *len* means all of the rest.", Substring, brief: "start len s");
         table.Function("__concatStringsSep", "separator list", "The strings of a list with *separator* between them.", Join, brief: "separator list");
@@ -23,9 +24,17 @@ internal static class StringBuiltins
     static StringValue ConvertToString(Evaluator evaluator, ReadOnlySpan<Value> arguments, Position position)
     {
         StringContext? references = null;
-        var text = evaluator.CoerceToString(arguments[0], Coercion.More, ref references, Nowhere, "while evaluating the first argument passed to builtins.toString");
-        return text.WithContext(references);
+        return evaluator.CoerceToString(arguments[0], Coercion.More, ref references, Nowhere, Argument).WithContext(references);
     }
+
+    static Value ConvertToText(Evaluator evaluator, ReadOnlySpan<Value> arguments, Position position)
+    {
+        StringContext? references = null;
+        var text = evaluator.CoerceToText(arguments[0], Coercion.More, ref references, Nowhere, Argument);
+        return text is StringValue known ? known.WithContext(references) : text;
+    }
+
+    const string Argument = "while evaluating the first argument passed to builtins.toString";
 
     static IntValue Length(Evaluator evaluator, ReadOnlySpan<Value> arguments, Position position)
     {

@@ -96,23 +96,30 @@ sealed partial class Compiler
         }
     }
 
-    // Nothing is done for a let itself: a variable is bound when it is first used.
+    // Nothing is done for a let itself: a variable is bound when it is first used, and evaluated there and then without a slot if it is the only time.
     Node CompileLet(Scope? scope, FrameLayout frame)
     {
         code.ReadCode();
         var names = new int[code.ReadCount()];
         var sources = code.ReadCount();
         var kinds = new AttributeKind[names.Length];
+        int[]? slots = null;
         for (var i = 0; i < names.Length; i++)
         {
             names[i] = code.ReadName().Id;
-            kinds[i] = code.ReadKind();
+            kinds[i] = code.ReadKind(out var isUsedOnce);
+            // A debugger shows variables.
+            if (isUsedOnce && !IsDebugged)
+            {
+                (slots ??= new int[names.Length])[i] = Scope.NoSlot;
+            }
         }
         var order = WrittenOrder.Sort(names);
         kinds = order.Place(kinds);
+        slots = slots is null ? null : PlaceInFrame(order.Place(slots), frame);
         var bindings = new Node[names.Length + sources];
-        var first = frame.Reserve(bindings.Length);
-        var inside = new Scope(scope, frame, names, first, bindings);
+        var first = frame.Reserve(slots is null ? bindings.Length : sources) + (slots is null ? names.Length : 0);
+        var inside = new Scope(scope, frame, names, first - names.Length, bindings, slots);
         for (var i = names.Length; i < bindings.Length; i++)
         {
             bindings[i] = Compile(inside, frame);
@@ -122,7 +129,7 @@ sealed partial class Compiler
             var i = order.At(written);
             var value = kinds[i] == AttributeKind.InheritedFrom
                 ? CompileInherited(
-                    names[i], from => new OwnBindingNode(first + names.Length + from, bindings, names.Length + from), from => bindings[names.Length + from])
+                    names[i], from => new OwnBindingNode(first + from, bindings, names.Length + from), from => bindings[names.Length + from])
                 : Compile(kinds[i] == AttributeKind.Inherited ? scope : inside, frame);
             // Another name of a variable is the same cell only if that one comes before it, as if they were bound in order.
             bindings[i] = value is OwnBindingNode variable && variable.IsFrom(bindings, i)
@@ -130,6 +137,16 @@ sealed partial class Compiler
                 : value;
         }
         return TraceLet(CompileInFrame(inside, frame), inside, frame);
+    }
+
+    // A slot for each name that needs one.
+    static int[] PlaceInFrame(int[] slots, FrameLayout frame)
+    {
+        for (var i = 0; i < slots.Length; i++)
+        {
+            slots[i] = slots[i] == Scope.NoSlot ? Scope.NoSlot : frame.Reserve(1);
+        }
+        return slots;
     }
 
     // The source as it is evaluated, and what is known of it.
@@ -244,12 +261,18 @@ sealed partial class Compiler
 
     Node CompileVariable(Position position, Symbol name, Scope? scope, FrameLayout frame)
     {
-        if (Scope.Binding(scope, name, out var slot) is { } at)
+        if (Scope.Binding(scope, name, out var index) is { } at)
         {
             var up = frame.Level - at.Frame.Level;
+            var slot = at.SlotOf(index);
             if (at.Bindings is { } bindings)
             {
-                var index = slot - at.FirstSlot;
+                if (slot == Scope.NoSlot)
+                {
+                    return up == 0
+                        ? new OnlyUseNode(bindings, index) { Position = position }
+                        : new FarOnlyUseNode(up, bindings, index) { Position = position };
+                }
                 return up == 0
                     ? new OwnBindingNode(slot, bindings, index) { Position = position }
                     : new FarBindingNode(up, slot, bindings, index) { Position = position };
@@ -274,12 +297,19 @@ sealed partial class Compiler
         var position = code.ReadPosition();
         var forceString = code.ReadFlag();
         var parts = new (Node, Position)[code.ReadCount()];
+        var numbers = 0u;
         for (var i = 0; i < parts.Length; i++)
         {
             var at = code.ReadPosition();
-            parts[i] = (Compile(scope, frame), at);
+            var part = Compile(scope, frame);
+            if (forceString && i < ConcatNode.MostNumbers && part is PrimopCallNode { ToText: { } variant })
+            {
+                part = variant;
+                numbers |= 1u << i;
+            }
+            parts[i] = (part, at);
         }
-        return new ConcatNode(parts, forceString) { Position = position };
+        return new ConcatNode(parts, forceString, numbers) { Position = position };
     }
 
     Node CompileSelect(Scope? scope, FrameLayout frame)
@@ -518,6 +548,7 @@ sealed partial class Compiler
             GlobalNode { Global: Primop primop } => primop,
             BuiltinNode { Builtin: Primop primop } => primop,
             OwnBindingNode { Binding: BuiltinNode { Builtin: Primop primop } } => primop,
+            OnlyUseNode { Binding: BuiltinNode { Builtin: Primop primop } } => primop,
             FarBindingNode { Binding: BuiltinNode { Builtin: Primop primop } } => primop,
             _ => null,
         };

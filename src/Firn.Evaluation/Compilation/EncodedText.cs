@@ -72,6 +72,9 @@ sealed class EncodedText(
 /// <summary>Reads an <see cref="EncodedText"/> from some place on. Positions are written as differences to the one before.</summary>
 struct CodeReader(EncodedText text, int at, int position)
 {
+    /// <summary>Is added to the kind of a variable.</summary>
+    public const byte UsedOnce = 0x80;
+
     int last = position;
 
     /// <summary>What the next offset is counted from.</summary>
@@ -110,6 +113,14 @@ struct CodeReader(EncodedText text, int at, int position)
     }
 
     public AttributeKind ReadKind() => (AttributeKind)text.Bytes[At++];
+
+    /// <summary>The kind of a variable of a <c>let</c>, and whether it is used once, in a place that is evaluated at most once for each frame.</summary>
+    public AttributeKind ReadKind(out bool isUsedOnce)
+    {
+        var written = text.Bytes[At++];
+        isUsedOnce = (written & UsedOnce) != 0;
+        return (AttributeKind)(written & ~UsedOnce);
+    }
 
     public Symbol ReadName() => text.Names[ReadCount()];
 

@@ -25,20 +25,22 @@ sealed class FrameLayout(int level)
 sealed class Scope
 {
     readonly int[] names;
+    readonly int[]? slots;
     readonly int firstSlot;
     LevelPlaces? withPlaces;
 
     /// <summary>
     /// The names, ascending, bound to neighbouring slots; with <paramref name="bindings"/> a slot is filled by the one who first
-    /// asks for it.
+    /// asks for it. With <paramref name="slots"/> each name has the slot that stands there, or none.
     /// </summary>
-    public Scope(Scope? around, FrameLayout frame, int[] names, int firstSlot, Node[]? bindings = null)
+    public Scope(Scope? around, FrameLayout frame, int[] names, int firstSlot, Node[]? bindings = null, int[]? slots = null)
     {
         Bindings = bindings;
         Around = around;
         Frame = frame;
         this.names = names;
         this.firstSlot = firstSlot;
+        this.slots = slots;
     }
 
     /// <summary>The scope of a <c>with</c>.</summary>
@@ -59,7 +61,11 @@ sealed class Scope
     /// <summary>What the names of a <c>let</c> are bound to; null when the slots are filled before anybody asks.</summary>
     public Node[]? Bindings { get; }
 
-    public int FirstSlot => firstSlot;
+    /// <summary>The slot of a name, by its index; <see cref="NoSlot"/> for one that is evaluated where it is used.</summary>
+    public int SlotOf(int index) => slots is null ? firstSlot + index : slots[index];
+
+    /// <summary>In no frame.</summary>
+    public const int NoSlot = -1;
 
     /// <summary>The slot of a <c>with</c>'s set.</summary>
     public int WithSlot => firstSlot;
@@ -67,8 +73,8 @@ sealed class Scope
     /// <summary>For people it is one scope with the one around it: a set pattern with the name of the whole argument.</summary>
     public bool JoinsOuter { get; init; }
 
-    /// <summary>The names and their slots.</summary>
-    public IEnumerable<(Symbol Name, int Slot)> Variables => names.Select((id, at) => (new Symbol(id), firstSlot + at));
+    /// <summary>The names, in their order.</summary>
+    public IEnumerable<Symbol> Variables => names.Select(static id => new Symbol(id));
 
     /// <summary>The sets of the <c>with</c>s around, innermost first, as they are reached from a frame of the given level.</summary>
     public WithPlace[] WithPlaces(int level)
@@ -109,22 +115,22 @@ sealed class Scope
         return within;
     }
 
-    /// <summary>The innermost scope around a place that binds a name, and the name's slot; null where none does, though the set of a <c>with</c> may have it.</summary>
-    public static Scope? Binding(Scope? around, Symbol name, out int slot)
+    /// <summary>The innermost scope around a place that binds a name, and the name's index in it; null where none does, though the set of a <c>with</c> may have it.</summary>
+    public static Scope? Binding(Scope? around, Symbol name, out int index)
     {
         for (var at = around; at is not null; at = at.Around)
         {
-            slot = at.IsWith ? -1 : at.Find(name);
-            if (slot >= 0)
+            index = at.IsWith ? -1 : at.Find(name);
+            if (index >= 0)
             {
                 return at;
             }
         }
-        slot = -1;
+        index = -1;
         return null;
     }
 
-    /// <summary>The slot of a name, or -1.</summary>
+    /// <summary>The index of a name, or -1.</summary>
     int Find(Symbol name)
     {
         int low = 0, high = names.Length;
@@ -133,7 +139,7 @@ sealed class Scope
             var middle = (low + high) >> 1;
             (low, high) = names[middle] < name.Id ? (middle + 1, high) : (low, middle);
         }
-        return low < names.Length && names[low] == name.Id ? firstSlot + low : -1;
+        return low < names.Length && names[low] == name.Id ? low : -1;
     }
 
     sealed record LevelPlaces(int Level, WithPlace[] Places);

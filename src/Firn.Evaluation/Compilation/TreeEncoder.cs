@@ -19,7 +19,9 @@ sealed partial class TreeEncoder
     [ThreadStatic]
     static byte[]? spareBytes;
     [ThreadStatic]
-    static int[]? spareCounts;
+    static int[]? spareBound;
+    [ThreadStatic]
+    static OpenBinding[]? spareBindings;
     [ThreadStatic]
     static NameList? spareNames;
 
@@ -29,8 +31,13 @@ sealed partial class TreeEncoder
     readonly NameList names;
     readonly List<ShownSyntax> shown = [];
     readonly TextTraits? traits;
-    // By name, how many scopes around bind it.
+    // By name, the number of its innermost binding around, from 1; 0 for what no scope around binds.
     readonly int[] bound;
+    // What the scopes around bind, outermost first.
+    OpenBinding[] open;
+    int openCount;
+    // How many functions are around, or other texts that may be evaluated more than once for a frame.
+    int repeats;
     byte[] bytes;
     int count, last, withs;
 
@@ -45,9 +52,11 @@ sealed partial class TreeEncoder
         var expected = source.Length / 8 * 5;
         bytes = expected > MostSpare ? new byte[expected] : spareBytes ?? new byte[MostSpare];
         var limit = session.Symbols.Limit;
-        bound = spareCounts is { } spare && spare.Length >= limit ? spare : new int[limit * 2];
-        // After a failure the counts are of no use any more.
-        spareCounts = null;
+        bound = spareBound is { } spare && spare.Length >= limit ? spare : new int[limit * 2];
+        open = spareBindings ?? new OpenBinding[256];
+        // After a failure these are of no use any more.
+        spareBound = null;
+        spareBindings = null;
     }
 
     /// <summary>A list of names that nobody uses on this thread, empty. <see cref="Encode"/> takes it back.</summary>
@@ -72,14 +81,12 @@ sealed partial class TreeEncoder
         ReadOnlySpan<int> given = scope is null ? [] : scope.Shape.Ids;
         foreach (var name in given)
         {
-            encoder.bound[name]++;
+            encoder.Bind(new Symbol(name));
         }
         encoder.Write(source.Root);
-        foreach (var name in given)
-        {
-            encoder.bound[name]--;
-        }
-        spareCounts = encoder.bound;
+        encoder.Unbind(given.Length);
+        spareBound = encoder.bound;
+        spareBindings = encoder.open;
         if (encoder.bytes.Length <= MostSpare)
         {
             spareBytes = encoder.bytes;
@@ -165,7 +172,10 @@ sealed partial class TreeEncoder
                 ref readonly var assert = ref tree.Get<AssertEntry>(node);
                 Write(Code.Assert, assert.Node.Position);
                 WriteShown(assert.Condition);
+                // Both sides of a comparison that fails are evaluated again, to say where they differ.
+                repeats++;
                 Write(assert.Condition);
+                repeats--;
                 Write(assert.Body);
                 break;
             case ExpressionKind.Not:
@@ -234,7 +244,12 @@ sealed partial class TreeEncoder
     void WriteVariable(int node)
     {
         ref readonly var variable = ref tree.Get<VariableEntry>(node);
-        if (bound[variable.Name.Id] == 0 && withs == 0)
+        if (bound[variable.Name.Id] is > 0 and var at)
+        {
+            ref var binding = ref open[at];
+            binding.Uses += binding.Repeats == repeats ? 1 : 2;
+        }
+        else if (withs == 0)
         {
             if (session.Globals.Find(variable.Name) is null)
             {
@@ -276,7 +291,10 @@ sealed partial class TreeEncoder
             if (step.Expression != 0)
             {
                 WriteShown(step.Expression);
+                // Messages show the name, and compute it again.
+                repeats++;
                 Write(step.Expression);
+                repeats--;
             }
         }
     }
@@ -302,6 +320,10 @@ sealed partial class TreeEncoder
             Write(definition.Name);
             Write((byte)definition.Kind);
             WriteOffset(definition.Position);
+            if (set.IsRecursive)
+            {
+                Bind(definition.Name);
+            }
         }
         WriteValues(set, definitions, set.IsRecursive);
         foreach (ref readonly var definition in tree.ItemsOf<DynamicEntry>(set.Dynamic))
@@ -312,7 +334,7 @@ sealed partial class TreeEncoder
         }
         if (set.IsRecursive)
         {
-            Unbind(definitions);
+            Unbind(definitions.Length);
         }
         ArrayPool<AttributeEntry>.Shared.Return(borrowed);
     }
@@ -328,24 +350,18 @@ sealed partial class TreeEncoder
         foreach (ref readonly var definition in definitions)
         {
             Write(definition.Name);
+            Bind(definition.Name, definition.Kind == AttributeKind.InheritedFrom || (definition.Kind == AttributeKind.Plain && GetsOwnCell(definition.Value)) ? count : 0);
             Write((byte)definition.Kind);
         }
         WriteValues(bindings, definitions, isRecursive: true);
         Write(let.Body);
-        Unbind(definitions);
+        Unbind(definitions.Length);
         ArrayPool<AttributeEntry>.Shared.Return(borrowed);
     }
 
-    // Leaves the names of a recursive set bound.
+    // The names of a recursive set are bound already.
     void WriteValues(in SetEntry set, ReadOnlySpan<AttributeEntry> definitions, bool isRecursive)
     {
-        if (isRecursive)
-        {
-            foreach (ref readonly var definition in definitions)
-            {
-                bound[definition.Name.Id]++;
-            }
-        }
         WriteAll(set.Sources);
         foreach (ref readonly var definition in definitions)
         {
@@ -360,9 +376,11 @@ sealed partial class TreeEncoder
                     break;
                 case AttributeKind.Inherited when isRecursive:
                     // It is looked up outside.
-                    bound[definition.Name.Id]--;
+                    ref var at = ref bound[definition.Name.Id];
+                    var own = at;
+                    at = open[own].Outer;
                     Write(definition.Value);
-                    bound[definition.Name.Id]++;
+                    at = own;
                     break;
                 default:
                     WriteValue(definition.Value);
@@ -374,8 +392,7 @@ sealed partial class TreeEncoder
     // Most attributes and variables are never looked at. A cell of its own is what these would get in any case.
     void WriteValue(int value)
     {
-        if (tree.KindOf(value) is not (ExpressionKind.Call or ExpressionKind.AttributeSet or ExpressionKind.Select or ExpressionKind.ConcatStrings
-            or ExpressionKind.List or ExpressionKind.Let or ExpressionKind.With or ExpressionKind.If or ExpressionKind.Assert or ExpressionKind.Binary))
+        if (!GetsOwnCell(value))
         {
             Write(value);
             return;
@@ -393,12 +410,41 @@ sealed partial class TreeEncoder
         count -= prefix;
     }
 
-    void Unbind(ReadOnlySpan<AttributeEntry> definitions)
+    bool GetsOwnCell(int value) =>
+        tree.KindOf(value) is ExpressionKind.Call or ExpressionKind.AttributeSet or ExpressionKind.Select or ExpressionKind.ConcatStrings
+            or ExpressionKind.List or ExpressionKind.Let or ExpressionKind.With or ExpressionKind.If or ExpressionKind.Assert or ExpressionKind.Binary;
+
+    // With the place of the byte that says what kind of binding it is, or 0 where it does not matter how often the name is used.
+    void Bind(Symbol name, int kind = 0)
     {
-        foreach (ref readonly var definition in definitions)
+        if (++openCount == open.Length)
         {
-            bound[definition.Name.Id]--;
+            Array.Resize(ref open, openCount * 2);
         }
+        ref var at = ref bound[name.Id];
+        open[openCount] = new OpenBinding { Name = name, Outer = at, Repeats = repeats, Kind = kind };
+        at = openCount;
+    }
+
+    // What was bound last.
+    void Unbind(int names)
+    {
+        for (var end = openCount - names; openCount > end; openCount--)
+        {
+            ref readonly var binding = ref open[openCount];
+            bound[binding.Name.Id] = binding.Outer;
+            if (binding is { Kind: > 0, Uses: 1 })
+            {
+                bytes[binding.Kind] |= CodeReader.UsedOnce;
+            }
+        }
+    }
+
+    // Outer: the number of the binding that this one hides. Uses: one that may be evaluated more than once for a frame counts twice.
+    struct OpenBinding
+    {
+        public Symbol Name;
+        public int Outer, Repeats, Uses, Kind;
     }
 
     // By name, in an array that has to be given back.
@@ -443,15 +489,14 @@ sealed partial class TreeEncoder
             Write(function.Argument);
             WriteOffset(function.Node.Position);
             WriteComment(function.Documentation);
-            bound[function.Argument.Id]++;
+            Bind(function.Argument);
         }
         var begin = BeginBody();
+        repeats++;
         Write(end);
+        repeats--;
         EndBody(begin);
-        for (var next = node; next != end; next = tree.Get<LambdaEntry>(next).Body)
-        {
-            bound[tree.Get<LambdaEntry>(next).Argument.Id]--;
-        }
+        Unbind(arity);
     }
 
     bool IsPlainFunction(int node) => tree.KindOf(node) == ExpressionKind.Lambda && !tree.Get<LambdaEntry>(node).HasFormals;
@@ -466,17 +511,18 @@ sealed partial class TreeEncoder
         Write(lambda.HasEllipsis);
         WriteNumber((uint)tree.CountOf(lambda.Formals));
         var around = last;
-        // The index 0 counts what has no name.
-        bound[lambda.Argument.Id]++;
+        // What has no name is bound to 0.
+        Bind(lambda.Argument);
         foreach (ref readonly var formal in tree.ItemsOf<FormalEntry>(lambda.Formals))
         {
             Write(formal.Name);
             WriteOffset(formal.Position);
             Write(formal.Default != 0);
-            bound[formal.Name.Id]++;
+            Bind(formal.Name);
         }
         last = around;
         var begin = BeginBody();
+        repeats++;
         foreach (ref readonly var formal in tree.ItemsOf<FormalEntry>(lambda.Formals))
         {
             if (formal.Default != 0)
@@ -485,12 +531,9 @@ sealed partial class TreeEncoder
             }
         }
         Write(lambda.Body);
+        repeats--;
         EndBody(begin);
-        bound[lambda.Argument.Id]--;
-        foreach (ref readonly var formal in tree.ItemsOf<FormalEntry>(lambda.Formals))
-        {
-            bound[formal.Name.Id]--;
-        }
+        Unbind(tree.CountOf(lambda.Formals) + 1);
     }
 
     bool IsUpdate(int node) => tree.KindOf(node) == ExpressionKind.Binary && tree.Get<BinaryEntry>(node).Operator == BinaryOperator.Update;

@@ -62,8 +62,11 @@ public sealed class DebugTrace
                 }
                 continue;
             }
-            foreach (var (name, slot) in scopes[i].Variables)
+            var index = 0;
+            foreach (var name in scopes[i].Variables)
             {
+                // With a debugger every variable has one.
+                var slot = scopes[i].SlotOf(index);
                 // A slot stays empty until its binding is made; a variable of a let is bound here if nobody has asked for it.
                 if (holder[slot] is Value cell)
                 {
@@ -71,8 +74,9 @@ public sealed class DebugTrace
                 }
                 else if (scopes[i].Bindings is { } bindings)
                 {
-                    found[name] = OwnBindingNode.Bind(holder, slot, bindings[slot - scopes[i].FirstSlot]);
+                    found[name] = OwnBindingNode.Bind(holder, slot, bindings[index]);
                 }
+                index++;
             }
         }
         var set = new AttributeSetBuilder(found.Count);
@@ -112,7 +116,7 @@ public sealed class DebugTrace
         return [.. levels.Select(level => (Shown(session, level.Names), level.With is { } with ? Shown(session, NamesOf(with)) : null))];
     }
 
-    static List<Symbol> NamesOf(Scope scope) => [.. scope.Variables.Select(variable => variable.Name)];
+    static List<Symbol> NamesOf(Scope scope) => [.. scope.Variables];
 
     static List<Symbol> NamesOf(AttributeSet set)
     {

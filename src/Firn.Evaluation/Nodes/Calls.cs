@@ -69,6 +69,9 @@ sealed class ObservedCallNode(Node function, Node[] arguments) : Node
 /// <summary>A builtin that is known when the text is compiled, with all its arguments.</summary>
 sealed class PrimopCallNode(Primop primop, Node[] arguments) : Node(primop.OfIntegers is not null)
 {
+    /// <summary>The same call for who copies the result into a text (<see cref="Primop.ToText"/>), or null.</summary>
+    public PrimopCallNode? ToText => primop.ToText is { } variant ? new PrimopCallNode(variant, arguments) { Position = Position } : null;
+
     public override PathValue? ImportedPath => primop.Name == "import" ? (arguments[0] as ConstantNode)?.Value as PathValue : null;
 
     // A cell that serves again is gone when the call is over; its value may be in the result.

@@ -73,15 +73,21 @@ sealed class LambdaNode(Parameter[] parameters, Formals? formals) : Node
     public bool TryResolve(Symbol name, object[] frame, Evaluator evaluator, out Value? cell)
     {
         cell = null;
-        if (Scope.Binding(around, name, out var slot) is not { } at)
+        if (Scope.Binding(around, name, out var index) is not { } at)
         {
             return evaluator.Session.Globals.Find(name) is not null || around is null || around.WithPlaces(level).Length == 0;
+        }
+        // What a function uses has one.
+        var slot = at.SlotOf(index);
+        if (slot == Scope.NoSlot)
+        {
+            return false;
         }
         for (var i = level; i > at.Frame.Level; i--)
         {
             frame = Unsafe.As<object[]>(frame[0]);
         }
-        cell = (Value?)frame[slot] ?? (at.Bindings is { } bindings ? OwnBindingNode.Bind(frame, slot, bindings[slot - at.FirstSlot]) : null);
+        cell = (Value?)frame[slot] ?? (at.Bindings is { } bindings ? OwnBindingNode.Bind(frame, slot, bindings[index]) : null);
         return cell is not null;
     }
 

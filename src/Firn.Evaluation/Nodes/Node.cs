@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Firn.Syntax;
 
 namespace Firn.Evaluation;
 
@@ -57,6 +58,13 @@ abstract class Node
             return cell;
         }
         return Unsafe.As<Thunk>(cell).State is null ? Unsafe.As<Value>(Unsafe.As<Thunk>(cell).Code) : null;
+    }
+
+    /// <summary>The result for who wants it as a name: null and the name if it is a text without context, for which no object had to be made.</summary>
+    public virtual Value? EvaluateName(object[] frame, Evaluator evaluator, out Symbol name)
+    {
+        name = default;
+        return Evaluate(frame, evaluator);
     }
 
     /// <summary>The result is an integer that is there, or comes of such without a failure.</summary>

@@ -26,9 +26,15 @@ sealed class WithNode(Node set, int slot, Node body) : Node
 {
     public override Value Evaluate(object[] frame, Evaluator evaluator)
     {
-        var cell = set.Delay(frame);
-        Slots.Set(frame, slot, cell is Thunk or AttributeSet ? cell : new Thunk(set, frame));
+        // Mostly it is there already.
+        Slots.Set(frame, slot, set.Ready(frame) is AttributeSet known ? known : Later(frame));
         return body.Evaluate(frame, evaluator);
+    }
+
+    Value Later(object[] frame)
+    {
+        var cell = set.Delay(frame);
+        return cell is Thunk or AttributeSet ? cell : new Thunk(set, frame);
     }
 }
 
@@ -128,13 +134,15 @@ sealed class SetNode : LiteralNode
     // Null for an attribute that is left out.
     static Symbol? NameOf(in DynamicBindingNode binding, object[] frame, Evaluator evaluator)
     {
-        var forced = binding.Name.Evaluate(frame, evaluator);
-        if (forced is NullValue)
+        if (binding.Name.EvaluateName(frame, evaluator, out var name) is { } forced)
         {
-            return null;
+            if (forced is NullValue)
+            {
+                return null;
+            }
+            var text = evaluator.ForceStringWithoutContext(forced, binding.Position, "while evaluating the name of a dynamic attribute");
+            name = evaluator.Symbols.Intern(text.Span);
         }
-        var text = evaluator.ForceStringWithoutContext(forced, binding.Position, "while evaluating the name of a dynamic attribute");
-        var name = evaluator.Symbols.Intern(text.Span);
         if (binding.Value is LambdaNode lambda)
         {
             lambda.Name = name;

@@ -15,9 +15,9 @@ readonly struct PathStep(Symbol name, Node? expression, ShownSyntax? syntax)
         {
             return Name;
         }
-        var text = evaluator.ForceStringWithoutContext(
-            Expression.Evaluate(frame, evaluator), Expression.Position, "while evaluating an attribute name");
-        return evaluator.Symbols.Intern(text.Span);
+        return Expression.EvaluateName(frame, evaluator, out var name) is { } forced
+            ? evaluator.Symbols.Intern(evaluator.ForceStringWithoutContext(forced, Expression.Position, "while evaluating an attribute name").Span)
+            : name;
     }
 
     /// <summary>For messages: the computed name, or the expression when computing fails.</summary>

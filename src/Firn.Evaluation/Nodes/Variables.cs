@@ -111,24 +111,15 @@ sealed class FarVariableNode(int depth, int slot) : Node(depth, slot)
 
     public override bool CellKeepsFrame => false;
 
-    public override Value Evaluate(object[] frame, Evaluator evaluator) => evaluator.ForceSlot(Holder(frame), slot, Position);
+    public override Value Evaluate(object[] frame, Evaluator evaluator) => evaluator.ForceSlot(Slots.FrameAround(frame, depth), slot, Position);
 
     public override bool TryCompute(ref Integers given, out long result) => given.TryRead(depth, slot, out result);
 
-    public override Value? Known(object[] frame) => Unsafe.As<Value>(Holder(frame)[slot]);
+    public override Value? Known(object[] frame) => Unsafe.As<Value>(Slots.FrameAround(frame, depth)[slot]);
 
-    public override Value? Cell(object[] frame) => Unsafe.As<Value>(Holder(frame)[slot]);
+    public override Value? Cell(object[] frame) => Unsafe.As<Value>(Slots.FrameAround(frame, depth)[slot]);
 
     public override Value Delay(object[] frame) => Cell(frame) ?? new Thunk(this, frame);
-
-    object[] Holder(object[] frame)
-    {
-        for (var i = depth; i > 0; i--)
-        {
-            frame = Unsafe.As<object[]>(frame[0]);
-        }
-        return frame;
-    }
 }
 
 /// <summary>
@@ -177,7 +168,7 @@ sealed class FarBindingNode(int depth, int slot, Node[] bindings, int index) : N
 
     public override Value Evaluate(object[] frame, Evaluator evaluator)
     {
-        var holder = Holder(frame);
+        var holder = Slots.FrameAround(frame, depth);
         if (Unsafe.As<Value>(holder[slot]) is null)
         {
             OwnBindingNode.Bind(holder, slot, bindings[index]);
@@ -187,11 +178,11 @@ sealed class FarBindingNode(int depth, int slot, Node[] bindings, int index) : N
 
     public override bool TryCompute(ref Integers given, out long result) => given.TryRead(depth, slot, out result);
 
-    public override Value? Known(object[] frame) => Unsafe.As<Value>(Holder(frame)[slot]);
+    public override Value? Known(object[] frame) => Unsafe.As<Value>(Slots.FrameAround(frame, depth)[slot]);
 
     public override Value Cell(object[] frame)
     {
-        var holder = Holder(frame);
+        var holder = Slots.FrameAround(frame, depth);
         if (Unsafe.As<Value>(holder[slot]) is { } known)
         {
             return known;
@@ -200,15 +191,47 @@ sealed class FarBindingNode(int depth, int slot, Node[] bindings, int index) : N
     }
 
     public override Value Delay(object[] frame) => Cell(frame);
+}
 
-    object[] Holder(object[] frame)
-    {
-        for (var i = depth; i > 0; i--)
-        {
-            frame = Unsafe.As<object[]>(frame[0]);
-        }
-        return frame;
-    }
+/// <summary>
+/// A variable of a <c>let</c> in the innermost frame that is used here only, and at most once for each frame: what it is bound to stands in its place and
+/// needs neither a slot nor a cell. Decision: docs/decisions/evaluation-representation.md.
+/// </summary>
+sealed class OnlyUseNode(Node[] bindings, int index) : Node(givesNumbers: true)
+{
+    /// <summary>What the variable is bound to; null as long as that is not compiled.</summary>
+    public Node? Binding => bindings[index];
+
+    public override bool IsLiteral => bindings[index].IsLiteral;
+
+    public override bool KeepsFrame => bindings[index] is not { KeepsFrame: false };
+
+    public override Value Evaluate(object[] frame, Evaluator evaluator) => bindings[index].Evaluate(frame, evaluator);
+
+    protected override Value? ComputeNumber(object[] frame, Evaluator evaluator, out long number) => bindings[index].EvaluateNumber(frame, evaluator, out number);
+
+    public override bool TryCompute(ref Integers given, out long result) => bindings[index].TryCompute(ref given, out result);
+
+    public override bool TryTest(ref Integers given, out bool result) => bindings[index].TryTest(ref given, out result);
+
+    public override Value? Immediate(object[] frame, Evaluator evaluator) => bindings[index].Immediate(frame, evaluator);
+
+    public override Value Delay(object[] frame) => bindings[index].Delay(frame);
+}
+
+/// <summary>The same of a frame further out.</summary>
+sealed class FarOnlyUseNode(int depth, Node[] bindings, int index) : Node(givesNumbers: true)
+{
+    public override bool IsLiteral => bindings[index].IsLiteral;
+
+    public override Value Evaluate(object[] frame, Evaluator evaluator) => bindings[index].Evaluate(Slots.FrameAround(frame, depth), evaluator);
+
+    protected override Value? ComputeNumber(object[] frame, Evaluator evaluator, out long number) =>
+        bindings[index].EvaluateNumber(Slots.FrameAround(frame, depth), evaluator, out number);
+
+    public override Value? Immediate(object[] frame, Evaluator evaluator) => bindings[index].Immediate(Slots.FrameAround(frame, depth), evaluator);
+
+    public override Value Delay(object[] frame) => bindings[index].Delay(Slots.FrameAround(frame, depth));
 }
 
 /// <summary>What always gets a cell of its own.</summary>

@@ -18,6 +18,21 @@ public static class NumberText
         return new StringValue(digits[..length].ToArray());
     }
 
+    /// <summary>How many bytes an integer has in decimal.</summary>
+    public static int Length(long number)
+    {
+        var rest = number < 0 ? unchecked((ulong)-number) : (ulong)number;
+        var length = number < 0 ? 2 : 1;
+        for (; rest >= 10; rest /= 10)
+        {
+            length++;
+        }
+        return length;
+    }
+
+    /// <summary>Writes it where it has room.</summary>
+    public static void Write(long number, Span<byte> room) => Utf8Formatter.TryFormat(number, room, out _);
+
     /// <summary>Six digits after the point (<c>%f</c>): what <c>toString</c> gives.</summary>
     public static string Fixed(double number) => FloatText.Fixed(number);
 

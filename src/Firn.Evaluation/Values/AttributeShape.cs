@@ -179,15 +179,7 @@ public sealed class AttributeShape
         {
             return known.Order;
         }
-        var order = new int[names.Length];
-        var texts = System.Buffers.ArrayPool<Primitives.ByteString>.Shared.Rent(names.Length);
-        for (var i = 0; i < order.Length; i++)
-        {
-            order[i] = i;
-            texts[i] = symbols[new Symbol(names[i])];
-        }
-        Array.Sort(texts, order, 0, order.Length);
-        System.Buffers.ArrayPool<Primitives.ByteString>.Shared.Return(texts, clearArray: true);
+        var order = NameOrder.Of(names, symbols);
         Remembered.Lexical = new LexicalOrderOf(symbols, order);
         return order;
     }

@@ -24,6 +24,9 @@ public sealed class Primop(string name, int arity, PrimopBody body) : Value
     /// <summary>The result for two integers, if it is always an integer and they need no call; null for most builtins.</summary>
     public Func<long, long, long>? OfIntegers { get; init; }
 
+    /// <summary>The same builtin for who copies the result into a text: it may give an integer, which stands for its digits. Null for most builtins.</summary>
+    public Primop? ToText { get; init; }
+
     /// <summary>
     /// A bit for each argument, the first one's lowest: set where the builtin keeps the argument's value at most, never its cell, so that the cell can serve
     /// again after the call (<see cref="ThunkShelf"/>). What it returns does not count as kept.

@@ -21,6 +21,10 @@ public sealed class StringValue : Value
     // What texts are taken apart into, byte by byte.
     static readonly StringValue?[] singles = new StringValue?[256];
 
+    // Short parts of texts repeat: the one that was made last with each hash. Two threads may both make one; either is as good.
+    static readonly StringValue?[] recent = new StringValue?[1 << RecentBits];
+    const int RecentBits = 10, LongestRecent = 16;
+
     // byte[] or Rope; a rope is replaced by the flat array (offset 0), which is one atomic store.
     object storage;
     readonly int offset;
@@ -87,9 +91,31 @@ public sealed class StringValue : Value
         {
             0 => Empty,
             1 => Single(bytes[offset + start]),
-            _ when bytes.Length - length > LargestRest => new(bytes.AsSpan(offset + start, length).ToArray(), 0, length, null),
-            _ => new(bytes, offset + start, length, null),
+            <= LongestRecent => Recent(bytes, offset + start, length),
+            _ => Part(bytes, offset + start, length),
         };
+    }
+
+    static StringValue Part(byte[] bytes, int start, int length) => bytes.Length - length > LargestRest
+        ? new(bytes.AsSpan(start, length).ToArray(), 0, length, null)
+        : new(bytes, start, length, null);
+
+    static StringValue Recent(byte[] bytes, int start, int length)
+    {
+        var text = bytes.AsSpan(start, length);
+        ref var known = ref recent[Hash(text) >> (32 - RecentBits)];
+        return known is { } same && same.Span.SequenceEqual(text) ? same : known = Part(bytes, start, length);
+    }
+
+    // Of two bytes and more: the first and the last few, which may overlap.
+    static uint Hash(ReadOnlySpan<byte> text)
+    {
+        var (first, last) = text.Length >= sizeof(ulong)
+            ? (MemoryMarshal.Read<ulong>(text), MemoryMarshal.Read<ulong>(text[^sizeof(ulong)..]))
+            : text.Length >= sizeof(uint)
+            ? (MemoryMarshal.Read<uint>(text), MemoryMarshal.Read<uint>(text[^sizeof(uint)..]))
+            : ((ulong)MemoryMarshal.Read<ushort>(text), MemoryMarshal.Read<ushort>(text[^sizeof(ushort)..]));
+        return (uint)(((first * 0x9E3779B97F4A7C15 ^ last) * 0x9E3779B97F4A7C15) >> 32) + (uint)text.Length * 0x9E3779B9;
     }
 
     static StringValue Single(byte value) => singles[value] ??= new StringValue([value]);

@@ -1,0 +1,1 @@
+let f = n: "a ${toString n}"; in f (throw "no number")

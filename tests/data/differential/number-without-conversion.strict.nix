@@ -1,0 +1,1 @@
+"a ${builtins.add 1 2} b"

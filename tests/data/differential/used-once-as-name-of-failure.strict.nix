@@ -1,0 +1,1 @@
+let name = builtins.trace "name" "a"; in { a = throw "no"; }.${name}.c

@@ -1,0 +1,1 @@
+let name = builtins.trace "name" "b"; in { a = 1; }.${name}
