@@ -12,6 +12,8 @@ internal static class JsonText
     public static readonly SearchValues<byte> Plain = SearchValues.Create(
         [.. Enumerable.Range(0x20, 0x60).Select(static c => (byte)c).Where(static c => c is not ((byte)'"' or (byte)'\\'))]);
 
+    const int LongestAtOnce = 128;
+
     public static void WriteInteger(ByteWriter output, long value)
     {
         var span = output.GetSpan(20);
@@ -24,6 +26,17 @@ internal static class JsonText
     /// <exception cref="JsonException">The bytes are not UTF-8; the message names the first byte that is not.</exception>
     public static void WriteString(ByteWriter output, ReadOnlySpan<byte> text)
     {
+        // Most are short, and stand for themselves.
+        if (text.Length <= LongestAtOnce && text.IndexOfAnyExcept(Plain) < 0)
+        {
+            var room = output.GetSpan(text.Length + 2);
+            room[0] = (byte)'"';
+            text.CopyTo(room[1..]);
+            room[text.Length + 1] = (byte)'"';
+            output.Advance(text.Length + 2);
+            return;
+        }
+
         output.Write((byte)'"');
         int from = 0;
         for (int i = 0; ;)

@@ -31,13 +31,6 @@ sealed partial class TreeEncoder
     readonly NameList names;
     readonly List<ShownSyntax> shown = [];
     readonly TextTraits? traits;
-    // By name, the number of its innermost binding around, from 1; 0 for what no scope around binds.
-    readonly int[] bound;
-    // What the scopes around bind, outermost first.
-    OpenBinding[] open;
-    int openCount;
-    // How many functions are around, or other texts that may be evaluated more than once for a frame.
-    int repeats;
     byte[] bytes;
     int count, last, withs;
 
@@ -241,26 +234,6 @@ sealed partial class TreeEncoder
         _ => Code.ConcatLists,
     };
 
-    void WriteVariable(int node)
-    {
-        ref readonly var variable = ref tree.Get<VariableEntry>(node);
-        if (bound[variable.Name.Id] is > 0 and var at)
-        {
-            ref var binding = ref open[at];
-            binding.Uses += binding.Repeats == repeats ? 1 : 2;
-        }
-        else if (withs == 0)
-        {
-            if (session.Globals.Find(variable.Name) is null)
-            {
-                throw new UndefinedVariableException($"undefined variable '{session.Symbols.Show(variable.Name)}'").At(source.At(variable.Node.Position));
-            }
-            traits?.Globals.Add(names.Add(variable.Name));
-        }
-        Write(Code.Variable, variable.Node.Position);
-        Write(variable.Name);
-    }
-
     void WriteSelection(int node)
     {
         ref readonly var select = ref tree.Get<SelectEntry>(node);
@@ -413,39 +386,6 @@ sealed partial class TreeEncoder
     bool GetsOwnCell(int value) =>
         tree.KindOf(value) is ExpressionKind.Call or ExpressionKind.AttributeSet or ExpressionKind.Select or ExpressionKind.ConcatStrings
             or ExpressionKind.List or ExpressionKind.Let or ExpressionKind.With or ExpressionKind.If or ExpressionKind.Assert or ExpressionKind.Binary;
-
-    // With the place of the byte that says what kind of binding it is, or 0 where it does not matter how often the name is used.
-    void Bind(Symbol name, int kind = 0)
-    {
-        if (++openCount == open.Length)
-        {
-            Array.Resize(ref open, openCount * 2);
-        }
-        ref var at = ref bound[name.Id];
-        open[openCount] = new OpenBinding { Name = name, Outer = at, Repeats = repeats, Kind = kind };
-        at = openCount;
-    }
-
-    // What was bound last.
-    void Unbind(int names)
-    {
-        for (var end = openCount - names; openCount > end; openCount--)
-        {
-            ref readonly var binding = ref open[openCount];
-            bound[binding.Name.Id] = binding.Outer;
-            if (binding is { Kind: > 0, Uses: 1 })
-            {
-                bytes[binding.Kind] |= CodeReader.UsedOnce;
-            }
-        }
-    }
-
-    // Outer: the number of the binding that this one hides. Uses: one that may be evaluated more than once for a frame counts twice.
-    struct OpenBinding
-    {
-        public Symbol Name;
-        public int Outer, Repeats, Uses, Kind;
-    }
 
     // By name, in an array that has to be given back.
     ReadOnlySpan<AttributeEntry> Sorted(in SetEntry set, out AttributeEntry[] borrowed)
