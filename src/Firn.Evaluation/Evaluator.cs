@@ -149,9 +149,8 @@ public sealed partial class Evaluator
             }
             if (++forceDepth > maximalForceDepth)
             {
-                forceDepth--;
                 Volatile.Write(ref thunk.State, state);
-                throw interrupted ? new EvaluationInterruptedException() : new ForceDepthException();
+                throw TooManyForced();
             }
             if (--untilRenewal == 0)
             {
@@ -168,6 +167,24 @@ public sealed partial class Evaluator
             return result;
         }
     }
+
+    Exception TooManyForced()
+    {
+        forceDepth--;
+        return interrupted ? new EvaluationInterruptedException() : new ForceDepthException();
+    }
+
+    /// <summary>One more value is computed because another one needs it, without a cell; end it with <see cref="LeaveForce"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void EnterForce()
+    {
+        if (++forceDepth > maximalForceDepth)
+        {
+            throw TooManyForced();
+        }
+    }
+
+    internal void LeaveForce() => forceDepth--;
 
     Value ComputeNode(Thunk thunk, object[] frame, Position position)
     {

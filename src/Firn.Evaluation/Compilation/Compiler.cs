@@ -269,9 +269,7 @@ sealed partial class Compiler
             {
                 if (slot == Scope.NoSlot)
                 {
-                    return up == 0
-                        ? new OnlyUseNode(bindings, index) { Position = position }
-                        : new FarOnlyUseNode(up, bindings, index) { Position = position };
+                    return new OnlyUseNode(up, bindings, index) { Position = position };
                 }
                 return up == 0
                     ? new OwnBindingNode(slot, bindings, index) { Position = position }

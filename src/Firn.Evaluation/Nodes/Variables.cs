@@ -194,42 +194,35 @@ sealed class FarBindingNode(int depth, int slot, Node[] bindings, int index) : N
 }
 
 /// <summary>
-/// A variable of a <c>let</c> in the innermost frame that is used here only, and at most once for each frame: what it is bound to stands in its place and
+/// A variable of a <c>let</c> that is used here only, and at most once for each frame: what it is bound to, in the frame of the variable, stands in its place and
 /// needs neither a slot nor a cell. Decision: docs/decisions/evaluation-representation.md.
 /// </summary>
-sealed class OnlyUseNode(Node[] bindings, int index) : Node(givesNumbers: true)
+sealed class OnlyUseNode(int depth, Node[] bindings, int index) : Node(givesNumbers: true)
 {
     /// <summary>What the variable is bound to; null as long as that is not compiled.</summary>
     public Node? Binding => bindings[index];
 
     public override bool IsLiteral => bindings[index].IsLiteral;
 
-    public override bool KeepsFrame => bindings[index] is not { KeepsFrame: false };
+    // Asked of a function's body once all of it is compiled. Where the answer lies too deep it may as well keep the frame.
+    public override bool KeepsFrame => depth > 0 || !RuntimeHelpers.TryEnsureSufficientExecutionStack() || bindings[index].KeepsFrame;
 
-    public override Value Evaluate(object[] frame, Evaluator evaluator) => bindings[index].Evaluate(frame, evaluator);
+    // As many variables as a text has may need each other: they count like cells.
+    public override Value Evaluate(object[] frame, Evaluator evaluator)
+    {
+        evaluator.EnterForce();
+        var result = bindings[index].Evaluate(Slots.FrameAround(frame, depth), evaluator);
+        evaluator.LeaveForce();
+        return result;
+    }
 
-    protected override Value? ComputeNumber(object[] frame, Evaluator evaluator, out long number) => bindings[index].EvaluateNumber(frame, evaluator, out number);
-
-    public override bool TryCompute(ref Integers given, out long result) => bindings[index].TryCompute(ref given, out result);
-
-    public override bool TryTest(ref Integers given, out bool result) => bindings[index].TryTest(ref given, out result);
-
-    public override Value? Immediate(object[] frame, Evaluator evaluator) => bindings[index].Immediate(frame, evaluator);
-
-    public override Value Delay(object[] frame) => bindings[index].Delay(frame);
-}
-
-/// <summary>The same of a frame further out.</summary>
-sealed class FarOnlyUseNode(int depth, Node[] bindings, int index) : Node(givesNumbers: true)
-{
-    public override bool IsLiteral => bindings[index].IsLiteral;
-
-    public override Value Evaluate(object[] frame, Evaluator evaluator) => bindings[index].Evaluate(Slots.FrameAround(frame, depth), evaluator);
-
-    protected override Value? ComputeNumber(object[] frame, Evaluator evaluator, out long number) =>
-        bindings[index].EvaluateNumber(Slots.FrameAround(frame, depth), evaluator, out number);
-
-    public override Value? Immediate(object[] frame, Evaluator evaluator) => bindings[index].Immediate(Slots.FrameAround(frame, depth), evaluator);
+    protected override Value? ComputeNumber(object[] frame, Evaluator evaluator, out long number)
+    {
+        evaluator.EnterForce();
+        var other = bindings[index].EvaluateNumber(Slots.FrameAround(frame, depth), evaluator, out number);
+        evaluator.LeaveForce();
+        return other;
+    }
 
     public override Value Delay(object[] frame) => bindings[index].Delay(Slots.FrameAround(frame, depth));
 }
