@@ -183,6 +183,12 @@ public sealed partial class Evaluator
     /// </summary>
     public Value Peel(Value value, ref Position position, bool demandString, out bool cameThroughToString)
     {
+        // Most sets stand for nothing else.
+        if (Force(value, position) is AttributeSet set && !set.Contains(Known.ToStringAttribute) && !set.Contains(Known.OutPath))
+        {
+            cameThroughToString = false;
+            return set;
+        }
         (var result, position, cameThroughToString) = Peel(value, position, demandString, static (peeled, place, through) => (peeled, place, through));
         return result;
     }

@@ -72,8 +72,16 @@ public sealed class StringValueTests
     public void ANumberTakesTheRoomThatItSays(long number)
     {
         var room = new byte[NumberText.Length(number)];
-        NumberText.Write(number, room);
+        Assert.Equal(room.Length, NumberText.Write(number, room));
         Assert.Equal(NumberText.Integer(number).ToString(), Encoding.ASCII.GetString(room));
+    }
+
+    // 2890 bytes in the end, which are not copied for each number once they are many.
+    [Fact]
+    public void ATextThatGrowsByNumbersIsNotCopiedAgainAndAgain()
+    {
+        var grown = (string sum) => Language.AllocatedByCall($"n: builtins.stringLength (builtins.foldl' (text: i: {sum}) \"\" (builtins.genList (i: i) n))", 1000);
+        Assert.InRange(grown("\"${text}${toString i}\""), 1, 2 * grown("text + toString i"));
     }
 
     [Fact]

@@ -65,9 +65,6 @@ public static class ValueJson
             case FloatValue number:
                 JsonText.WriteFloat(output, number.Number);
                 break;
-            case AttributeSet set when !set.Contains(evaluator.Known.ToStringAttribute) && !set.Contains(evaluator.Known.OutPath):
-                WriteSet(evaluator, set, ref references, copyToStore, output);
-                break;
             case AttributeSet set:
                 var place = position;
                 var peeled = evaluator.Peel(set, ref place, true, out bool cameThroughToString);

@@ -117,9 +117,10 @@ sealed partial class Compiler
         var order = WrittenOrder.Sort(names);
         kinds = order.Place(kinds);
         slots = slots is null ? null : PlaceInFrame(order.Place(slots), frame);
+        var first = slots is null ? frame.Reserve(names.Length) : 0;
+        var firstSource = frame.Reserve(sources);
         var bindings = new Node[names.Length + sources];
-        var first = frame.Reserve(slots is null ? bindings.Length : sources) + (slots is null ? names.Length : 0);
-        var inside = new Scope(scope, frame, names, first - names.Length, bindings, slots);
+        var inside = new Scope(scope, frame, names, first, bindings, slots);
         for (var i = names.Length; i < bindings.Length; i++)
         {
             bindings[i] = Compile(inside, frame);
@@ -129,7 +130,7 @@ sealed partial class Compiler
             var i = order.At(written);
             var value = kinds[i] == AttributeKind.InheritedFrom
                 ? CompileInherited(
-                    names[i], from => new OwnBindingNode(first + from, bindings, names.Length + from), from => bindings[names.Length + from])
+                    names[i], from => new OwnBindingNode(firstSource + from, bindings, names.Length + from), from => bindings[names.Length + from])
                 : Compile(kinds[i] == AttributeKind.Inherited ? scope : inside, frame);
             // Another name of a variable is the same cell only if that one comes before it, as if they were bound in order.
             bindings[i] = value is OwnBindingNode variable && variable.IsFrom(bindings, i)

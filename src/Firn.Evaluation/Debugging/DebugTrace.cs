@@ -134,15 +134,7 @@ public sealed class DebugTrace
         return [.. names.Select(session.Symbols.Show)];
     }
 
-    object[] Holder(Scope of)
-    {
-        var holder = frame;
-        for (var steps = place.Level - of.Frame.Level; steps > 0; steps--)
-        {
-            holder = (object[])holder[0];
-        }
-        return holder;
-    }
+    object[] Holder(Scope of) => Slots.FrameAround(frame, place.Level - of.Frame.Level);
 
     // The set of a `with`, if it was computed already.
     static AttributeSet? Known(Scope scope, object[] holder) => holder[scope.WithSlot] switch

@@ -136,7 +136,9 @@ sealed class ConcatNode((Node Value, Position Position)[] parts, bool forceStrin
     {
         StringContext? references = null;
         var length = Gather(texts, first, mode, ref references, frame, evaluator);
-        return Joined(texts, length, references);
+        return texts.Length == 2 && length >= StringValue.ShortestRope
+            ? StringValue.Concatenate(texts[0].ToText(), texts[1].ToText(), references)
+            : Joined(texts, length, references);
     }
 
     static StringValue Joined(ReadOnlySpan<PartText> texts, int length, StringContext? references)
@@ -179,14 +181,13 @@ sealed class ConcatNode((Node Value, Position Position)[] parts, bool forceStrin
             if (value.GetType() == typeof(IntValue) && i < MostNumbers && (numbers >> i & 1) != 0)
             {
                 text.Number = Unsafe.As<IntValue>(value).Number;
-                text.Length = NumberText.Length(text.Number);
+                length = StringValue.CheckedLength((long)length + NumberText.Length(text.Number));
             }
             else
             {
                 text.Text = evaluator.CoerceToString(value, mode, ref references, parts[i].Position, Segment);
-                text.Length = text.Text.Length;
+                length = StringValue.CheckedLength((long)length + text.Text.Length);
             }
-            length = StringValue.CheckedLength((long)length + text.Length);
         }
         return length;
     }
@@ -198,12 +199,12 @@ sealed class ConcatNode((Node Value, Position Position)[] parts, bool forceStrin
             if (text.Text is { } known)
             {
                 known.Span.CopyTo(room);
+                room = room[known.Length..];
             }
             else
             {
-                NumberText.Write(text.Number, room);
+                room = room[NumberText.Write(text.Number, room)..];
             }
-            room = room[text.Length..];
         }
     }
 
@@ -212,7 +213,8 @@ sealed class ConcatNode((Node Value, Position Position)[] parts, bool forceStrin
     {
         public StringValue? Text;
         public long Number;
-        public int Length;
+
+        public readonly StringValue ToText() => Text ?? NumberText.Integer(Number);
     }
 
     [InlineArray(Count)]

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Firn.Syntax;
 
 namespace Firn.Evaluation;
@@ -79,14 +78,7 @@ sealed class LambdaNode(Parameter[] parameters, Formals? formals) : Node
         }
         // What a function uses has one.
         var slot = at.SlotOf(index);
-        if (slot == Scope.NoSlot)
-        {
-            return false;
-        }
-        for (var i = level; i > at.Frame.Level; i--)
-        {
-            frame = Unsafe.As<object[]>(frame[0]);
-        }
+        frame = Slots.FrameAround(frame, level - at.Frame.Level);
         cell = (Value?)frame[slot] ?? (at.Bindings is { } bindings ? OwnBindingNode.Bind(frame, slot, bindings[index]) : null);
         return cell is not null;
     }

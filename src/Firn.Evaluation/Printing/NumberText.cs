@@ -30,8 +30,12 @@ public static class NumberText
         return length;
     }
 
-    /// <summary>Writes it where it has room.</summary>
-    public static void Write(long number, Span<byte> room) => Utf8Formatter.TryFormat(number, room, out _);
+    /// <summary>Writes it where it has room; the result is how many bytes it has.</summary>
+    public static int Write(long number, Span<byte> room)
+    {
+        Utf8Formatter.TryFormat(number, room, out var length);
+        return length;
+    }
 
     /// <summary>Six digits after the point (<c>%f</c>): what <c>toString</c> gives.</summary>
     public static string Fixed(double number) => FloatText.Fixed(number);

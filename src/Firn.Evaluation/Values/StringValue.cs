@@ -11,7 +11,7 @@ namespace Firn.Evaluation;
 public sealed class StringValue : Value
 {
     // Below this length copying is cheaper than a rope's two objects and its later walk.
-    const int ShortestRope = 512;
+    internal const int ShortestRope = 512;
 
     // So much of a text that nobody else needs may be kept for a part of it: the copy would need an array of its own.
     const int LargestRest = 64;
