@@ -4,7 +4,7 @@ namespace Firn.Architecture.Tests;
 
 public partial class CommittedFileTests
 {
-    static readonly string[] Binary = [".png", ".deb", ".gpg", ".bin", ".nar", ".xz", ".zst", ".bz2", ".gz"];
+    static readonly string[] Binary = [".png", ".deb", ".gpg", ".bin", ".nar", ".xz", ".zst", ".bz2", ".gz", ".mibc"];
 
     static IEnumerable<(string Name, string Text)> Texts =>
         Repository.Files.Where(name => !Binary.Contains(Path.GetExtension(name))).Select(name => (name, Repository.Read(name)));
