@@ -26,7 +26,7 @@ internal static class KeySort
             numbers[i] = integer.Number;
         }
 
-        Array.Sort(numbers);
+        NumberSort.Sort(numbers);
         if (descending)
             Array.Reverse(numbers);
         return ListValue.Of(numbers);

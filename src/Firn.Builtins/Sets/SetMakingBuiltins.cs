@@ -48,7 +48,7 @@ internal static class SetMakingBuiltins
             order[i] = Ordered(evaluator.Symbols.Intern(name.Span), i);
         }
 
-        Sort(order);
+        NumberSort.SortByUpperHalf(order);
         var result = new AttributeSetBuilder(CountNames(order));
         for (int i = 0; i < order.Length; i++)
         {
@@ -63,19 +63,6 @@ internal static class SetMakingBuiltins
 
     // A name and a place in a list as one number: sorting brings equal names together, in the order of the list.
     static long Ordered(Symbol name, int index) => ((long)name.Id << 32) | (uint)index;
-
-    // Names that were met in the order of the list, as most generated ones are, ascend already.
-    static void Sort(long[] order)
-    {
-        for (int i = 1; i < order.Length; i++)
-        {
-            if (order[i] < order[i - 1])
-            {
-                Array.Sort(order);
-                return;
-            }
-        }
-    }
 
     static Symbol NameOf(long ordered) => new((int)(ordered >> 32));
 
@@ -146,7 +133,7 @@ internal static class SetMakingBuiltins
             }
         }
 
-        Sort(order);
+        NumberSort.SortByUpperHalf(order);
         var result = new AttributeSetBuilder(CountNames(order));
         for (int start = 0, end; start < order.Length; start = end)
         {

@@ -1,3 +1,4 @@
+using Firn.Primitives;
 using Firn.Syntax;
 
 namespace Firn.Evaluation;
@@ -93,7 +94,7 @@ public sealed class AttributeSetBuilder(int capacity = 8)
         {
             order[i] = ((long)names[i] << 32) | (uint)i;
         }
-        Array.Sort(order);
+        NumberSort.SortByUpperHalf(order);
         var distinct = 0;
         for (var i = 0; i < count; i++)
         {
