@@ -9,6 +9,8 @@ if (args is not [var responseFile, var profile, .. { Length: > 0 } runs])
 }
 // As many counts in each run, before its weight: the longest would decide alone.
 const double CountsOfARun = 1e9;
+// Of all counts. With the others, four of five, nothing became faster, and the program larger by 200 kB.
+const double LeastPart = 1e-4;
 var methods = new Dictionary<(string, string, int, uint), MethodCounts>();
 foreach (var run in runs)
 {
@@ -34,7 +36,9 @@ foreach (var run in runs)
     }
 }
 var writer = new ProfileWriter(new ProgramAssemblies(ProgramAssemblies.FilesOf(responseFile)));
-var added = methods.Values.OrderBy(method => method.Name, StringComparer.Ordinal).ThenBy(method => method.Signature, StringComparer.Ordinal).Count(writer.Add);
+var least = LeastPart * methods.Values.Sum(method => (double)method.Sum);
+var often = methods.Values.Where(method => method.Sum >= least);
+var added = often.OrderBy(method => method.Name, StringComparer.Ordinal).ThenBy(method => method.Signature, StringComparer.Ordinal).Count(writer.Add);
 writer.Save(profile);
-Console.Error.WriteLine($"{profile}: {added} of {methods.Count} methods, {new FileInfo(profile).Length} bytes");
+Console.Error.WriteLine($"{profile}: {added} of {methods.Count} methods that ran, {new FileInfo(profile).Length} bytes");
 return 0;
