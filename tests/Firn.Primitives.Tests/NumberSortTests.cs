@@ -5,13 +5,14 @@ namespace Firn.Primitives.Tests;
 
 public class NumberSortTests
 {
-    /// <summary>Few and many, of one byte and of eight, some of them sorted before.</summary>
+    /// <summary>Few and many, of one byte to eight, with and without negative ones (in which all bytes differ), some of them sorted before.</summary>
     static Gen<long[]> Numbers =>
         from bits in Gen.Choose(1, 64)
         from count in Gen.Frequency((1, Gen.Choose(0, 70)), (1, Gen.Choose(71, 3000)))
         from sorted in Gen.Choose(0, 3)
+        from signed in Gen.Choose(0, 1)
         from seed in Gen.Choose(0, int.MaxValue)
-        select Make(bits, count, sorted == 0, new Random(seed));
+        select Make(bits, count, sorted == 0, signed == 0, new Random(seed));
 
     [Fact]
     public void NumbersAreSorted() => Prop.ForAll(Numbers.ToArbitrary(), numbers =>
@@ -46,9 +47,21 @@ public class NumberSortTests
         Assert.Equal(5 * times, numbers.Length);
     }
 
-    static long[] Make(int bits, int count, bool isSorted, Random random)
+    [Fact]
+    public void OneThatDiffersIsMovedWhereverItStands()
     {
-        var numbers = Enumerable.Range(0, count).Select(_ => random.NextInt64(long.MinValue, long.MaxValue) >> (64 - bits)).ToArray();
+        foreach (var place in (int[])[0, 1, 64, 99])
+        {
+            var numbers = Enumerable.Repeat(5L, 100).ToArray();
+            numbers[place] = place == 0 ? 0x300 : -0x300;
+            NumberSort.Sort(numbers);
+            Assert.Equal(place == 0 ? 0x300 : -0x300, numbers[place == 0 ? 99 : 0]);
+        }
+    }
+
+    static long[] Make(int bits, int count, bool isSorted, bool isSigned, Random random)
+    {
+        var numbers = Enumerable.Range(0, count).Select(_ => random.NextInt64(long.MinValue, long.MaxValue)).Select(number => isSigned ? number >> (64 - bits) : number >>> (64 - bits)).ToArray();
         if (isSorted)
         {
             Array.Sort(numbers);

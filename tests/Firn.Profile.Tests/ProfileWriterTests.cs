@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Reflection;
 
 namespace Firn.Profile.Tests;
@@ -95,6 +96,8 @@ public sealed class ProfileWriterTests : IDisposable
         var first = File.ReadAllBytes(path);
         Write(Counts(typeof(Plain), "Plain.Once", nameof(Plain.Once)));
         Assert.Equal(first, File.ReadAllBytes(path));
+        using var archive = ZipFile.OpenRead(path);
+        Assert.Equal(1980, Assert.Single(archive.Entries).LastWriteTime.Year);
     }
 
     WrittenProfile Write(MethodCounts counts)
