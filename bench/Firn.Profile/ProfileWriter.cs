@@ -55,8 +55,7 @@ sealed class ProfileWriter
         code.LoadString(metadata.GetOrAddUserString(DataBegins));
         for (var i = 0; i < counts.Places.Length; i++)
         {
-            // Which methods delegates led to says nothing here, nor does how many there were.
-            if (!counts.Places[i].HoldsMethods && (i + 1 == counts.Places.Length || !counts.Places[i + 1].HoldsMethods || !counts.Places[i].IsCount || counts.Places[i].Offset != counts.Places[i + 1].Offset))
+            if (!IsAboutDelegates(counts.Places, i))
             {
                 Write(code, counts.Places[i]);
             }
@@ -65,6 +64,10 @@ sealed class ProfileWriter
         code.OpCode(ILOpCode.Pop);
         return true;
     }
+
+    // Which methods delegates led to, and how many there were: the compiler does not ask.
+    static bool IsAboutDelegates(CountedPlace[] places, int i) =>
+        places[i].HoldsMethods || (places[i].IsCount && i + 1 < places.Length && places[i + 1].HoldsMethods && places[i + 1].Offset == places[i].Offset);
 
     void Write(InstructionEncoder code, CountedPlace place)
     {
