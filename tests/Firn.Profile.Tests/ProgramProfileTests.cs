@@ -21,7 +21,7 @@ public class ProgramProfileTests
         Assert.True(gone.Count * 5 <= methods.Count, $"{gone.Count} of {methods.Count} are gone: {string.Join(", ", gone)}");
     }
 
-    /// <summary>Samples say which types there were, or a call in a loop cannot become none.</summary>
+    /// <summary>The types that objects had are those of the program, not numbers that stand for unknown ones.</summary>
     [Fact]
     public void ProfileSaysWhichNodesAreEvaluated() =>
         Assert.Contains(WrittenProfile.Read(Profile()).Methods, method => method.Data.Contains("Firn.Evaluation!Firn.Evaluation.SelectNode"));
