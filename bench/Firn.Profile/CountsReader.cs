@@ -70,11 +70,11 @@ sealed class CountsReader(TextReader text)
         }
         var (kind, offset, count, other) = ((int)Decimal(words[1]), (int)Decimal(words[3]), (int)Decimal(words[5]), unchecked((int)(uint)Decimal(words[7])));
         Next();
-        var isNames = (kind & 0xF) is 3 or 4;
-        var place = new CountedPlace(kind, offset, other, isNames ? [] : new long[count], isNames ? new string?[count] : []);
+        var areNames = CountedPlace.AreNames(kind);
+        var place = new CountedPlace(kind, offset, other, areNames ? [] : new long[count], areNames ? new string?[count] : []);
         for (var i = 0; i < count; i++)
         {
-            if (isNames)
+            if (areNames)
             {
                 place.Names[i] = ReadName();
             }

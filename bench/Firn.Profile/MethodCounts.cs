@@ -11,17 +11,18 @@ namespace Firn.Profile;
 /// <param name="Names">The values, if they are types or methods; null for one that is not there.</param>
 sealed record CountedPlace(int Kind, int Offset, int Other, long[] Numbers, string?[] Names)
 {
-    const int TypeHandle = 3, MethodHandle = 4;
+    const int Values = 0xF, TypeHandle = 3, MethodHandle = 4;
 
     /// <summary>How many values there are.</summary>
     public int Length => Math.Max(Numbers.Length, Names.Length);
 
-    public bool HoldsTypes => (Kind & 0xF) == TypeHandle;
-
-    public bool HoldsMethods => (Kind & 0xF) == MethodHandle;
+    public bool HoldsMethods => (Kind & Values) == MethodHandle;
 
     /// <summary>One number that grows with each run, and no sample of what was seen.</summary>
     public bool IsCount => Numbers.Length == 1;
+
+    /// <summary>The values of such a kind are types or methods, and no numbers.</summary>
+    public static bool AreNames(int kind) => (kind & Values) is TypeHandle or MethodHandle;
 
     public bool IsWhere(CountedPlace other) => (Kind, Offset, Other, Length) == (other.Kind, other.Offset, other.Other, other.Length);
 }

@@ -31,7 +31,7 @@ public sealed class ProfileWriterTests : IDisposable
             [$"{Own}.Plain, {Own}, Version=0.1.0.0", null, $"{Own}.Outer`1+Inner[[System.Int32, System.Private.CoreLib, Version=9.0.0.0]], {Own}", $"{Own}.Pair[], {Own}", $"Nobody.Knows.It, {Own}"]);
         var data = Write(Counts(typeof(Plain), "Plain.Once", nameof(Plain.Once), sample)).Methods[0].Data;
         Assert.Equal(
-            [15L, 0L, 195L, 5L, 0L, $"{Own}!{Own}.Plain", 0L, $"{Own}!{Own}.Outer`1+Inner<Int32>", $"value {Own}!{Own}.Pair[]"], data[..^1]);
+            [15L, 0L, 195L, 5L, 0L, $"{Own}!{Own}.Plain", 0L, $"{Own}!{Own}.Outer`1+Inner<int32>", $"value {Own}!{Own}.Pair[]"], data[..^1]);
         Assert.InRange((long)data[^1], 1, 0x10000);
     }
 
@@ -47,8 +47,8 @@ public sealed class ProfileWriterTests : IDisposable
 
     [Theory]
     [InlineData("Outer`1+Inner[System.__Canon]", "Outer`1+Inner<System.Private.Canon!System.__Canon>", "")]
-    [InlineData("Outer`1+Inner[System.Char[]]", "Outer`1+Inner<Char[]>", "")]
-    [InlineData("Outer`1+Inner[System.Linq.Lookup`2[System.Int32,System.__Canon]]", "Outer`1+Inner<System.Linq!System.Linq.Lookup`2<Int32, System.Private.Canon!System.__Canon>>", "System.Linq;")]
+    [InlineData("Outer`1+Inner[System.Char[]]", "Outer`1+Inner<wchar[]>", "")]
+    [InlineData("Outer`1+Inner[System.Linq.Lookup`2[System.Int32,System.__Canon]]", "Outer`1+Inner<System.Linq!System.Linq.Lookup`2<int32,System.Private.Canon!System.__Canon>>", "System.Linq;")]
     public void GenericTypesHaveTheirArguments(string type, string expected, string others)
     {
         var method = Assert.Single(Write(Counts(typeof(Outer<>.Inner), $"{type}.Get", "Get")).Methods);

@@ -119,7 +119,7 @@ sealed record WrittenProfile(IReadOnlyList<WrittenProfile.Method> Methods)
             : $"{metadata.GetString(metadata.GetAssemblyReference((AssemblyReferenceHandle)reference.ResolutionScope).Name)}!{name}";
     }
 
-    sealed class Spelling : SignatureTypeProviderBase
+    sealed class Spelling : TypeSpelling
     {
         public override string GetTypeFromReference(MetadataReader reader, TypeReferenceHandle handle, byte rawTypeKind) => (rawTypeKind == 0x11 ? "value " : "") + NameOf(reader, handle);
     }
