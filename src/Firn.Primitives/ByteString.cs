@@ -11,22 +11,47 @@ namespace Firn.Primitives;
 /// </summary>
 public readonly struct ByteString : IEquatable<ByteString>, IComparable<ByteString>
 {
-    readonly ReadOnlyMemory<byte> bytes;
+    // Not a ReadOnlyMemory, which has to find out what it is of each time it is looked at.
+    readonly byte[]? array;
+    readonly int start;
 
     /// <summary>Takes <paramref name="bytes"/> as they are; the caller must not change them afterwards.</summary>
-    public ByteString(ReadOnlyMemory<byte> bytes) => this.bytes = bytes;
+    public ByteString(byte[] bytes)
+    {
+        array = bytes;
+        Length = bytes.Length;
+    }
+
+    /// <summary>The same for a part of an array.</summary>
+    public ByteString(byte[] bytes, int start, int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)start, (uint)bytes.Length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)length, (uint)(bytes.Length - start));
+        (array, this.start, Length) = (bytes, start, length);
+    }
+
+    /// <summary>The same; what is memory of something else than an array is copied.</summary>
+    public ByteString(ReadOnlyMemory<byte> bytes)
+    {
+        if (!MemoryMarshal.TryGetArray(bytes, out var part))
+        {
+            part = bytes.ToArray();
+        }
+        (array, start, Length) = (part.Array, part.Offset, part.Count);
+    }
+
 
     public static ByteString Empty => default;
 
-    public int Length => bytes.Length;
+    public int Length { get; }
 
-    public bool IsEmpty => bytes.IsEmpty;
+    public bool IsEmpty => Length == 0;
 
-    public ReadOnlySpan<byte> Span => bytes.Span;
+    public ReadOnlySpan<byte> Span => new(array, start, Length);
 
-    public ReadOnlyMemory<byte> Memory => bytes;
+    public ReadOnlyMemory<byte> Memory => new(array, start, Length);
 
-    public byte this[int index] => bytes.Span[index];
+    public byte this[int index] => Span[index];
 
     /// <summary>
     /// The UTF-8 bytes of <paramref name="text"/>. A lone surrogate U+DC80 … U+DCFF stands for the byte 80 … FF, so that arguments
@@ -82,17 +107,14 @@ public readonly struct ByteString : IEquatable<ByteString>, IComparable<ByteStri
 
     public static implicit operator ByteString(string text) => FromText(text);
 
-    public ByteString Slice(int start) => new(bytes[start..]);
+    public ByteString Slice(int start) => Slice(start, Length - start);
 
-    public ByteString Slice(int start, int length) => new(bytes.Slice(start, length));
+    public ByteString Slice(int start, int length) => new(Memory.Slice(start, length));
 
-    public byte[] ToArray() => bytes.ToArray();
+    public byte[] ToArray() => Span.ToArray();
 
     /// <summary>The array behind the bytes when the string covers it entirely, else a copy.</summary>
-    public byte[] ToArrayOrShared() =>
-        MemoryMarshal.TryGetArray(bytes, out var segment) && segment.Offset == 0 && segment.Count == segment.Array!.Length
-            ? segment.Array
-            : bytes.ToArray();
+    public byte[] ToArrayOrShared() => array is not null && Length == array.Length ? array : ToArray();
 
     /// <summary>With every <paramref name="from"/> replaced by <paramref name="to"/>; itself when there is none.</summary>
     public ByteString Replace(ReadOnlySpan<byte> from, ReadOnlySpan<byte> to)

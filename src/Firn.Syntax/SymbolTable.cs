@@ -47,7 +47,7 @@ public sealed class SymbolTable
         get
         {
             var place = PlaceOf(symbol.Id);
-            return new ByteString(pieces[place.Piece].AsMemory(place.Start, place.Length));
+            return new ByteString(pieces[place.Piece], place.Start, place.Length);
         }
     }
 

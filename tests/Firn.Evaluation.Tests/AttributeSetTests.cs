@@ -43,6 +43,22 @@ public sealed class AttributeSetTests
     }
 
     [Fact]
+    public void ANameIsFoundAtItsPlaceInAShapeOfAnySize()
+    {
+        for (var count = 0; count <= 200; count++)
+        {
+            // Every other number is a name.
+            var shape = new AttributeShape([.. Enumerable.Range(1, count).Select(i => i * 2)], null);
+            for (var id = 0; id <= (count * 2) + 3; id++)
+            {
+                var index = shape.IndexOf(new Symbol(id));
+                Assert.Equal(id % 2 == 0 && id > 0 && id <= count * 2 ? (id / 2) - 1 : -1, Math.Max(index, -1));
+            }
+            Assert.True(shape.IndexOf(new Symbol(int.MaxValue)) < 0);
+        }
+    }
+
+    [Fact]
     public void ALargeSetThatGrowsBitByBitIsNotCopiedAgainAndAgain()
     {
         const int large = 20_000, steps = 300;

@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using Firn.Primitives;
+using FsCheck;
+using FsCheck.Fluent;
 
 namespace Firn.Store.Tests;
 
@@ -130,6 +132,37 @@ public class DerivationTests
         Assert.Contains("\\\"\\\\\\n\\r\\t\u0001", Encoding.Latin1.GetString(text), StringComparison.Ordinal);
         Assert.Equal(derivation.Arguments, Aterm.Read(text, "x", paths).Arguments);
     }
+
+    /// <summary>Texts of all lengths around those that are looked at at once, plain ones, and such that bytes to escape lie anywhere in.</summary>
+    [Fact]
+    public void StringsOfAllLengthsAreEscapedByteByByte() => Prop.ForAll(
+        (from length in Gen.Choose(0, 70)
+         from special in Gen.Elements(0, 0, 3, 20)
+         from seed in Gen.Choose(0, int.MaxValue)
+         select Mixed(length, special, new Random(seed))).ListOf().ToArbitrary(),
+        texts =>
+        {
+            var derivation = new Derivation { Name = "x", Arguments = [.. texts.Select(text => new ByteString(text))] };
+            var expected = $"Derive([],[],[],\"\",\"\",[{string.Join(',', texts.Select(text => $"\"{string.Concat(text.Select(Escaped))}\""))}],[])";
+            return Encoding.Latin1.GetString(Aterm.Write(derivation, StoreDirectory.Default)) == expected;
+        }).QuickCheckThrowOnFailure();
+
+    static byte[] Mixed(int length, int special, Random random)
+    {
+        const string specials = "\"\\\n\r\t\0\u0001\u000b\u000e";
+        return [.. Enumerable.Range(0, length).Select(_ => random.Next(100) < special ? (byte)specials[random.Next(specials.Length)] : (byte)random.Next(special == 0 ? 32 : 14, 256))
+            .Select(value => special == 0 && value is (byte)'"' or (byte)'\\' ? (byte)'a' : value)];
+    }
+
+    static string Escaped(byte value) => value switch
+    {
+        (byte)'"' => "\\\"",
+        (byte)'\\' => "\\\\",
+        (byte)'\n' => "\\n",
+        (byte)'\r' => "\\r",
+        (byte)'\t' => "\\t",
+        _ => ((char)value).ToString(),
+    };
 
     [Fact]
     public void DynamicInputsRoundTrip()

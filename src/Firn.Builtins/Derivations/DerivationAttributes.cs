@@ -19,10 +19,13 @@ internal sealed class DerivationAttributes
         .. ChecksOutsideStructure,
     ];
 
+    static readonly string[][] MeaningfulByLength =
+        [.. Enumerable.Range(0, Meaningful.Max(name => name.Length) + 1).Select(length => Meaningful.Where(name => name.Length == length).ToArray())];
+
     static readonly string[] OnlyOut = ["out"];
 
     readonly Evaluator evaluator;
-    readonly SortedList<ByteString, ByteString>? structured;
+    readonly VariableDictionary? structured;
     readonly bool ignoreNulls;
     StringContext? references;
 
@@ -32,10 +35,10 @@ internal sealed class DerivationAttributes
         this.evaluator = evaluator;
         Name = name;
         if (Flag(set, evaluator.Known.StructuredAttributes, "while evaluating the `__structuredAttrs` attribute passed to builtins.derivationStrict"))
-            structured = new SortedList<ByteString, ByteString>(set.Count);
+            structured = new VariableDictionary(set.Count);
         ignoreNulls = Flag(set, evaluator.Known.IgnoreNulls, "while evaluating the `__ignoreNulls` attribute passed to builtins.derivationStrict");
         // Outputs become variables as well; structured, there is one more.
-        Environment = new SortedList<ByteString, ByteString>(structured is null ? set.Count + 1 : 3);
+        Environment = new VariableDictionary(structured is null ? set.Count + 1 : 3);
         foreach (int index in set.Shape.LexicalOrder(evaluator.Symbols))
         {
             var attribute = set.At(index, evaluator);
@@ -62,9 +65,9 @@ internal sealed class DerivationAttributes
 
     static string? Meaning(ReadOnlySpan<byte> name)
     {
-        foreach (string known in Meaningful)
+        foreach (string known in name.Length < MeaningfulByLength.Length ? MeaningfulByLength[name.Length] : [])
         {
-            if (known.Length == name.Length && Ascii.Equals(name, known))
+            if (Ascii.Equals(name, known))
                 return known;
         }
 
@@ -75,7 +78,7 @@ internal sealed class DerivationAttributes
 
     public string Name { get; }
 
-    public SortedList<ByteString, ByteString> Environment { get; }
+    public VariableDictionary Environment { get; }
 
     public List<ByteString> Arguments { get; } = [];
 
@@ -133,7 +136,7 @@ internal sealed class DerivationAttributes
             ReadPlain(key, attribute);
     }
 
-    void ReadStructured(SortedList<ByteString, ByteString> json, string? key, Firn.Evaluation.Attribute attribute)
+    void ReadStructured(VariableDictionary json, string? key, Firn.Evaluation.Attribute attribute)
     {
         var value = attribute.Value;
         if (key == "__structuredAttrs")
@@ -247,12 +250,12 @@ internal sealed class DerivationAttributes
         return false;
     }
 
-    static ByteString Json(SortedList<ByteString, ByteString> members)
+    static ByteString Json(VariableDictionary members)
     {
         var output = new ByteWriter();
         int size = 2;
-        for (int i = 0; i < members.Count; i++)
-            size += members.GetKeyAtIndex(i).Length + members.GetValueAtIndex(i).Length + 4;
+        foreach (var (key, value) in members)
+            size += key.Length + value.Length + 4;
         output.GetSpan(size);
         output.Write("{"u8);
         bool first = true;

@@ -173,8 +173,7 @@ sealed partial class Compiler
             case Code.Float:
                 return new ConstantNode(new FloatValue(code.ReadDouble()));
             case Code.String:
-                var text = code.ReadBytes();
-                return new ConstantNode(text.IsEmpty ? StringValue.Empty : new StringValue(new ByteString(text)));
+                return new ConstantNode(code.ReadString());
             case Code.Path:
                 return CompilePath();
             case Code.Variable:
@@ -251,7 +250,7 @@ sealed partial class Compiler
     ConstantNode CompilePath()
     {
         var isAbsolute = code.ReadFlag();
-        var path = new ByteString(code.ReadBytes());
+        var path = code.ReadBytes();
         var directory = code.Text.Directory;
         var root = isAbsolute ? session.Host.Disk : directory.Root;
         path = isAbsolute ? path : PathExpression.Resolve(directory.Path, path);

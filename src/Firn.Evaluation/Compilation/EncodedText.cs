@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Firn.Primitives;
 using Firn.Syntax;
 
 namespace Firn.Evaluation;
@@ -153,11 +154,19 @@ struct CodeReader(EncodedText text, int at, int position)
         return BinaryPrimitives.ReadDoubleLittleEndian(text.Bytes.AsSpan(At - sizeof(double)));
     }
 
-    public ReadOnlyMemory<byte> ReadBytes()
+    public ByteString ReadBytes()
     {
         var length = ReadCount();
         At += length;
-        return text.Bytes.AsMemory(At - length, length);
+        return new ByteString(text.Bytes, At - length, length);
+    }
+
+    /// <summary>The bytes as a string of the language, which is a part of the text: it has to live on in any case, for what waits in it.</summary>
+    public StringValue ReadString()
+    {
+        var length = ReadCount();
+        At += length;
+        return length == 0 ? StringValue.Empty : new StringValue(text.Bytes, At - length, length);
     }
 
     /// <summary>Steps over what was written with its length, which begins here; the result is where.</summary>

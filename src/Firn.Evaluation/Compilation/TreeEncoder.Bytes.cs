@@ -48,6 +48,11 @@ sealed partial class TreeEncoder
 
     void WriteNumber(ulong number)
     {
+        if (number < 0x80)
+        {
+            Write((byte)number);
+            return;
+        }
         var room = Room(10);
         var length = 0;
         for (; number >= 0x80; number >>= 7)

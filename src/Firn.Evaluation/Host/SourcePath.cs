@@ -58,7 +58,7 @@ public readonly record struct SourcePath(SourceRoot Root, ByteString Path)
         {
             return slash;
         }
-        return new ByteString(result.AsMemory(0, length));
+        return new ByteString(result, 0, length);
     }
 
     /// <summary>As it is shown to people, byte for byte.</summary>

@@ -18,7 +18,7 @@ public sealed class AttributeShape
     const int LargestRecent = 96, RecentShapes = 2048;
     static readonly AttributeShape?[] recent = new AttributeShape?[RecentShapes];
 
-    const int LargestScan = 16;
+    const int Four = 4, LargestScan = 4 * Four;
 
     readonly int[] names;
     readonly Position[]? positions;
@@ -124,39 +124,43 @@ public sealed class AttributeShape
         var count = names.Length;
         ref var first = ref MemoryMarshal.GetArrayDataReference(names);
         var start = 0;
-        // Without branches to guess; what is left is compared four at a time, the last four perhaps twice.
+        // Without branches to guess, as most are guessed wrong: what is left is compared all at once, some of it twice.
         while (count > LargestScan)
         {
             var half = count >> 1;
-            start = Unsafe.Add(ref first, start + half) <= name.Id ? start + half : start;
+            // All ones where the name in the middle is not behind the wanted one.
+            start += half & ((Unsafe.Add(ref first, start + half) - name.Id - 1) >> 31);
             count -= half;
         }
-        if (count < Vector128<int>.Count)
+        first = ref Unsafe.Add(ref first, start);
+        uint found;
+        if (count < Four)
         {
-            for (var i = 0; i < count; i++)
-            {
-                if (Unsafe.Add(ref first, start + i) == name.Id)
-                {
-                    return start + i;
-                }
-            }
-            return -1;
-        }
-        var wanted = Vector128.Create(name.Id);
-        var last = start + count - Vector128<int>.Count;
-        for (var at = start; ; at = Math.Min(at + Vector128<int>.Count, last))
-        {
-            var equal = Vector128.Equals(Vector128.LoadUnsafe(ref first, (nuint)at), wanted).ExtractMostSignificantBits();
-            if (equal != 0)
-            {
-                return at + BitOperations.TrailingZeroCount(equal);
-            }
-            if (at == last)
+            if (count == 0)
             {
                 return -1;
             }
+            found = Equal(ref first, 0, name) | Equal(ref first, count >> 1, name) | Equal(ref first, count - 1, name);
         }
+        else
+        {
+            var wanted = Vector128.Create(name.Id);
+            found = Equal(ref first, 0, wanted) | Equal(ref first, count - Four, wanted);
+            if (count > 2 * Four)
+            {
+                found |= Equal(ref first, Four, wanted) | Equal(ref first, count - (2 * Four), wanted);
+            }
+        }
+        return found != 0 ? start + BitOperations.TrailingZeroCount(found) : -1;
     }
+
+    // A bit at the place of the name, if it is the one wanted.
+    static uint Equal(ref int names, int at, Symbol wanted) => (Unsafe.Add(ref names, at) == wanted.Id ? 1u : 0u) << at;
+
+    // The same for four names.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static uint Equal(ref int names, int at, Vector128<int> wanted) =>
+        Vector128.Equals(Vector128.LoadUnsafe(ref names, (nuint)at), wanted).ExtractMostSignificantBits() << at;
 
     /// <summary>Whether each name of another shape is here, too, and was written at the same place: then <c>//</c> with it leaves the shape as it is.</summary>
     internal bool Has(AttributeShape other)

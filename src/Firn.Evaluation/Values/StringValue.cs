@@ -69,7 +69,7 @@ public sealed class StringValue : Value
         get => MemoryMarshal.CreateReadOnlySpan(ref Slots.At(Flat(), offset), Length);
     }
 
-    public ByteString Bytes => new(new ReadOnlyMemory<byte>(Flat(), offset, Length));
+    public ByteString Bytes => new(Flat(), offset, Length);
 
     /// <summary>For people and for comparing with ASCII words: what is not UTF-8 becomes U+FFFD.</summary>
     public override string ToString() => System.Text.Encoding.UTF8.GetString(Span);

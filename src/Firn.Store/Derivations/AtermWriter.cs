@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Firn.Primitives;
 
@@ -10,7 +11,7 @@ readonly record struct HashedInput(Hash Hash, SortedSet<string> Outputs);
 /// <summary>
 /// Writes the pieces of the text, into a buffer that each thread keeps: an evaluation writes every derivation three times, twice only to hash it.
 /// </summary>
-sealed class AtermWriter : IDisposable
+sealed partial class AtermWriter : IDisposable
 {
     const int KeptCapacity = 1 << 20;
 
@@ -198,12 +199,12 @@ sealed class AtermWriter : IDisposable
         {
             Byte(separator);
             separator = (byte)',';
-            Byte((byte)'(');
-            var name = derivation.Environment.GetKeyAtIndex(i).Span;
-            Escaped(name);
-            Byte((byte)',');
-            Escaped(masked && IsOutput(derivation.Outputs, name) ? default : derivation.Environment.GetValueAtIndex(i).Span);
-            Byte((byte)')');
+            Raw("(\""u8);
+            var (name, value) = derivation.Environment[i];
+            Escape(name.Span);
+            Raw("\",\""u8);
+            Escape(masked && IsOutput(derivation.Outputs, name.Span) ? default : value.Span);
+            Raw("\")"u8);
         }
         End(separator);
         Byte((byte)')');
@@ -294,18 +295,8 @@ sealed class AtermWriter : IDisposable
         Byte((byte)'"');
     }
 
-    void Escape(ReadOnlySpan<byte> rest)
-    {
-        while (rest.IndexOfAny(special) is >= 0 and var index)
-        {
-            Raw(rest[..index]);
-            Byte((byte)'\\');
-            Byte(rest[index] switch { (byte)'\n' => (byte)'n', (byte)'\r' => (byte)'r', (byte)'\t' => (byte)'t', var other => other });
-            rest = rest[(index + 1)..];
-        }
-        Raw(rest);
-    }
-
+    // Where it is called with a few known bytes, these are one store.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     void Raw(ReadOnlySpan<byte> bytes)
     {
         bytes.CopyTo(Room(bytes.Length));

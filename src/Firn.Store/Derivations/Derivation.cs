@@ -24,7 +24,7 @@ public sealed class Derivation
 
     public IReadOnlyList<ByteString> Arguments { get; init; } = [];
 
-    public SortedList<ByteString, ByteString> Environment { get => field ??= []; init; }
+    public VariableDictionary Environment { get => field ??= []; init; }
 
     /// <summary>A builder that is part of the program itself: <c>builtin:fetchurl</c>.</summary>
     public bool IsBuiltin => Builder.Span.StartsWith("builtin:"u8);

@@ -10,7 +10,7 @@ internal static class CanonicalPath
         var result = new byte[directory.Length + path.Length + 2];
         var count = Append(result, 0, directory);
         count = Append(result, count, path);
-        return count == 0 ? "/" : new ByteString(result.AsMemory(0, count));
+        return count == 0 ? "/" : new ByteString(result, 0, count);
     }
 
     static int Append(byte[] result, int count, ReadOnlySpan<byte> path)
