@@ -103,16 +103,34 @@ public abstract partial class AttributeSet
     sealed class Layered : AttributeSet
     {
         public readonly AttributeSet Above;
-        public readonly int All;
+        public readonly int Most;
         public readonly byte Depth;
         public bool IsBelowFlat;
+        // 0 until somebody asks.
+        int all;
 
-        public Layered(AttributeSet below, AttributeSet above, int count) : base(above.shape)
+        public Layered(AttributeSet below, AttributeSet above) : base(above.shape)
         {
             Above = above.Complete();
             source = below;
-            All = count;
+            Most = below.AtMost + above.Count;
             Depth = (byte)((below is Layered lower ? lower.Depth : 0) + 1);
+        }
+
+        public int CountAll()
+        {
+            if (all == 0)
+            {
+                // Also right if what is below is flat by now, and has this layer in it.
+                var below = Below!;
+                var count = below.Count;
+                foreach (var id in shape.Ids)
+                {
+                    count += below.Contains(new Symbol(id)) ? 0 : 1;
+                }
+                all = count;
+            }
+            return all;
         }
     }
 

@@ -28,7 +28,7 @@ public abstract partial class AttributeSet
     /// <summary>The set that <c>left // right</c> is.</summary>
     public static AttributeSet Update(AttributeSet left, AttributeSet right)
     {
-        int leftCount = left.Count, rightCount = right.Count;
+        int leftCount = left.AtMost, rightCount = right.AtMost;
         if (leftCount == 0)
         {
             return right;
@@ -53,12 +53,7 @@ public abstract partial class AttributeSet
             }
             left = joined;
         }
-        var added = 0;
-        foreach (var id in right.shape.Ids)
-        {
-            added += left.Contains(new Symbol(id)) ? 0 : 1;
-        }
-        return new Layered(left, right, leftCount + added);
+        return new Layered(left, right);
     }
 
     /// <summary>The set without some names; itself when it has none of them.</summary>
@@ -117,7 +112,7 @@ public abstract partial class AttributeSet
         {
             above = Merge(layer, above);
         }
-        return new Layered(below, above, top.All);
+        return new Layered(below, above);
     }
 
     // What lies over a set that is flat, the uppermost first.
@@ -205,7 +200,7 @@ public abstract partial class AttributeSet
             return right is Separate large ? new Separate(shape, large.Array) : Of(shape, upper!);
         }
         var lower = left.Complete().Cells;
-        int[] a = left.shape.Ids, b = right.shape.Ids, ids = shape.Ids;
+        int[] a = left.shape.Ids, b = right.shape.Ids;
         var set = Create(shape);
         var to = set.Cells;
         if (ReferenceEquals(shape, left.shape) && b.Length <= LargestLayer)
@@ -214,20 +209,17 @@ public abstract partial class AttributeSet
             right.Replace(shape, to);
             return set;
         }
-        int i = 0, j = 0;
-        for (var n = 0; n < to.Length; n++)
+        int i = 0, j = 0, n = 0;
+        while (i < a.Length && j < b.Length)
         {
-            var id = ids[n];
-            if (j < b.Length && b[j] == id)
-            {
-                to[n] = upper[j++];
-                i += i < a.Length && a[i] == id ? 1 : 0;
-            }
-            else
-            {
-                to[n] = lower[i++];
-            }
+            int x = a[i], y = b[j];
+            to[n++] = y <= x ? upper[j] : lower[i];
+            i += x <= y ? 1 : 0;
+            j += y <= x ? 1 : 0;
         }
+        // One of them has more.
+        lower[i..].CopyTo(to[n..]);
+        upper[j..].CopyTo(to[n..]);
         return set;
     }
 

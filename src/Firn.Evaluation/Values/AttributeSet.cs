@@ -65,7 +65,10 @@ public abstract partial class AttributeSet : Value
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static AttributeSet? From(Value value) => value.GetType() == typeof(Separate) ? Unsafe.As<AttributeSet>(value) : value as AttributeSet;
 
-    public int Count => GetType() == typeof(Layered) ? Unsafe.As<Layered>(this).All : shape.Count;
+    public int Count => GetType() == typeof(Layered) ? Unsafe.As<Layered>(this).CountAll() : shape.Count;
+
+    // Of a layered set names that are in several layers count several times.
+    int AtMost => GetType() == typeof(Layered) ? Unsafe.As<Layered>(this).Most : shape.Count;
 
     /// <summary>The shape that says which names there are, if other sets may have it too; null while the set lies in layers.</summary>
     internal AttributeShape? SharedShape => shape.IsShared && GetType() != typeof(Layered) ? shape : null;

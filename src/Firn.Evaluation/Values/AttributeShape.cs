@@ -297,29 +297,25 @@ public sealed class AttributeShape
     // Positions are empty if none is known.
     static void Join(AttributeShape left, AttributeShape right, Span<int> names, Span<Position> positions)
     {
-        int[] a = left.names, b = right.names;
-        int i = 0, j = 0;
-        for (var n = 0; n < names.Length; n++)
+        ReadOnlySpan<int> a = left.names, b = right.names;
+        int i = 0, j = 0, n = 0;
+        while (i < a.Length && j < b.Length)
         {
-            if (i == a.Length || (j < b.Length && b[j] <= a[i]))
+            int x = a[i], y = b[j];
+            if (!positions.IsEmpty)
             {
-                i += i < a.Length && a[i] == b[j] ? 1 : 0;
-                names[n] = b[j];
-                if (!positions.IsEmpty)
-                {
-                    positions[n] = right.Position(j);
-                }
-                j++;
+                positions[n] = y <= x ? right.Position(j) : left.Position(i);
             }
-            else
-            {
-                names[n] = a[i];
-                if (!positions.IsEmpty)
-                {
-                    positions[n] = left.Position(i);
-                }
-                i++;
-            }
+            names[n++] = Math.Min(x, y);
+            i += x <= y ? 1 : 0;
+            j += y <= x ? 1 : 0;
+        }
+        // One of them has more.
+        var (rest, from) = i < a.Length ? (left, i) : (right, j);
+        rest.names.AsSpan(from).CopyTo(names[n..]);
+        for (; n < positions.Length; n++)
+        {
+            positions[n] = rest.Position(from++);
         }
     }
 
