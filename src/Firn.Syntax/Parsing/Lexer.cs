@@ -136,7 +136,7 @@ internal sealed partial class Lexer
         stack[stackCount++] = inside;
     }
 
-    SyntaxException Fail(string message, int position) => new(message, file, position);
+    public SyntaxException Fail(string message, int position) => new(message, file, position);
 
     Token AtEnd()
     {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Firn.Primitives;
 
@@ -11,7 +12,8 @@ internal struct Slot
     public int Value;
     public int Begin;
     public int End;
-    public int State;
+    /// <summary>The automaton's state before it.</summary>
+    public int Below;
 }
 
 /// <summary>Makes the node of each rule, and refuses what the grammar alone cannot.</summary>
@@ -26,6 +28,9 @@ internal sealed partial class TreeBuilder(SourceFile file, SymbolTable symbols, 
     readonly Symbol nixPath = symbols.Intern("__nixPath"u8);
     readonly Symbol or = symbols.Intern("or"u8);
     readonly Symbol body = symbols.Intern("body"u8);
+
+    /// <summary>Where the tokens come from.</summary>
+    public Lexer Lexer => lexer;
 
     /// <summary>There was a call that <see cref="WarnOfAmbiguousOr"/> might warn of.</summary>
     public bool HasAmbiguousOr { get; private set; }
@@ -65,9 +70,11 @@ internal sealed partial class TreeBuilder(SourceFile file, SymbolTable symbols, 
 
     bool Is(int node, ExpressionKind kind) => tree.KindOf(node) == kind;
 
-    /// <summary>What <paramref name="rule"/> makes of <paramref name="s"/>; <paramref name="begin"/> is where the whole starts.</summary>
-    public int Reduce(Rule rule, ReadOnlySpan<Slot> s, int begin, int end)
+    /// <summary>What <paramref name="rule"/> makes of <paramref name="s"/>.</summary>
+    public int Reduce(Rule rule, ReadOnlySpan<Slot> s)
     {
+        var begin = s.Length == 0 ? 0 : s[0].Begin;
+        var end = s.Length == 0 ? 0 : s[^1].End;
         switch (rule)
         {
             case Rule.Expression or Rule.PlainPath:
@@ -140,10 +147,7 @@ internal sealed partial class TreeBuilder(SourceFile file, SymbolTable symbols, 
                 WarnOfAmbiguousOr(s[1].Value);
                 return applied;
             case Rule.ApplyNothing:
-                if (Is(s[0].Value, ExpressionKind.Call))
-                {
-                    tree.At<CallEntry>(s[0].Value).AmbiguousOrEnd = -1;
-                }
+                ApplyNothing(s[0].Value);
                 return s[0].Value;
             case Rule.Select:
                 return Select(begin, s[0].Value, s[2].Value, 0);
@@ -261,6 +265,16 @@ internal sealed partial class TreeBuilder(SourceFile file, SymbolTable symbols, 
                 return tree.Add(new FormalEntry(0, begin, Name(s[0]), s[2].Value));
             default:
                 throw new InvalidOperationException($"no node for rule {rule}");
+        }
+    }
+
+    /// <summary>What is not applied to anything: a call in it has nothing behind it that its <c>or</c> could belong to.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public void ApplyNothing(int expression)
+    {
+        if (Is(expression, ExpressionKind.Call))
+        {
+            tree.At<CallEntry>(expression).AmbiguousOrEnd = -1;
         }
     }
 
