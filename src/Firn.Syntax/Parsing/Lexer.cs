@@ -14,6 +14,8 @@ internal sealed partial class Lexer
     {
         Bottom,
         Code,
+        // Nothing was read yet, and it is bindings.
+        Bindings,
         String,
         IndentedString,
         Path,
@@ -28,12 +30,13 @@ internal sealed partial class Lexer
     // Behind the end are some zeros, so that looking a few bytes ahead needs no check.
     readonly byte[] text;
     readonly int length;
+    // What the innermost one is inside of, and that one.
     Inside[] stack = new Inside[64];
-    int stackCount = 1;
+    int stackCount;
+    Inside inside;
     int next;
     int docStart;
     int docEnd;
-    bool bindingsFirst;
 
     // Runs of characters that may be a path, or a URI's scheme, were looked at from here to there. Most of what looks like the start of
     // one is something else; without a memory a long run (`a.a.a…`, `----…`) would be walked again for every token in it.
@@ -43,8 +46,8 @@ internal sealed partial class Lexer
     int schemeRunEnd;
     bool noCommentEnds;
 
-    // Where the token before the last one lies; where messages place the end of the input when that is not the end of the text.
-    int previousBegin, previousEnd;
+    // Where the token before the last one begins; where messages place the end of the input when that is not the end of the text.
+    int previousBegin;
     int endPlace = -1;
 
     /// <param name="file">The text.</param>
@@ -58,7 +61,7 @@ internal sealed partial class Lexer
         this.tree = tree;
         length = file.Bytes.Length;
         text = WithZeros(file.Memory);
-        bindingsFirst = bindings;
+        inside = bindings ? Inside.Bindings : Inside.Bottom;
     }
 
     // The text itself, when zeros stand behind it already.
@@ -89,15 +92,12 @@ internal sealed partial class Lexer
     public Token Next()
     {
         Value = 0;
-        if (bindingsFirst)
-        {
-            bindingsFirst = false;
-            if (length > 0)
-            {
-                return Token.Bindings;
-            }
-        }
-        switch (stack[stackCount - 1])
+        return inside <= Inside.Code ? NextInCode() : NextInside();
+    }
+
+    Token NextInside()
+    {
+        switch (inside)
         {
             case Inside.String:
                 return NextInString();
@@ -107,7 +107,8 @@ internal sealed partial class Lexer
             case Inside.PathAfterSlash:
                 return NextInPath();
             default:
-                return NextInCode();
+                inside = Inside.Bottom;
+                return length > 0 ? Token.Bindings : NextInCode();
         }
     }
 
@@ -115,26 +116,34 @@ internal sealed partial class Lexer
 
     Token Take(Token token, int end)
     {
-        (previousBegin, previousEnd) = (Begin, next);
+        previousBegin = Begin;
         Begin = next;
         End = next = end;
         if (docEnd != 0)
         {
-            Documentation ??= [];
-            Documentation.TryAdd(Begin, new DocComment(docStart, docEnd));
-            docEnd = 0;
+            Document();
         }
         return token;
     }
 
-    void Push(Inside inside)
+    void Document()
+    {
+        Documentation ??= [];
+        Documentation.TryAdd(Begin, new DocComment(docStart, docEnd));
+        docEnd = 0;
+    }
+
+    void Push(Inside inner)
     {
         if (stackCount == stack.Length)
         {
             Array.Resize(ref stack, stackCount * 2);
         }
         stack[stackCount++] = inside;
+        inside = inner;
     }
+
+    void Pop() => inside = stack[--stackCount];
 
     public SyntaxException Fail(string message, int position) => new(message, file, position);
 
@@ -144,16 +153,21 @@ internal sealed partial class Lexer
         return Token.EndOfFile;
     }
 
-    bool SkipBlanks()
+    // Past blanks and comments.
+    int SkipBlanks(int at)
     {
         var text = this.text;
-        var at = next;
-        while (at < length)
+        while (true)
         {
             var c = text[at];
             if (c is (byte)' ' or (byte)'\n' or (byte)'\t' or (byte)'\r')
             {
                 at++;
+                // Lines begin with spaces.
+                for (var count = Characters.Width; count == Characters.Width && text.Length - at >= Characters.Width; at += count)
+                {
+                    count = Characters.CountOfSpaces(text.AsSpan(at, Characters.Width));
+                }
             }
             else if (c == '#')
             {
@@ -166,7 +180,7 @@ internal sealed partial class Lexer
                 if (close < 0)
                 {
                     noCommentEnds = true;
-                    break;
+                    return at;
                 }
                 var end = at + close + 4;
                 if (close > 1 && text[at + 2] == '*' && text[at + 3] is not ((byte)'*' or (byte)'/'))
@@ -177,23 +191,29 @@ internal sealed partial class Lexer
             }
             else
             {
-                break;
+                return at;
             }
         }
-        next = at;
-        return at < length;
     }
 
     Token NextInCode()
     {
-        if (!SkipBlanks())
-        {
-            return AtEnd();
-        }
         var text = this.text;
         var start = next;
         var c = text[start];
+        // Mostly one space is all that stands between two tokens.
+        if (c == ' ')
+        {
+            c = text[++start];
+        }
         var kind = Characters.Classes[c];
+        if ((kind & Characters.Blank) != 0)
+        {
+            start = SkipBlanks(start);
+            c = text[start];
+            kind = Characters.Classes[c];
+        }
+        next = start;
         if ((kind & Characters.IdentifierStart) != 0)
         {
             return Word(start);
@@ -202,7 +222,66 @@ internal sealed partial class Lexer
         {
             return Number(start);
         }
-        var second = text[start + 1];
+        Token token;
+        switch (c)
+        {
+            case (byte)'(':
+                token = Token.OpenParenthesis;
+                break;
+            case (byte)')':
+                token = Token.CloseParenthesis;
+                break;
+            case (byte)'[':
+                token = Token.OpenBracket;
+                break;
+            case (byte)']':
+                token = Token.CloseBracket;
+                break;
+            case (byte)';':
+                token = Token.Semicolon;
+                break;
+            case (byte)':':
+                token = Token.Colon;
+                break;
+            case (byte)',':
+                token = Token.Comma;
+                break;
+            case (byte)'@':
+                token = Token.At;
+                break;
+            case (byte)'?':
+                token = Token.Question;
+                break;
+            case (byte)'*':
+                token = Token.Times;
+                break;
+            case (byte)'=' when text[start + 1] != '=':
+                token = Token.Assign;
+                break;
+            case (byte)'{':
+                Push(Inside.Code);
+                token = Token.OpenBrace;
+                break;
+            case (byte)'}':
+                if (inside != Inside.Bottom)
+                {
+                    Pop();
+                }
+                token = Token.CloseBrace;
+                break;
+            case (byte)'"':
+                Push(Inside.String);
+                token = Token.Quote;
+                break;
+            default:
+                return Operator(start, c, text[start + 1]);
+        }
+        return Take(token, start + 1);
+    }
+
+    // What is more than one character, or may be, or means nothing.
+    Token Operator(int start, byte c, byte second)
+    {
         switch (c)
         {
             case (byte)'.':
@@ -221,45 +300,13 @@ internal sealed partial class Lexer
                 return second == '+' ? PathOr(start, Token.Concat, 2) : PathOr(start, Token.Plus, 1);
             case (byte)'/':
                 return second == '/' ? Take(Token.Update, start + 2) : PathOr(start, Token.Divide, 1);
-            case (byte)'{':
-                Push(Inside.Code);
-                return Take(Token.OpenBrace, start + 1);
-            case (byte)'}':
-                if (stackCount > 1)
-                {
-                    stackCount--;
-                }
-                return Take(Token.CloseBrace, start + 1);
-            case (byte)'"':
-                Push(Inside.String);
-                return Take(Token.Quote, start + 1);
             case (byte)'\'' when second == '\'':
                 return OpenIndented(start);
             case (byte)'$' when second == '{':
                 Push(Inside.Code);
                 return Take(Token.DollarBrace, start + 2);
-            case (byte)'(':
-                return Take(Token.OpenParenthesis, start + 1);
-            case (byte)')':
-                return Take(Token.CloseParenthesis, start + 1);
-            case (byte)'[':
-                return Take(Token.OpenBracket, start + 1);
-            case (byte)']':
-                return Take(Token.CloseBracket, start + 1);
-            case (byte)';':
-                return Take(Token.Semicolon, start + 1);
-            case (byte)':':
-                return Take(Token.Colon, start + 1);
-            case (byte)',':
-                return Take(Token.Comma, start + 1);
-            case (byte)'@':
-                return Take(Token.At, start + 1);
-            case (byte)'?':
-                return Take(Token.Question, start + 1);
-            case (byte)'*':
-                return Take(Token.Times, start + 1);
             case (byte)'=':
-                return second == '=' ? Take(Token.Equal, start + 2) : Take(Token.Assign, start + 1);
+                return Take(Token.Equal, start + 2);
             case (byte)'!':
                 return second == '=' ? Take(Token.NotEqual, start + 2) : Take(Token.Exclamation, start + 1);
             case (byte)'&' when second == '&':
@@ -274,10 +321,11 @@ internal sealed partial class Lexer
                 return second == '=' ? Take(Token.GreaterOrEqual, start + 2) : Take(Token.Greater, start + 1);
             case (byte)'~':
                 return Home(start);
+            case 0 when start >= length:
+                return AtEnd();
             case 0:
                 // The original's scanner hands a NUL on as the end of the input.
-                Take(Token.EndOfFile, start + 1);
-                return Token.EndOfFile;
+                return Take(Token.EndOfFile, start + 1);
             default:
                 return Take(Token.Invalid, start + 1);
         }
@@ -295,28 +343,29 @@ internal sealed partial class Lexer
     Token Word(int start)
     {
         var text = this.text;
-        var classes = Characters.Classes;
         var end = start + 1;
-        while ((classes[text[end]] & Characters.Identifier) != 0)
+        if (text.Length - end >= Characters.Width)
+        {
+            end += Characters.CountOfName(text.AsSpan(end, Characters.Width));
+        }
+        byte kind;
+        while (((kind = Characters.Classes[text[end]]) & Characters.Identifier) != 0)
         {
             end++;
         }
-        switch (text[end])
+        // Characters of schemes are characters of paths: both end here, or neither does.
+        if ((kind & Characters.AfterWord) != 0 && text[SkipPathCharacters(start)] is (byte)'/' or (byte)':')
         {
-            case (byte)'.' or (byte)'+' or (byte)'/' or (byte)':':
-                var path = PathEnd(start, out var interpolated);
-                var uri = UriEnd(start);
-                if (path > end && path >= uri)
-                {
-                    return Path(Token.Path, path, interpolated);
-                }
-                if (uri > end)
-                {
-                    return Take(Token.Uri, uri);
-                }
-                break;
-            default:
-                break;
+            var path = PathEnd(start, out var interpolated);
+            var uri = UriEnd(start);
+            if (path > end && path >= uri)
+            {
+                return Path(Token.Path, path, interpolated);
+            }
+            if (uri > end)
+            {
+                return Take(Token.Uri, uri);
+            }
         }
         return Take(Keyword(text.AsSpan(start, end - start)), end);
     }
