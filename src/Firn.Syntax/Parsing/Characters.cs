@@ -43,10 +43,10 @@ internal static class Characters
     public const int Width = 16;
 
     // By the lower and by the upper half of a byte: what the two have in common says whether the byte is one of the set.
-    static readonly Vector128<byte> IdentifierLow = Vector128.Create((byte)10, 11, 11, 11, 11, 11, 11, 27, 11, 11, 3, 1, 1, 17, 1, 5);
-    static readonly Vector128<byte> IdentifierHigh = Vector128.Create((byte)0, 0, 16, 8, 1, 6, 1, 2, 0, 0, 0, 0, 0, 0, 0, 0);
-    static readonly Vector128<byte> StringLow = Vector128.Create((byte)4, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 2, 4, 0, 0);
-    static readonly Vector128<byte> StringHigh = Vector128.Create((byte)4, 0, 1, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    static Vector128<byte> IdentifierLow => Vector128.Create((byte)10, 11, 11, 11, 11, 11, 11, 27, 11, 11, 3, 1, 1, 17, 1, 5);
+    static Vector128<byte> IdentifierHigh => Vector128.Create((byte)0, 0, 16, 8, 1, 6, 1, 2, 0, 0, 0, 0, 0, 0, 0, 0);
+    static Vector128<byte> StringLow => Vector128.Create((byte)4, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 2, 4, 0, 0);
+    static Vector128<byte> StringHigh => Vector128.Create((byte)4, 0, 1, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /// <summary>How many bytes at the start of <see cref="Width"/> ones may continue a name.</summary>
     public static int CountOfName(ReadOnlySpan<byte> text) =>
