@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace Firn.Syntax.Parsing;
 
@@ -42,32 +41,32 @@ internal static class Characters
     /// <summary>How many bytes are looked at together.</summary>
     public const int Width = 16;
 
-    // By the lower and by the upper half of a byte: what the two have in common says whether the byte is one of the set.
-    static Vector128<byte> IdentifierLow => Vector128.Create((byte)10, 11, 11, 11, 11, 11, 11, 27, 11, 11, 3, 1, 1, 17, 1, 5);
-    static Vector128<byte> IdentifierHigh => Vector128.Create((byte)0, 0, 16, 8, 1, 6, 1, 2, 0, 0, 0, 0, 0, 0, 0, 0);
-    static Vector128<byte> StringLow => Vector128.Create((byte)4, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 2, 4, 0, 0);
-    static Vector128<byte> StringHigh => Vector128.Create((byte)4, 0, 1, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-
     /// <summary>How many bytes at the start of <see cref="Width"/> ones may continue a name.</summary>
-    public static int CountOfName(ReadOnlySpan<byte> text) =>
-        BitOperations.TrailingZeroCount(~Members(Vector128.Create(text), IdentifierLow, IdentifierHigh));
+    public static int CountOfName(ReadOnlySpan<byte> text)
+    {
+        var bytes = Vector128.Create(text);
+        var members = Within(bytes | Vector128.Create((byte)0x20), (byte)'a', 26) | Within(bytes, (byte)'0', 10)
+            | Are(bytes, (byte)'-') | Are(bytes, (byte)'_') | Are(bytes, (byte)'\'');
+        return BitOperations.TrailingZeroCount(~members.ExtractMostSignificantBits());
+    }
 
     /// <summary>How many bytes at the start of <see cref="Width"/> ones mean only themselves in a string.</summary>
-    public static int CountOfPlain(ReadOnlySpan<byte> text) =>
-        BitOperations.TrailingZeroCount(Members(Vector128.Create(text), StringLow, StringHigh) | (1u << Width));
+    public static int CountOfPlain(ReadOnlySpan<byte> text)
+    {
+        var bytes = Vector128.Create(text);
+        var members = Are(bytes, (byte)'"') | Are(bytes, (byte)'$') | Are(bytes, (byte)'\\') | Are(bytes, (byte)'\r') | Are(bytes, 0);
+        return BitOperations.TrailingZeroCount(members.ExtractMostSignificantBits() | (1u << Width));
+    }
 
     /// <summary>How many bytes at the start of <see cref="Width"/> ones are spaces.</summary>
     public static int CountOfSpaces(ReadOnlySpan<byte> text) =>
-        BitOperations.TrailingZeroCount(~Vector128.Equals(Vector128.Create(text), Vector128.Create((byte)' ')).ExtractMostSignificantBits());
+        BitOperations.TrailingZeroCount(~Are(Vector128.Create(text), (byte)' ').ExtractMostSignificantBits());
 
-    // A bit for each byte that is in the set, the first one lowest.
-    static uint Members(Vector128<byte> bytes, Vector128<byte> low, Vector128<byte> high)
+    static Vector128<byte> Are(Vector128<byte> bytes, byte one) => Vector128.Equals(bytes, Vector128.Create(one));
+
+    static Vector128<byte> Within(Vector128<byte> bytes, byte first, byte count)
     {
-        var half = Vector128.Create((byte)15);
-        var common = Shuffle(low, bytes & half) & Shuffle(high, (bytes.AsUInt16() >> 4).AsByte() & half);
-        return ~Vector128.Equals(common, Vector128<byte>.Zero).ExtractMostSignificantBits() & ((1u << Width) - 1);
+        var places = bytes - Vector128.Create(first);
+        return Vector128.Equals(places, Vector128.Min(places, Vector128.Create((byte)(count - 1))));
     }
-
-    static Vector128<byte> Shuffle(Vector128<byte> table, Vector128<byte> places) =>
-        Ssse3.IsSupported ? Ssse3.Shuffle(table, places) : Vector128.Shuffle(table, places);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Firn.Primitives;
 
@@ -92,7 +93,11 @@ internal sealed partial class Lexer
     public Token Next()
     {
         Value = 0;
-        return inside <= Inside.Code ? NextInCode() : NextInside();
+        if (inside > Inside.Code)
+        {
+            return NextInside();
+        }
+        return NextInCode();
     }
 
     Token NextInside()
@@ -114,6 +119,7 @@ internal sealed partial class Lexer
 
     int AddString(TextPiece piece) => tree.Add(new StringEntry(new NodeEntry(ExpressionKind.String, -1, 1), piece));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     Token Take(Token token, int end)
     {
         previousBegin = Begin;
@@ -137,11 +143,14 @@ internal sealed partial class Lexer
     {
         if (stackCount == stack.Length)
         {
-            Array.Resize(ref stack, stackCount * 2);
+            GrowStack();
         }
         stack[stackCount++] = inside;
         inside = inner;
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    void GrowStack() => Array.Resize(ref stack, stackCount * 2);
 
     void Pop() => inside = stack[--stackCount];
 
@@ -216,7 +225,13 @@ internal sealed partial class Lexer
         next = start;
         if ((kind & Characters.IdentifierStart) != 0)
         {
-            return Word(start);
+            var end = WordEnd(start + 1);
+            // Characters of schemes are characters of paths: both end here, or neither does.
+            if ((Characters.Classes[text[end]] & Characters.AfterWord) != 0 && text[SkipPathCharacters(start)] is (byte)'/' or (byte)':')
+            {
+                return LongWord(start, end);
+            }
+            return Take(Keyword(text.AsSpan(start, end - start)), end);
         }
         if ((kind & Characters.Digit) != 0)
         {
@@ -340,34 +355,30 @@ internal sealed partial class Lexer
         return Take(token, next + 2);
     }
 
-    Token Word(int start)
+    int WordEnd(int at)
     {
         var text = this.text;
-        var end = start + 1;
-        if (text.Length - end >= Characters.Width)
+        if (text.Length - at >= Characters.Width)
         {
-            end += Characters.CountOfName(text.AsSpan(end, Characters.Width));
+            at += Characters.CountOfName(text.AsSpan(at, Characters.Width));
         }
-        byte kind;
-        while (((kind = Characters.Classes[text[end]]) & Characters.Identifier) != 0)
+        while ((Characters.Classes[text[at]] & Characters.Identifier) != 0)
         {
-            end++;
+            at++;
         }
-        // Characters of schemes are characters of paths: both end here, or neither does.
-        if ((kind & Characters.AfterWord) != 0 && text[SkipPathCharacters(start)] is (byte)'/' or (byte)':')
+        return at;
+    }
+
+    // A path or a URI, if it is longer than the word that it begins with.
+    Token LongWord(int start, int end)
+    {
+        var path = PathEnd(start, out var interpolated);
+        var uri = UriEnd(start);
+        if (path > end && path >= uri)
         {
-            var path = PathEnd(start, out var interpolated);
-            var uri = UriEnd(start);
-            if (path > end && path >= uri)
-            {
-                return Path(Token.Path, path, interpolated);
-            }
-            if (uri > end)
-            {
-                return Take(Token.Uri, uri);
-            }
+            return Path(Token.Path, path, interpolated);
         }
-        return Take(Keyword(text.AsSpan(start, end - start)), end);
+        return uri > end ? Take(Token.Uri, uri) : Take(Keyword(text.AsSpan(start, end - start)), end);
     }
 
     static Token Keyword(ReadOnlySpan<byte> word) => word.Length switch

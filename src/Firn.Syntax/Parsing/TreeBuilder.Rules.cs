@@ -16,13 +16,13 @@ internal sealed partial class TreeBuilder
             case Rule.BindingsOnly or Rule.Quoted or Rule.Parenthesised or Rule.StringAttribute:
                 return s[1].Value;
             case Rule.PathFirstName:
-                return Steps(0, Name(s[0]), 0);
+                return Steps(0, s[0]);
             case Rule.PathName:
-                return Steps(s[0].Value, Name(s[2]), 0);
+                return Steps(s[0].Value, s[2]);
             case Rule.Bind:
-                return Bind(s[0].Value, s[1..]);
+                return Bind(s[0].Value, s[1], s[3]);
             case Rule.BindFirst:
-                return Bind(NewSet(-1), s);
+                return Bind(s);
             case Rule.Apply:
                 return Apply(s);
             case Rule.Select:
@@ -44,9 +44,15 @@ internal sealed partial class TreeBuilder
         : Variable(name.Begin, Name(name));
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    int Bind(int set, ReadOnlySpan<Slot> s)
+    int Steps(int path, in Slot name) => Steps(path, Name(name), 0);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    int Bind(ReadOnlySpan<Slot> s) => Bind(NewSet(-1), s[0], s[2]);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    int Bind(int set, in Slot path, in Slot value)
     {
-        Add(set, s[0].Value, s[0].Begin, s[2].Value, s[2].Begin);
+        Add(set, path.Value, path.Begin, value.Value, value.Begin);
         return set;
     }
 
