@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Firn.Syntax.Parsing;
@@ -42,6 +43,7 @@ internal static class Characters
     public const int Width = 16;
 
     /// <summary>How many bytes at the start of <see cref="Width"/> ones may continue a name.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int CountOfName(ReadOnlySpan<byte> text)
     {
         var bytes = Vector128.Create(text);
@@ -51,6 +53,7 @@ internal static class Characters
     }
 
     /// <summary>How many bytes at the start of <see cref="Width"/> ones mean only themselves in a string.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int CountOfPlain(ReadOnlySpan<byte> text)
     {
         var bytes = Vector128.Create(text);
@@ -59,6 +62,7 @@ internal static class Characters
     }
 
     /// <summary>How many bytes at the start of <see cref="Width"/> ones are spaces.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int CountOfSpaces(ReadOnlySpan<byte> text) =>
         BitOperations.TrailingZeroCount(~Are(Vector128.Create(text), (byte)' ').ExtractMostSignificantBits());
 

@@ -225,13 +225,14 @@ internal sealed partial class Lexer
         next = start;
         if ((kind & Characters.IdentifierStart) != 0)
         {
-            var end = WordEnd(start + 1);
+            var end = WordEnd(text, start + 1);
             // Characters of schemes are characters of paths: both end here, or neither does.
             if ((Characters.Classes[text[end]] & Characters.AfterWord) != 0 && text[SkipPathCharacters(start)] is (byte)'/' or (byte)':')
             {
                 return LongWord(start, end);
             }
-            return Take(Keyword(text.AsSpan(start, end - start)), end);
+            // No keyword is longer.
+            return Take(end - start > 7 ? Token.Identifier : Keyword(text.AsSpan(start, end - start)), end);
         }
         if ((kind & Characters.Digit) != 0)
         {
@@ -355,9 +356,9 @@ internal sealed partial class Lexer
         return Take(token, next + 2);
     }
 
-    int WordEnd(int at)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static int WordEnd(byte[] text, int at)
     {
-        var text = this.text;
         if (text.Length - at >= Characters.Width)
         {
             at += Characters.CountOfName(text.AsSpan(at, Characters.Width));

@@ -16,7 +16,7 @@ internal sealed partial class TreeBuilder
             case Rule.BindingsOnly or Rule.Quoted or Rule.Parenthesised or Rule.StringAttribute:
                 return s[1].Value;
             case Rule.PathFirstName:
-                return Steps(0, s[0]);
+                return FirstStep(s[0]);
             case Rule.PathName:
                 return Steps(s[0].Value, s[2]);
             case Rule.Bind:
@@ -42,6 +42,9 @@ internal sealed partial class TreeBuilder
     int Variable(in Slot name) => lexer.Slice(name.Begin, name.End).SequenceEqual("__curPos"u8)
         ? tree.Add(Node(ExpressionKind.CurrentPosition, name.Begin, 1))
         : Variable(name.Begin, Name(name));
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    int FirstStep(in Slot name) => tree.AddList(new StepEntry(0, Name(name), 0), 0);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     int Steps(int path, in Slot name) => Steps(path, Name(name), 0);

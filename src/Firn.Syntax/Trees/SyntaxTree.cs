@@ -23,8 +23,9 @@ public sealed class SyntaxTree
 
     int[][] chunks = new int[4][];
     readonly List<byte[]> texts = [];
-    // The next entry's place, and where the array that it lies in ends.
+    // The next entry's place, the array that it lies in and where that ends.
     int end, limit;
+    int[] current = [];
     int chunkCount;
     int textEnd, textCount;
     ExpressionMaker? maker;
@@ -63,6 +64,7 @@ public sealed class SyntaxTree
         texts.RemoveAll(static text => text.Length != TextLength);
         texts.RemoveRange(Math.Min(texts.Count, MostTexts), Math.Max(0, texts.Count - MostTexts));
         (end, limit, chunkCount, textEnd, textCount, Root) = (0, 0, 0, 0, 0, 0);
+        current = [];
         maker = null;
         shelf = this;
     }
@@ -108,8 +110,10 @@ public sealed class SyntaxTree
         return Add(whole with { Default = 0, Path = Add(path) });
     }
 
-    internal ref T At<T>(int place) where T : unmanaged =>
-        ref MemoryMarshal.AsRef<T>(MemoryMarshal.AsBytes(chunks[place >> ChunkBits].AsSpan(place & (ChunkLength - 1), Unsafe.SizeOf<T>() / sizeof(int))));
+    internal ref T At<T>(int place) where T : unmanaged => ref In<T>(chunks[place >> ChunkBits], place);
+
+    static ref T In<T>(int[] chunk, int place) where T : unmanaged =>
+        ref MemoryMarshal.AsRef<T>(MemoryMarshal.AsBytes(chunk.AsSpan(place & (ChunkLength - 1), Unsafe.SizeOf<T>() / sizeof(int))));
 
     /// <summary>Writes an entry and gives its place.</summary>
     internal int Add<T>(in T entry) where T : unmanaged
@@ -128,7 +132,7 @@ public sealed class SyntaxTree
         }
         place = end;
         end += size;
-        return ref At<T>(place);
+        return ref In<T>(current, place);
     }
 
     void NextChunk()
@@ -137,7 +141,7 @@ public sealed class SyntaxTree
         {
             Array.Resize(ref chunks, chunkCount * 2);
         }
-        chunks[chunkCount] ??= GC.AllocateUninitializedArray<int>(ChunkLength);
+        current = chunks[chunkCount] ??= GC.AllocateUninitializedArray<int>(ChunkLength);
         end = chunkCount++ << ChunkBits;
         limit = chunkCount << ChunkBits;
     }
