@@ -11,6 +11,11 @@ static class TableWriter
     // An action is a state to shift to, one of these, or a reduction: how many symbols the rule takes, the nonterminal that it makes, whether messages count it, what it builds.
     const int Accepted = 0x100, Refused = 0x101, LeftShift = 3, Explicit = 0x100, KindShift = 9;
 
+    /// <summary>Everything fits where it is written.</summary>
+    public static bool HasRoomFor(Lalr lalr) =>
+        lalr.TokenCount <= 1 << TokenBits && lalr.Nonterminals.Count <= 1 << NonterminalBits && lalr.Actions.Count <= Accepted
+        && lalr.Rules.All(rule => rule.Right.Length < 1 << LeftShift) && lalr.Rules.Select(rule => rule.Name).Distinct().Count() <= 1 << (16 - KindShift);
+
     public static string Write(Lalr lalr)
     {
         var text = new StringBuilder();
@@ -77,9 +82,11 @@ static class TableWriter
         }
     }
 
-    static int Reduction(Lalr lalr, List<string> names, int rule) => lalr.Rules[rule] is var (name, left, right, _)
-        ? (names.IndexOf(name) << KindShift) | ((left - lalr.TokenCount) << LeftShift) | right.Length
-        : 0;
+    static int Reduction(Lalr lalr, List<string> names, int rule)
+    {
+        var (name, left, right, _) = lalr.Rules[rule];
+        return (names.IndexOf(name) << KindShift) | ((left - lalr.TokenCount) << LeftShift) | right.Length;
+    }
 
     // A state that hands its only child on, whatever comes next, is never entered: the automaton goes to where that leads at once.
     static int HandedOn(Lalr lalr, int from, int state)
