@@ -32,7 +32,7 @@ public static class Parser
     {
         tree.BasePath = options.BasePath;
         var builder = new TreeBuilder(file, symbols, options, lexer, tree);
-        tree.Root = Automaton.Run(file, options, lexer, builder);
+        tree.Root = Automaton.Run(builder);
         builder.Finish();
         if (tree.Depth > options.MaximumDepth)
         {

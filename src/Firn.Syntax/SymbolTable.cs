@@ -161,24 +161,32 @@ public sealed class SymbolTable
         return longer;
     }
 
-    // Eight bytes at a time; names are short, so the tail matters as much as the loop.
+    // Eight bytes at a time, the last ones together. What differs in any byte reaches the lower bits, which say where a name is looked for first.
     static uint Hash(ReadOnlySpan<byte> text)
     {
         const ulong multiplier = 0x9E3779B97F4A7C15;
         var state = (ulong)text.Length * multiplier;
-        while (text.Length >= 8)
+        ulong tail;
+        if (text.Length >= 8)
         {
-            state = (state ^ MemoryMarshal.Read<ulong>(text)) * multiplier;
-            state ^= state >> 29;
-            text = text[8..];
+            tail = MemoryMarshal.Read<ulong>(text[^8..]);
+            for (; text.Length > 8; text = text[8..])
+            {
+                state = (state ^ MemoryMarshal.Read<ulong>(text)) * multiplier;
+                state ^= state >> 29;
+            }
         }
-        ulong tail = 0;
-        foreach (var b in text)
+        else if (text.Length >= 4)
         {
-            tail = (tail << 8) | b;
+            tail = ((ulong)MemoryMarshal.Read<uint>(text) << 32) | MemoryMarshal.Read<uint>(text[^4..]);
+        }
+        else
+        {
+            tail = text.IsEmpty ? 0 : ((ulong)text[0] << 16) | ((ulong)text[text.Length / 2] << 8) | text[^1];
         }
         state = (state ^ tail) * multiplier;
-        return (uint)(state >> 32) ^ (uint)(state >> 11);
+        state = (state ^ (state >> 32)) * multiplier;
+        return (uint)(state >> 32);
     }
 
     // Where the bytes of a name lie.

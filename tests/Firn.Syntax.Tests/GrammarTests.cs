@@ -12,6 +12,9 @@ public sealed class GrammarTests
     public void GrammarHasNoConflicts() => Assert.Empty(new Lalr().Conflicts);
 
     [Fact]
+    public void TablesHaveRoomForTheGrammar() => Assert.True(TableWriter.HasRoomFor(new Lalr()));
+
+    [Fact]
     public void TablesMatchTheGrammar()
     {
         var text = TableWriter.Write(new Lalr());

@@ -34,6 +34,16 @@ public sealed class ParserProperties
         }).QuickCheckThrowOnFailure();
 
     [Fact]
+    public void WhatStandsFarBehindAnExpressionDoesNotMatter() =>
+        Prop.ForAll(Expressions(40).ToArbitrary(), text =>
+        {
+            // The last bytes of a text are looked at one by one, those before sixteen at a time.
+            var printed = Texts.Print(text);
+            return Enumerable.Range(1, 20).All(count => Texts.Print(text + new string(' ', count)) == printed && Texts.Print(new string(' ', count) + text) == printed)
+                && Texts.Print(text + " # " + new string('.', 40)) == printed;
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
     public void AnyBytesAreATreeOrASyntaxError()
     {
         var pieces = Gen.Elements("{", "}", "${", "\"", "''", "a", ".", "/", "~/", "<", ">", "=", ";", ":", "or", "let", "in", "rec", "inherit", "(", ")", "[", "]",

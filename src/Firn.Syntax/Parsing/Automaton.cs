@@ -15,101 +15,111 @@ internal static class Automaton
     static Slot[]? shelf;
 
     /// <summary>The root of the tree that <paramref name="builder"/> makes.</summary>
-    public static int Run(SourceFile file, ParserOptions options, Lexer lexer, TreeBuilder builder)
+    public static int Run(TreeBuilder builder)
     {
-        var actions = ParserTables.Actions;
-        var defaults = ParserTables.Defaults;
-        var lengths = ParserTables.RuleLengths;
         var stack = shelf ?? new Slot[256];
         shelf = null;
+        var root = Run(builder, ref stack);
+        shelf = stack.Length <= LargestKept ? stack : null;
+        return root;
+    }
+
+    // What this keeps between two tokens is just what the machine's registers hold: whatever else is needed comes from the builder.
+    static int Run(TreeBuilder builder, ref Slot[] ownStack)
+    {
+        const int none = -1;
+        var stack = ownStack;
+        // The lowest entry is not used: an empty rule asks for the end of what is below it.
         var top = 0;
         var state = 0;
-        var ahead = Token.EndOfFile;
-        var hasAhead = false;
+        var ahead = (int)builder.Lexer.Next();
         while (true)
         {
-            var fallback = defaults[state];
-            int rule;
-            if (fallback >= 0 && (fallback & 1) != 0)
+            int action = ParserTables.Actions[(state << ParserTables.TokenBits) | ahead];
+            if (action >= (int)Rule.Pass << ParserTables.KindShift)
             {
-                rule = fallback >> 1;
-            }
-            else
-            {
-                if (!hasAhead)
+                // An expression climbs from one nonterminal to the next, above the same state.
+                var row = stack[top].Below << ParserTables.NonterminalBits;
+                do
                 {
-                    ahead = lexer.Next();
-                    hasAhead = true;
-                }
-                var action = actions[(state * ParserTables.TokenCount) + (int)ahead];
-                if (action > 0)
-                {
-                    state = action - 1;
-                    if (++top == stack.Length)
+                    if (action >= (int)Rule.ApplyNothing << ParserTables.KindShift && builder.HasAmbiguousOr)
                     {
-                        Array.Resize(ref stack, top * 2);
+                        builder.ApplyNothing(stack[top].Value);
                     }
-                    stack[top] = new Slot { Value = lexer.Value, Begin = lexer.Begin, End = lexer.End, State = state };
-                    hasAhead = false;
-                    if (ahead == Token.EndOfFile)
-                    {
-                        shelf = stack.Length <= LargestKept ? stack : null;
-                        return stack[top - 1].Value;
-                    }
-                    continue;
+                    state = ParserTables.Gotos[row | ((action >> ParserTables.LeftShift) & ParserTables.LeftMask)];
+                    action = ParserTables.Actions[(state << ParserTables.TokenBits) | ahead];
                 }
-                if (action == 0 && fallback >= 0)
-                {
-                    rule = fallback >> 1;
-                }
-                else if (action is 0 or ParserTables.Refused)
-                {
-                    throw Unexpected(file, lexer, state, ahead);
-                }
-                else
-                {
-                    rule = -action - 1;
-                }
+                while (action >= (int)Rule.Pass << ParserTables.KindShift);
             }
-            var length = lengths[rule];
-            var first = top - length + 1;
-            var kind = (Rule)ParserTables.Rules[rule];
-            if (length == 1 && (kind == Rule.Pass || (kind == Rule.ApplyNothing && !builder.HasAmbiguousOr)))
+            if (action < ParserTables.Accepted)
             {
-                state = ParserTables.Gotos[(stack[first - 1].State * ParserTables.NonterminalCount) + ParserTables.RuleLefts[rule]];
-                stack[top].State = state;
-                continue;
-            }
-            int begin, end;
-            if (length == 0)
-            {
-                begin = end = stack[top].End;
                 if (++top == stack.Length)
                 {
-                    Array.Resize(ref stack, top * 2);
+                    ownStack = stack = Longer(stack);
                 }
+                var lexer = builder.Lexer;
+                stack[top] = new Slot { Value = lexer.Value, Begin = lexer.Begin, End = lexer.End, Below = state };
+                state = action;
+                if (state < ParserTables.FirstHasty)
+                {
+                    ahead = (int)lexer.Next();
+                    continue;
+                }
+                action = ParserTables.Reductions[state - ParserTables.FirstHasty];
+                ahead = none;
             }
-            else
+            else if (action <= ParserTables.Refused)
             {
-                begin = stack[first].Begin;
-                end = stack[top].End;
+                return action == ParserTables.Accepted ? stack[top].Value : throw Unexpected(builder.Lexer, state, (Token)ahead);
             }
-            var value = builder.Reduce(kind, stack.AsSpan(first, length), begin, end);
-            top = first;
-            state = ParserTables.Gotos[(stack[first - 1].State * ParserTables.NonterminalCount) + ParserTables.RuleLefts[rule]];
-            stack[first] = new Slot { Value = value, Begin = begin, End = end, State = state };
+            while (true)
+            {
+                var length = action & ParserTables.LengthMask;
+                var end = stack[top].End;
+                top -= length - 1;
+                if (length == 0)
+                {
+                    if (top == stack.Length)
+                    {
+                        ownStack = stack = Longer(stack);
+                    }
+                    stack[top] = new Slot { Begin = end, Below = state };
+                }
+                var value = builder.Reduce((Rule)(action >> ParserTables.KindShift), stack.AsSpan(top, length));
+                ref var made = ref stack[top];
+                made.Value = value;
+                made.End = end;
+                state = ParserTables.Gotos[(made.Below << ParserTables.NonterminalBits) | ((action >> ParserTables.LeftShift) & ParserTables.LeftMask)];
+                if (ahead != none)
+                {
+                    break;
+                }
+                if (state < ParserTables.FirstHasty)
+                {
+                    ahead = (int)builder.Lexer.Next();
+                    break;
+                }
+                action = ParserTables.Reductions[state - ParserTables.FirstHasty];
+            }
         }
     }
 
+    static Slot[] Longer(Slot[] stack)
+    {
+        var longer = new Slot[stack.Length * 2];
+        stack.CopyTo(longer, 0);
+        return longer;
+    }
+
     /// <summary>What was read and, when they are at most four, what the state has an explicit action for.</summary>
-    static SyntaxException Unexpected(SourceFile file, Lexer lexer, int state, Token token)
+    static SyntaxException Unexpected(Lexer lexer, int state, Token token)
     {
         var message = new StringBuilder("syntax error, unexpected ").Append(ParserTables.TokenNames[(int)token]);
         var expected = new List<string>();
         for (var candidate = 0; candidate < ParserTables.TokenCount; candidate++)
         {
-            var action = ParserTables.Actions[(state * ParserTables.TokenCount) + candidate];
-            if (action is not (0 or ParserTables.Refused))
+            var action = ParserTables.Actions[(state << ParserTables.TokenBits) | candidate];
+            if (action <= ParserTables.Accepted || (action > ParserTables.Refused && (action & ParserTables.Explicit) != 0))
             {
                 expected.Add(ParserTables.TokenNames[candidate]);
             }
@@ -118,6 +128,6 @@ internal static class Automaton
         {
             message.Append(", expecting ").AppendJoin(" or ", expected);
         }
-        return new SyntaxException(message.ToString(), file, token == Token.EndOfFile ? lexer.End : lexer.Begin);
+        return lexer.Fail(message.ToString(), token == Token.EndOfFile ? lexer.End : lexer.Begin);
     }
 }

@@ -1,3 +1,7 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace Firn.Syntax.Parsing;
 
 /// <summary>What each byte may be part of.</summary>
@@ -9,24 +13,64 @@ internal static class Characters
     public const byte Path = 8;
     public const byte Scheme = 16;
     public const byte Uri = 32;
+    /// <summary>What may stand between two tokens begins with it.</summary>
+    public const byte Blank = 64;
+    /// <summary>A word with this behind it may be the start of a path or of a URI.</summary>
+    public const byte AfterWord = 128;
 
-    public static readonly byte[] Classes = Build();
+    /// <summary>By byte.</summary>
+    public static ReadOnlySpan<byte> Classes =>
+    [
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 64, 64, 0, 0, 64, 0, 0,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        64, 32, 0, 64, 32, 32, 32, 34, 0, 0, 32, 184, 32, 58, 184, 224,
+        62, 62, 62, 62, 62, 62, 62, 62, 62, 62, 160, 0, 0, 32, 0, 32,
+        32, 59, 59, 59, 59, 59, 59, 59, 59, 59, 59, 59, 59, 59, 59, 59,
+        59, 59, 59, 59, 59, 59, 59, 59, 59, 59, 59, 0, 0, 0, 0, 43,
+        0, 59, 59, 59, 59, 59, 59, 59, 59, 59, 59, 59, 59, 59, 59, 59,
+        59, 59, 59, 59, 59, 59, 59, 59, 59, 59, 59, 0, 0, 0, 32, 0,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    ];
 
-    static byte[] Build()
+    /// <summary>How many bytes are looked at together.</summary>
+    public const int Width = 16;
+
+    /// <summary>How many bytes at the start of <see cref="Width"/> ones may continue a name.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int CountOfName(ReadOnlySpan<byte> text)
     {
-        var classes = new byte[256];
-        for (var c = 0; c < 128; c++)
-        {
-            var letter = char.IsAsciiLetter((char)c);
-            var digit = char.IsAsciiDigit((char)c);
-            classes[c] = (byte)(
-                (letter || c == '_' ? IdentifierStart : 0)
-                | (letter || digit || c is '_' or '\'' or '-' ? Identifier : 0)
-                | (digit ? Digit : 0)
-                | (letter || digit || c is '.' or '_' or '-' or '+' ? Path : 0)
-                | (letter || digit || c is '+' or '-' or '.' ? Scheme : 0)
-                | (letter || digit || "%/?:@&=+$,-_.!~*'".Contains((char)c, StringComparison.Ordinal) ? Uri : 0));
-        }
-        return classes;
+        var bytes = Vector128.Create(text);
+        var members = Within(bytes | Vector128.Create((byte)0x20), (byte)'a', 26) | Within(bytes, (byte)'0', 10)
+            | Are(bytes, (byte)'-') | Are(bytes, (byte)'_') | Are(bytes, (byte)'\'');
+        return BitOperations.TrailingZeroCount(~members.ExtractMostSignificantBits());
+    }
+
+    /// <summary>How many bytes at the start of <see cref="Width"/> ones mean only themselves in a string.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int CountOfPlain(ReadOnlySpan<byte> text)
+    {
+        var bytes = Vector128.Create(text);
+        var members = Are(bytes, (byte)'"') | Are(bytes, (byte)'$') | Are(bytes, (byte)'\\') | Are(bytes, (byte)'\r') | Are(bytes, 0);
+        return BitOperations.TrailingZeroCount(members.ExtractMostSignificantBits() | (1u << Width));
+    }
+
+    /// <summary>How many bytes at the start of <see cref="Width"/> ones are spaces.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int CountOfSpaces(ReadOnlySpan<byte> text) =>
+        BitOperations.TrailingZeroCount(~Are(Vector128.Create(text), (byte)' ').ExtractMostSignificantBits());
+
+    static Vector128<byte> Are(Vector128<byte> bytes, byte one) => Vector128.Equals(bytes, Vector128.Create(one));
+
+    static Vector128<byte> Within(Vector128<byte> bytes, byte first, byte count)
+    {
+        var places = bytes - Vector128.Create(first);
+        return Vector128.Equals(places, Vector128.Min(places, Vector128.Create((byte)(count - 1))));
     }
 }

@@ -26,26 +26,32 @@ internal sealed class Indentation(SyntaxTree tree, Lexer lexer)
             var text = TextOf(piece);
             var kept = tree.TextRoom(text.Length);
             var count = 0;
-            foreach (var c in text)
+            for (var at = 0; at < text.Length;)
             {
-                if (!atLineStart)
+                if (atLineStart)
                 {
-                    kept[count++] = c;
-                    atLineStart = c == '\n';
-                }
-                else if (c == ' ')
-                {
-                    if (dropped++ >= indentation)
+                    if (text[at] == ' ')
                     {
-                        kept[count++] = c;
+                        if (dropped++ >= indentation)
+                        {
+                            kept[count++] = (byte)' ';
+                        }
+                        at++;
+                        continue;
                     }
-                }
-                else
-                {
-                    kept[count++] = c;
                     dropped = 0;
-                    atLineStart = c == '\n';
                 }
+                // The rest of the line.
+                var rest = text[at..];
+                var newline = rest.IndexOf((byte)'\n');
+                atLineStart = newline >= 0;
+                if (atLineStart)
+                {
+                    rest = rest[..(newline + 1)];
+                }
+                rest.CopyTo(kept[count..]);
+                count += rest.Length;
+                at += rest.Length;
             }
             if (left == 0)
             {
@@ -92,22 +98,29 @@ internal sealed class Indentation(SyntaxTree tree, Lexer lexer)
                 }
                 continue;
             }
-            foreach (var c in TextOf(piece))
+            var text = TextOf(piece);
+            for (var at = 0; at < text.Length;)
             {
-                if (c == '\n')
+                var c = text[at];
+                if (atLineStart && c is (byte)' ' or (byte)'\n')
                 {
-                    atLineStart = true;
-                    current = 0;
+                    current = c == ' ' ? current + 1 : 0;
+                    at++;
+                    continue;
                 }
-                else if (atLineStart && c == ' ')
-                {
-                    current++;
-                }
-                else if (atLineStart)
+                if (atLineStart)
                 {
                     atLineStart = false;
                     smallest = Math.Min(smallest, current);
                 }
+                var newline = text[at..].IndexOf((byte)'\n');
+                if (newline < 0)
+                {
+                    break;
+                }
+                atLineStart = true;
+                current = 0;
+                at += newline + 1;
             }
         }
         return smallest;

@@ -131,7 +131,7 @@ internal sealed partial class Lexer
         var c = start < length ? text[start] : (byte)0;
         if (c == '$' && text[start + 1] == '{')
         {
-            stack[stackCount - 1] = Inside.Path;
+            inside = Inside.Path;
             Push(Inside.Code);
             return Take(Token.DollarBrace, start + 2);
         }
@@ -146,20 +146,20 @@ internal sealed partial class Lexer
             {
                 end++;
             }
-            stack[stackCount - 1] = text[end - 1] == '/' ? Inside.PathAfterSlash : Inside.Path;
+            inside = text[end - 1] == '/' ? Inside.PathAfterSlash : Inside.Path;
             Value = AddString(tree.AddText(Slice(start, end)));
             return Take(Token.String, end);
         }
-        if (stack[stackCount - 1] == Inside.PathAfterSlash)
+        if (inside == Inside.PathAfterSlash)
         {
             throw Fail("path has a trailing slash", start < length ? start : Begin);
         }
-        stackCount--;
+        Pop();
         if (start >= length)
         {
             // A path is over when something else is seen. Where nothing is left to see, the original's place stays at the token before.
-            (Begin, End) = (previousBegin, previousEnd);
-            endPlace = previousEnd;
+            endPlace = End = Begin;
+            Begin = previousBegin;
         }
         return Token.PathEnd;
     }

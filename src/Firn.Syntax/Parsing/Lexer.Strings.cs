@@ -14,15 +14,8 @@ internal sealed partial class Lexer
         var start = next;
         var at = start;
         var plain = true;
-        while (at < length)
+        while ((at = SkipPlain(at)) < length)
         {
-            var skip = text.AsSpan(at, length - at).IndexOfAny(StringSpecials);
-            if (skip < 0)
-            {
-                at = length;
-                break;
-            }
-            at += skip;
             var c = text[at];
             if (c == '"')
             {
@@ -78,7 +71,7 @@ internal sealed partial class Lexer
         switch (text[start])
         {
             case (byte)'"':
-                stackCount--;
+                Pop();
                 return Take(Token.Quote, start + 1);
             case (byte)'$' when text[start + 1] == '{':
                 Push(Inside.Code);
@@ -88,6 +81,22 @@ internal sealed partial class Lexer
                 End = next = length;
                 return Token.EndOfFile;
         }
+    }
+
+    // To what means more than itself, or the end.
+    int SkipPlain(int at)
+    {
+        if (text.Length - at >= Characters.Width)
+        {
+            var count = Characters.CountOfPlain(text.AsSpan(at, Characters.Width));
+            if (count < Characters.Width)
+            {
+                return at + count;
+            }
+            at += count;
+        }
+        var skip = text.AsSpan(at, length - at).IndexOfAny(StringSpecials);
+        return skip < 0 ? length : at + skip;
     }
 
     Token OpenIndented(int start)
@@ -170,7 +179,7 @@ internal sealed partial class Lexer
                 Value = tree.Add(new IndentedPiece { Escaped = Unescape(Slice(start + 2, start + 4), start) });
                 return Take(Token.IndentedString, start + 4);
             default:
-                stackCount--;
+                Pop();
                 return Take(Token.IndentedClose, start + 2);
         }
     }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -20,6 +21,7 @@ internal sealed partial class TreeBuilder
 
     int NewSet(int position) => tree.Add(new SetEntry(Node(ExpressionKind.AttributeSet, position, 1), false, 0, 0, 0));
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     int Set(int set, int position, bool recursive)
     {
         ref var entry = ref tree.At<SetEntry>(set);
@@ -58,22 +60,26 @@ internal sealed partial class TreeBuilder
     void AddAttribute(int set, Symbol name, int value, int position, AttributeKind kind)
     {
         ref var entry = ref tree.At<SetEntry>(set);
-        entry.Attributes = OrNew(entry.Attributes);
-        var place = tree.Add(new AttributeEntry(0, name, value, position, kind));
-        tree.Link(entry.Attributes, place, 0);
+        var attribute = new AttributeEntry(0, name, value, position, kind);
         Deepen(set, value);
+        if (entry.Attributes == 0)
+        {
+            entry.Attributes = tree.AddList(attribute, 0);
+            return;
+        }
+        ref readonly var all = ref tree.Append(entry.Attributes, attribute, 0);
         if (entry.Index != 0)
         {
-            indexes.Add(entry.Index, name, place);
+            indexes.Add(entry.Index, name, all.Last);
         }
-        else if (tree.CountOf(entry.Attributes) >= IndexFrom)
+        else if (all.Count >= IndexFrom)
         {
             entry.Index = indexes.Open();
-            for (var at = tree.Get<ListEntry>(entry.Attributes).First; at != 0;)
+            for (var at = all.First; at != 0;)
             {
-                ref readonly var attribute = ref tree.Get<AttributeEntry>(at);
-                indexes.Add(entry.Index, attribute.Name, at);
-                at = attribute.Next;
+                ref readonly var known = ref tree.Get<AttributeEntry>(at);
+                indexes.Add(entry.Index, known.Name, at);
+                at = known.Next;
             }
         }
     }
@@ -81,8 +87,7 @@ internal sealed partial class TreeBuilder
     void AddDynamic(int set, int name, int value, int position)
     {
         ref var entry = ref tree.At<SetEntry>(set);
-        entry.Dynamic = OrNew(entry.Dynamic);
-        tree.Append(entry.Dynamic, new DynamicEntry(0, name, value, position), 0);
+        entry.Dynamic = Append(entry.Dynamic, new DynamicEntry(0, name, value, position), 0);
         Deepen(set, name);
         Deepen(set, value);
     }
@@ -99,11 +104,35 @@ internal sealed partial class TreeBuilder
     /// <summary>A child of a set was added, or has grown.</summary>
     void Deepen(int set, int child) => tree.At<NodeEntry>(set).Adopt(DepthOf(child));
 
-    /// <summary>
-    /// Adds <c>path = value;</c>. Steps of the path that exist as literal sets are entered, missing ones are made; a set that
-    /// meets a set is merged into it, and keeps the recursiveness of the one that came first.
-    /// </summary>
+    /// <summary>Adds <c>path = value;</c>.</summary>
     void Add(int set, int path, int position, int value, int valuePosition)
+    {
+        ref readonly var names = ref tree.Get<ListEntry>(path);
+        ref readonly var only = ref tree.Get<StepEntry>(names.First);
+        if (names.Count == 1 && only.Expression == 0 && Find(set, only.Name) == 0)
+        {
+            AddNamed(set, new AttributeEntry(0, only.Name, value, position, AttributeKind.Plain));
+        }
+        else
+        {
+            AddByPath(set, path, position, value);
+        }
+        if (lexer.Documentation is { } comments && comments.TryGetValue(position, out var comment))
+        {
+            Document(value, comment);
+            comments.TryAdd(valuePosition, comment);
+        }
+    }
+
+    void AddNamed(int set, in AttributeEntry added)
+    {
+        AddAttribute(set, added.Name, added.Value, added.Position, added.Kind);
+        NameFunctions(added.Value, added.Name);
+    }
+
+    // Steps of the path that exist as literal sets are entered, missing ones are made; a set that meets a set is merged into it, and keeps the
+    // recursiveness of the one that came first.
+    void AddByPath(int set, int path, int position, int value)
     {
         steps.Clear();
         chain.Clear();
@@ -148,11 +177,6 @@ internal sealed partial class TreeBuilder
         {
             Deepen(chain[at], at + 1 < chain.Count ? chain[at + 1] : set);
         }
-        if (lexer.Documentation is { } comments && comments.TryGetValue(position, out var comment))
-        {
-            Document(value, comment);
-            comments.TryAdd(valuePosition, comment);
-        }
     }
 
     void AddMerged(int set, in AttributeEntry definition)
@@ -187,8 +211,7 @@ internal sealed partial class TreeBuilder
             var place = Find(into, added.Name);
             if (place == 0)
             {
-                AddAttribute(into, added.Name, added.Value, added.Position, added.Kind);
-                NameFunctions(added.Value, added.Name);
+                AddNamed(into, added);
                 return;
             }
             var known = tree.Get<AttributeEntry>(place);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Firn.Primitives;
 
@@ -11,7 +12,8 @@ internal struct Slot
     public int Value;
     public int Begin;
     public int End;
-    public int State;
+    /// <summary>The automaton's state before it.</summary>
+    public int Below;
 }
 
 /// <summary>Makes the node of each rule, and refuses what the grammar alone cannot.</summary>
@@ -26,6 +28,9 @@ internal sealed partial class TreeBuilder(SourceFile file, SymbolTable symbols, 
     readonly Symbol nixPath = symbols.Intern("__nixPath"u8);
     readonly Symbol or = symbols.Intern("or"u8);
     readonly Symbol body = symbols.Intern("body"u8);
+
+    /// <summary>Where the tokens come from.</summary>
+    public Lexer Lexer => lexer;
 
     /// <summary>There was a call that <see cref="WarnOfAmbiguousOr"/> might warn of.</summary>
     public bool HasAmbiguousOr { get; private set; }
@@ -65,202 +70,13 @@ internal sealed partial class TreeBuilder(SourceFile file, SymbolTable symbols, 
 
     bool Is(int node, ExpressionKind kind) => tree.KindOf(node) == kind;
 
-    /// <summary>What <paramref name="rule"/> makes of <paramref name="s"/>; <paramref name="begin"/> is where the whole starts.</summary>
-    public int Reduce(Rule rule, ReadOnlySpan<Slot> s, int begin, int end)
+    /// <summary>What is not applied to anything: a call in it has nothing behind it that its <c>or</c> could belong to.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public void ApplyNothing(int expression)
     {
-        switch (rule)
+        if (Is(expression, ExpressionKind.Call))
         {
-            case Rule.Expression or Rule.PlainPath:
-                return s[0].Value;
-            case Rule.BindingsOnly or Rule.Quoted or Rule.Parenthesised or Rule.StringAttribute:
-                return s[1].Value;
-            case Rule.Lambda:
-                return Located(Function(begin, Name(s[0]), s[2].Value), begin, end);
-            case Rule.LambdaSet:
-                return Located(Function(begin, default, s[2].Value, s[0].Value), begin, end);
-            case Rule.LambdaSetNamed:
-                return Located(Function(begin, Name(s[2]), s[4].Value, s[0].Value), begin, end);
-            case Rule.LambdaNamedSet:
-                return Located(Function(begin, Name(s[0]), s[4].Value, s[2].Value), begin, end);
-            case Rule.Assert:
-                return tree.Add(new AssertEntry(Node(ExpressionKind.Assert, begin, DepthOf(s[1].Value, s[3].Value) + 1), s[1].Value, s[3].Value));
-            case Rule.With:
-                return tree.Add(new WithEntry(Node(ExpressionKind.With, begin, DepthOf(s[1].Value, s[3].Value) + 1), s[1].Value, s[3].Value));
-            case Rule.Let:
-                Settle(s[1].Value);
-                return tree.CountOf(tree.Get<SetEntry>(s[1].Value).Dynamic) == 0
-                    ? tree.Add(new LetEntry(Node(ExpressionKind.Let, -1, DepthOf(s[1].Value, s[3].Value) + 1), s[1].Value, s[3].Value))
-                    : throw Fail("dynamic attributes not allowed in let", begin);
-            case Rule.If:
-                var choices = Math.Max(DepthOf(s[1].Value, s[3].Value), DepthOf(s[5].Value));
-                return tree.Add(new IfEntry(Node(ExpressionKind.If, begin, choices + 1), s[1].Value, s[3].Value, s[5].Value));
-            case Rule.PipeFrom:
-                return Apply(s[1].Begin, s[0].Value, s[2].Value);
-            case Rule.PipeInto:
-                return Apply(s[1].Begin, s[2].Value, s[0].Value);
-            case Rule.Not:
-                return Not(s[1].Value);
-            case Rule.Negate:
-                return Call(begin, Variable(-1, sub), tree.Add(new IntegerEntry(Node(ExpressionKind.Integer, -1, 1), 0)), s[1].Value);
-            case Rule.Equal:
-                return Binary(BinaryOperator.Equal, s);
-            case Rule.NotEqual:
-                return Binary(BinaryOperator.NotEqual, s);
-            case Rule.Less:
-                return Call(s[1].Begin, Variable(-1, lessThan), s[0].Value, s[2].Value);
-            case Rule.LessOrEqual:
-                return Not(Call(s[1].Begin, Variable(-1, lessThan), s[2].Value, s[0].Value));
-            case Rule.Greater:
-                return Call(s[1].Begin, Variable(-1, lessThan), s[2].Value, s[0].Value);
-            case Rule.GreaterOrEqual:
-                return Not(Call(s[1].Begin, Variable(-1, lessThan), s[0].Value, s[2].Value));
-            case Rule.And:
-                return Binary(BinaryOperator.And, s);
-            case Rule.Or:
-                return Binary(BinaryOperator.Or, s);
-            case Rule.Implies:
-                return Binary(BinaryOperator.Implies, s);
-            case Rule.Update:
-                return Binary(BinaryOperator.Update, s);
-            case Rule.Concat:
-                return Binary(BinaryOperator.ConcatLists, s);
-            case Rule.HasAttribute:
-                var asked = Math.Max(DepthOf(s[0].Value), DepthOfList(s[2].Value));
-                return tree.Add(new HasAttributeEntry(Node(ExpressionKind.HasAttribute, tree.PositionOf(s[0].Value), asked + 1), s[0].Value, s[2].Value));
-            case Rule.Plus:
-                return Concat(s[1].Begin, false, Parts(Parts(0, s[0].Begin, s[0].Value), s[2].Begin, s[2].Value));
-            case Rule.Minus:
-                return Call(s[1].Begin, Variable(-1, sub), s[0].Value, s[2].Value);
-            case Rule.Times:
-                return Call(s[1].Begin, Variable(-1, mul), s[0].Value, s[2].Value);
-            case Rule.Divide:
-                return Call(s[1].Begin, Variable(-1, div), s[0].Value, s[2].Value);
-            case Rule.Apply:
-                var applied = Apply(begin, s[0].Value, s[1].Value);
-                WarnOfAmbiguousOr(s[1].Value);
-                return applied;
-            case Rule.ApplyNothing:
-                if (Is(s[0].Value, ExpressionKind.Call))
-                {
-                    tree.At<CallEntry>(s[0].Value).AmbiguousOrEnd = -1;
-                }
-                return s[0].Value;
-            case Rule.Select:
-                return Select(begin, s[0].Value, s[2].Value, 0);
-            case Rule.SelectOr:
-                WarnOfAmbiguousOr(s[4].Value);
-                return Select(begin, s[0].Value, s[2].Value, s[4].Value);
-            case Rule.ApplyOr:
-                var ambiguous = Call(begin, s[0].Value, Variable(begin, or));
-                tree.At<CallEntry>(ambiguous).AmbiguousOrEnd = end;
-                HasAmbiguousOr = true;
-                return ambiguous;
-            case Rule.Variable:
-                return lexer.Slice(begin, end).SequenceEqual("__curPos"u8)
-                    ? tree.Add(Node(ExpressionKind.CurrentPosition, begin, 1))
-                    : Variable(begin, Name(s[0]));
-            case Rule.Indented:
-                return indentation.Strip(begin, s[1].Value);
-            case Rule.InterpolatedPath:
-                return Concat(begin, false, Before(begin, s[0].Value, s[1].Value));
-            case Rule.SearchPath:
-                return Call(begin, Variable(-1, findFile), Variable(-1, nixPath), String(tree.AddText(lexer.Slice(begin + 1, end - 1))));
-            case Rule.Uri:
-                return Uri(begin, end);
-            case Rule.LetBody:
-                return Select(begin, Set(s[2].Value, begin, recursive: true), Steps(0, body, 0), 0);
-            case Rule.RecursiveSet:
-                return Set(s[2].Value, begin, recursive: true);
-            case Rule.Set:
-                return Set(s[1].Value, begin, recursive: false);
-            case Rule.EmptySet:
-                return NewSet(begin);
-            case Rule.List:
-                var first = tree.Get<ListEntry>(s[1].Value);
-                return tree.Add(new ElementsEntry(
-                    Node(ExpressionKind.List, first.Count == 0 ? -1 : tree.PositionOf(tree.Get<LinkEntry>(first.First).Expression), first.Depth + 1), s[1].Value));
-            case Rule.StringsInterpolated:
-                return Concat(begin, true, s[0].Value);
-            case Rule.StringsEmpty:
-                return String(default);
-            case Rule.InterpolatedString:
-                return Parts(s[0].Value, s[1].Begin, s[1].Value);
-            case Rule.InterpolatedExpression:
-                return Parts(s[0].Value, s[1].Begin, s[2].Value);
-            case Rule.InterpolatedFirst:
-                return Parts(0, begin, s[1].Value);
-            case Rule.InterpolatedAfterString:
-                return Parts(Parts(0, begin, s[0].Value), s[1].Begin, s[2].Value);
-            case Rule.PathStart:
-                return Located(Path(begin, end), begin, end);
-            case Rule.HomePathStart:
-                return Located(HomePath(begin, end), begin, end);
-            case Rule.IndentedText:
-                tree.At<IndentedPiece>(s[1].Value).Position = s[1].Begin;
-                tree.Link(s[0].Value, s[1].Value, 0);
-                return s[0].Value;
-            case Rule.IndentedExpression:
-                tree.Append(s[0].Value, new IndentedPiece { Position = s[1].Begin, Expression = s[2].Value }, 0);
-                return s[0].Value;
-            case Rule.BindsEmpty:
-                return NewSet(-1);
-            case Rule.Bind:
-                Add(s[0].Value, s[1].Value, s[1].Begin, s[3].Value, s[3].Begin);
-                return s[0].Value;
-            case Rule.BindFirst:
-                var bindings = NewSet(-1);
-                Add(bindings, s[0].Value, s[0].Begin, s[2].Value, s[2].Begin);
-                return bindings;
-            case Rule.Inherit:
-                Inherit(s[0].Value, s[2].Value);
-                return s[0].Value;
-            case Rule.InheritFrom:
-                InheritFrom(s[0].Value, s[3].Value, s[3].Begin, s[5].Value);
-                return s[0].Value;
-            case Rule.AttrsName:
-                tree.Append(s[0].Value, new InheritedName(0, Name(s[1]), s[1].Begin), 0);
-                return s[0].Value;
-            case Rule.AttrsString:
-                var quoted = Is(s[1].Value, ExpressionKind.String)
-                    ? Intern(tree.TextOf(tree.Get<StringEntry>(s[1].Value).Text))
-                    : throw Fail("dynamic attributes not allowed in inherit", s[1].Begin);
-                tree.Append(s[0].Value, new InheritedName(0, quoted, s[1].Begin), 0);
-                return s[0].Value;
-            case Rule.PathName:
-                return Steps(s[0].Value, Name(s[2]), 0);
-            case Rule.PathString:
-                return Steps(s[0].Value, s[2].Value);
-            case Rule.PathFirstName:
-                return Steps(0, Name(s[0]), 0);
-            case Rule.PathFirstString:
-                return Steps(0, s[0].Value);
-            case Rule.ListElement:
-                WarnOfAmbiguousOr(s[1].Value);
-                return Links(s[0].Value, s[1].Value);
-            case Rule.ListEmpty or Rule.AttrsEmpty or Rule.IndentedEmpty:
-                return tree.Add(default(ListEntry));
-            case Rule.FormalsEllipsis:
-                tree.At<FormalsEntry>(s[1].Value).HasEllipsis = true;
-                return s[1].Value;
-            case Rule.FormalsComma or Rule.Formals:
-                return s[1].Value;
-            case Rule.OnlyEllipsis:
-                return tree.Add(new FormalsEntry { HasEllipsis = true });
-            case Rule.NoFormals:
-                return tree.Add(default(FormalsEntry));
-            case Rule.FormalsNext:
-                tree.Link(s[0].Value, s[2].Value, DepthOfDefault(s[2].Value));
-                return s[0].Value;
-            case Rule.FormalsFirst:
-                var formals = tree.Add(default(FormalsEntry));
-                tree.Link(formals, s[0].Value, DepthOfDefault(s[0].Value));
-                return formals;
-            case Rule.Formal:
-                return tree.Add(new FormalEntry(0, begin, Name(s[0]), 0));
-            case Rule.FormalDefault:
-                return tree.Add(new FormalEntry(0, begin, Name(s[0]), s[2].Value));
-            default:
-                throw new InvalidOperationException($"no node for rule {rule}");
+            tree.At<CallEntry>(expression).AmbiguousOrEnd = -1;
         }
     }
 
@@ -268,33 +84,27 @@ internal sealed partial class TreeBuilder(SourceFile file, SymbolTable symbols, 
 
     int DepthOfList(int list) => tree.Get<ListEntry>(list).Depth;
 
-    int OrNew(int list) => list != 0 ? list : tree.Add(default(ListEntry));
-
-    // These lists are made when they get their first entry.
-    int Steps(int path, Symbol name, int expression)
+    // A list that is made when it gets its first entry.
+    int Append<T>(int list, in T entry, int depth) where T : unmanaged
     {
-        path = OrNew(path);
-        tree.Append(path, new StepEntry(0, name, expression), expression == 0 ? 0 : DepthOf(expression));
-        return path;
+        if (list == 0)
+        {
+            return tree.AddList(entry, depth);
+        }
+        tree.Append(list, entry, depth);
+        return list;
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    int Steps(int path, Symbol name, int expression) => Append(path, new StepEntry(0, name, expression), expression == 0 ? 0 : DepthOf(expression));
 
     int Steps(int path, int name) => Is(name, ExpressionKind.String)
         ? Steps(path, Intern(tree.TextOf(tree.Get<StringEntry>(name).Text)), 0)
         : Steps(path, default, name);
 
-    int Parts(int parts, int position, int expression)
-    {
-        parts = OrNew(parts);
-        tree.Append(parts, new PartEntry(0, position, expression), DepthOf(expression));
-        return parts;
-    }
+    int Parts(int parts, int position, int expression) => Append(parts, new PartEntry(0, position, expression), DepthOf(expression));
 
-    int Links(int list, int expression)
-    {
-        list = OrNew(list);
-        tree.Append(list, new LinkEntry(0, expression), DepthOf(expression));
-        return list;
-    }
+    int Links(int list, int expression) => Append(list, new LinkEntry(0, expression), DepthOf(expression));
 
     int Before(int position, int expression, int parts)
     {
@@ -314,6 +124,7 @@ internal sealed partial class TreeBuilder(SourceFile file, SymbolTable symbols, 
     int Concat(int position, bool forceString, int parts) =>
         tree.Add(new ConcatEntry(Node(ExpressionKind.ConcatStrings, position, DepthOfList(parts) + 1), forceString, parts));
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     int Select(int position, int target, int path, int fallback)
     {
         var depth = Math.Max(fallback == 0 ? 0 : DepthOf(fallback), Math.Max(DepthOf(target), DepthOfList(path)));
@@ -345,7 +156,7 @@ internal sealed partial class TreeBuilder(SourceFile file, SymbolTable symbols, 
 
     void WarnOfAmbiguousOr(int expression)
     {
-        if (options.Warn is { } warn && Is(expression, ExpressionKind.Call) && tree.Get<CallEntry>(expression) is { AmbiguousOrEnd: >= 0 } call)
+        if (HasAmbiguousOr && options.Warn is { } warn && Is(expression, ExpressionKind.Call) && tree.Get<CallEntry>(expression) is { AmbiguousOrEnd: >= 0 } call)
         {
             var position = call.Node.Position;
             warn(new SyntaxWarning(

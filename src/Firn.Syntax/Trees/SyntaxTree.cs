@@ -23,7 +23,10 @@ public sealed class SyntaxTree
 
     int[][] chunks = new int[4][];
     readonly List<byte[]> texts = [];
-    int end, chunkCount;
+    // The next entry's place, the array that it lies in and where that ends.
+    int end, limit;
+    int[] current = [];
+    int chunkCount;
     int textEnd, textCount;
     ExpressionMaker? maker;
 
@@ -60,7 +63,8 @@ public sealed class SyntaxTree
         // A long literal has an array of its own size.
         texts.RemoveAll(static text => text.Length != TextLength);
         texts.RemoveRange(Math.Min(texts.Count, MostTexts), Math.Max(0, texts.Count - MostTexts));
-        (end, chunkCount, textEnd, textCount, Root) = (0, 0, 0, 0, 0);
+        (end, limit, chunkCount, textEnd, textCount, Root) = (0, 0, 0, 0, 0, 0);
+        current = [];
         maker = null;
         shelf = this;
     }
@@ -106,36 +110,59 @@ public sealed class SyntaxTree
         return Add(whole with { Default = 0, Path = Add(path) });
     }
 
-    internal ref T At<T>(int place) where T : unmanaged =>
-        ref MemoryMarshal.AsRef<T>(MemoryMarshal.AsBytes(chunks[place >> ChunkBits].AsSpan(place & (ChunkLength - 1))));
+    internal ref T At<T>(int place) where T : unmanaged => ref In<T>(chunks[place >> ChunkBits], place);
+
+    static ref T In<T>(int[] chunk, int place) where T : unmanaged =>
+        ref MemoryMarshal.AsRef<T>(MemoryMarshal.AsBytes(chunk.AsSpan(place & (ChunkLength - 1), Unsafe.SizeOf<T>() / sizeof(int))));
 
     /// <summary>Writes an entry and gives its place.</summary>
     internal int Add<T>(in T entry) where T : unmanaged
     {
-        var size = Unsafe.SizeOf<T>() / sizeof(int);
-        if (ChunkLength - (end & (ChunkLength - 1)) < size || end >> ChunkBits == chunkCount)
-        {
-            if (chunkCount == chunks.Length)
-            {
-                Array.Resize(ref chunks, chunkCount * 2);
-            }
-            chunks[chunkCount] ??= GC.AllocateUninitializedArray<int>(ChunkLength);
-            end = chunkCount++ << ChunkBits;
-        }
-        var place = end;
-        end += size;
-        At<T>(place) = entry;
+        Room<T>(out var place) = entry;
         return place;
     }
 
-    /// <summary>Adds an entry at the end of a list.</summary>
-    internal void Append<T>(int list, in T entry, int depth) where T : unmanaged => Link(list, Add(entry), depth);
+    // Where the next entry is written.
+    ref T Room<T>(out int place) where T : unmanaged
+    {
+        var size = Unsafe.SizeOf<T>() / sizeof(int);
+        if (end + size > limit)
+        {
+            NextChunk();
+        }
+        place = end;
+        end += size;
+        return ref In<T>(current, place);
+    }
 
-    /// <summary>Makes an entry the last one of a list. The first number of each such entry is the place of the next one.</summary>
+    void NextChunk()
+    {
+        if (chunkCount == chunks.Length)
+        {
+            Array.Resize(ref chunks, chunkCount * 2);
+        }
+        current = chunks[chunkCount] ??= GC.AllocateUninitializedArray<int>(ChunkLength);
+        end = chunkCount++ << ChunkBits;
+        limit = chunkCount << ChunkBits;
+    }
+
+    /// <summary>A list of one entry: its place.</summary>
+    internal int AddList<T>(in T entry, int depth) where T : unmanaged
+    {
+        ref var all = ref Room<ListEntry>(out var list);
+        var place = Add(entry);
+        all = new ListEntry(place, place, 1, depth);
+        return list;
+    }
+
+    /// <summary>Adds an entry at the end of a list, which it gives.</summary>
+    internal ref readonly ListEntry Append<T>(int list, in T entry, int depth) where T : unmanaged => ref Link(list, Add(entry), depth);
+
+    /// <summary>Makes an entry the last one of a list, which it gives. The first number of each such entry is the place of the next one.</summary>
     /// <param name="list">The list's place.</param>
     /// <param name="place">The entry's, whose first number is 0.</param>
     /// <param name="depth">Of the nodes that it refers to.</param>
-    internal void Link(int list, int place, int depth)
+    internal ref readonly ListEntry Link(int list, int place, int depth)
     {
         ref var all = ref At<ListEntry>(list);
         if (all.Last == 0)
@@ -149,6 +176,7 @@ public sealed class SyntaxTree
         all.Last = place;
         all.Count++;
         all.Depth = Math.Max(all.Depth, depth);
+        return ref all;
     }
 
     /// <summary>Copies bytes for a literal.</summary>
