@@ -117,7 +117,7 @@ public sealed partial class Evaluator
 
     /// <summary>The result of an attribute, or null without such an attribute; it is looked for where it was found last.</summary>
     public Value? ForceAttribute(AttributeSet set, Symbol name, ref int guess, Position position) =>
-        set.Find(name, ref guess, out _, out var holder, out var index) ? ForceCell(holder, index, position) : null;
+        set.Find(name, ref guess, out var index) is { } holder ? ForceCell(holder, index, position) : null;
 
     /// <summary>The attribute, or a failure that names it.</summary>
     public Attribute RequireAttribute(AttributeSet set, Symbol name, string context) =>

@@ -98,6 +98,19 @@ public sealed partial class Evaluator
         return thunk.State is null ? Unsafe.As<Value>(thunk.Code)! : ComputeCell(thunk, set, index, position);
     }
 
+    /// <summary>The same for who selects an attribute: failures point to where it was written, and to <paramref name="position"/> if that is not known.</summary>
+    internal Value ForceSelected(AttributeSet set, int index, Position position)
+    {
+        var cell = set.CellToForce(index, this);
+        if (cell.GetType() != typeof(Thunk))
+        {
+            return cell;
+        }
+        var thunk = Unsafe.As<Thunk>(cell);
+        return thunk.State is null ? Unsafe.As<Value>(thunk.Code)!
+            : ComputeCell(thunk, set, index, set.PositionAt(index) is { IsKnown: true } written ? written : position);
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     Value ComputeCell(Thunk thunk, AttributeSet set, int index, Position position)
     {

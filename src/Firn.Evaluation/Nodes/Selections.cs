@@ -66,20 +66,17 @@ sealed class SelectNode(Node target, Symbol name) : Node
         {
             return result;
         }
-        var at = default(Position);
+        var (holder, index) = (default(AttributeSet), 0);
         try
         {
             if (from is not AttributeSet set)
             {
                 throw evaluator.Expected("a set", from).Within(Position, "while selecting an attribute");
             }
-            if (!set.Find(name, ref guess, out at, out var holder, out var index))
-            {
-                throw SelectPathNode.Missing(evaluator, set, name);
-            }
-            return evaluator.ForceCell(holder, index, at.IsKnown ? at : Position);
+            holder = set.Find(name, ref guess, out index) ?? throw SelectPathNode.Missing(evaluator, set, name);
+            return evaluator.ForceSelected(holder, index, Position);
         }
-        catch (EvaluationException failure) when (failure.HasFrames && SelectPathNode.AddFrames(failure, evaluator, at, Position, name))
+        catch (EvaluationException failure) when (failure.HasFrames && SelectPathNode.AddFrames(failure, evaluator, holder?.PositionAt(index) ?? default, Position, name))
         {
             throw;
         }
@@ -117,20 +114,20 @@ sealed class SelectPathNode(Node target, PathStep[] path, Node? fallback) : Node
         {
             throw;
         }
-        var at = default(Position);
         var done = 0;
-        var (holder, index) = (AttributeSet.Empty, 0);
+        // Where the last step was found.
+        var (holder, index) = (default(AttributeSet), 0);
         try
         {
             for (; done < path.Length; done++)
             {
                 var name = path[done].Resolve(frame, evaluator);
                 // The first step is forced already; later ones are cells.
-                current = done == 0 ? current : evaluator.ForceCell(holder, index, Position);
+                current = done == 0 ? current : evaluator.ForceCell(holder!, index, Position);
                 var set = AttributeSet.From(current);
-                if (set is not null && set.Find(name, ref guesses[done], out var found, out holder, out index))
+                if (set?.Find(name, ref guesses[done], out var place) is { } found)
                 {
-                    at = found;
+                    (holder, index) = (found, place);
                 }
                 else
                 {
@@ -143,9 +140,9 @@ sealed class SelectPathNode(Node target, PathStep[] path, Node? fallback) : Node
                         : Missing(evaluator, set, name);
                 }
             }
-            return evaluator.ForceCell(holder, index, at.IsKnown ? at : Position);
+            return evaluator.ForceSelected(holder!, index, Position);
         }
-        catch (EvaluationException failure) when (failure.HasFrames && AddFrames(failure, evaluator, frame, at, done))
+        catch (EvaluationException failure) when (failure.HasFrames && AddFrames(failure, evaluator, frame, holder?.PositionAt(index) ?? default, done))
         {
             throw;
         }

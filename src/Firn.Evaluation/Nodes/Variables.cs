@@ -272,7 +272,7 @@ sealed class WithVariableNode(Symbol name, WithPlace[] places) : Node
             {
                 return evaluator.ForceCell(set, last, Position);
             }
-            if (set.Find(name, ref guess, out _, out var found, out var index))
+            if (set.Find(name, ref guess, out var index) is { } found)
             {
                 return evaluator.ForceCell(found, index, Position);
             }

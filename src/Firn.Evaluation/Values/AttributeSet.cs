@@ -172,38 +172,35 @@ public abstract partial class AttributeSet : Value
         var ids = shape.Ids;
         return (uint)index < (uint)ids.Length && ids[index] == name.Id && GetType() != typeof(Layered)
             ? CellAt(index) ?? Make(index)
-            : Find(name, ref guess, out _, out var holder, out index) ? holder.CellAt(index) ?? holder.Make(index) : null;
+            : Find(name, ref guess, out index) is { } holder ? holder.CellAt(index) ?? holder.Make(index) : null;
     }
 
-    /// <summary>Where a cell is: in which set, which is not layered, and at which index. It need not be made yet.</summary>
-    internal bool Find(Symbol name, ref int guess, out Position position, out AttributeSet holder, out int place)
+    /// <summary>The set that has a cell, which is not layered, and at which index, where the cell need not be made yet; null if there is none.</summary>
+    internal AttributeSet? Find(Symbol name, ref int guess, out int index)
     {
         var set = this;
         do
         {
-            var index = guess;
+            index = guess;
             var ids = set.shape.Ids;
-            if ((uint)index >= (uint)ids.Length || ids[index] != name.Id)
+            if ((uint)index < (uint)ids.Length && ids[index] == name.Id)
             {
-                index = set.shape.IndexOf(name);
-                if (index < 0)
-                {
-                    set = set.Below;
-                    continue;
-                }
-                guess = index;
+                return set.Top;
             }
-            position = set.shape.Position(index);
-            holder = set.Top;
-            place = index;
-            return true;
+            index = set.shape.IndexOf(name);
+            if (index >= 0)
+            {
+                guess = index;
+                return set.Top;
+            }
+            set = set.Below;
         }
         while (set is not null);
-        position = default;
-        holder = this;
-        place = 0;
-        return false;
+        return null;
     }
+
+    /// <summary>Where the attribute at an index of a set that is not layered was written, if it was.</summary>
+    internal Position PositionAt(int index) => shape.Position(index);
 
     /// <summary>Ascending by symbol: the order in which sets are compared and forced.</summary>
     public Enumerator GetEnumerator() => new(Flat().Complete());

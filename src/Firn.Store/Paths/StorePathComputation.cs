@@ -21,13 +21,13 @@ public sealed class StorePathComputation(StoreDirectory directory, IDigests dige
     // `text` begins with the type.
     StorePath Make(PathText text, HashAlgorithm algorithm, ReadOnlySpan<byte> inner, ReadOnlySpan<char> name)
     {
-        text.Append(":");
+        text.Append(":"u8);
         text.Append(algorithm.Name());
-        text.Append(":");
+        text.Append(":"u8);
         text.AppendDigits(inner);
-        text.Append(":");
+        text.Append(":"u8);
         text.Append(directory.Prefix[..^1]);
-        text.Append(":");
+        text.Append(":"u8);
         text.Append(name);
         Span<byte> digest = stackalloc byte[Sha256Size];
         digests.Compute(HashAlgorithm.Sha256, text.Written, digest);
@@ -75,15 +75,15 @@ public sealed class StorePathComputation(StoreDirectory directory, IDigests dige
         }
         Span<byte> inner = stackalloc byte[Sha256Size];
         using var text = PathText.Borrow();
-        text.Append("fixed:out:");
+        text.Append("fixed:out:"u8);
         text.Append(method.Prefix());
         text.Append(hash.Algorithm.Name());
-        text.Append(":");
+        text.Append(":"u8);
         text.AppendDigits(hash.Bytes);
-        text.Append(":");
+        text.Append(":"u8);
         digests.Compute(HashAlgorithm.Sha256, text.Written, inner);
         text.Clear();
-        text.Append("output:out");
+        text.Append("output:out"u8);
         return Make(text, HashAlgorithm.Sha256, inner, name);
     }
 
@@ -91,7 +91,7 @@ public sealed class StorePathComputation(StoreDirectory directory, IDigests dige
     public StorePath Output(string output, Hash modulo, string derivationName)
     {
         using var text = PathText.Borrow();
-        text.Append("output:");
+        text.Append("output:"u8);
         text.Append(output);
         return Make(text, modulo.Algorithm, modulo.Bytes, OutputName(derivationName, output));
     }
@@ -106,7 +106,7 @@ public sealed class StorePathComputation(StoreDirectory directory, IDigests dige
         Span<byte> content = stackalloc byte[Sha256Size];
         Aterm.HashText(derivation, directory, digests, content);
         using var text = PathText.Borrow();
-        text.Append("text");
+        text.Append("text"u8);
         AppendReferences(text, derivation);
         Span<char> name = stackalloc char[StorePath.MaximumNameLength];
         var length = derivation.Name.Length + StorePath.DerivationSuffix.Length;
@@ -146,7 +146,7 @@ public sealed class StorePathComputation(StoreDirectory directory, IDigests dige
 
     void AppendReference(PathText text, StorePath reference)
     {
-        text.Append(":");
+        text.Append(":"u8);
         text.Append(directory.Prefix);
         text.Append(reference.BaseName);
     }
