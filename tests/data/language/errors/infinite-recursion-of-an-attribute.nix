@@ -1,0 +1,4 @@
+let
+  s = { a.b = s.a.b; };
+in
+s.a.b
