@@ -23,7 +23,7 @@ sealed class BuildEnvironment
 
     /// <summary><c>NAME=value</c> entries.</summary>
     public IReadOnlyList<ByteString> Entries =>
-        [.. variables.Select(pair => new ByteString((byte[])[.. pair.Key.Span, (byte)'=', .. pair.Value.Span]))];
+        [.. variables.Select(pair => new ByteString([.. pair.Key.Span, (byte)'=', .. pair.Value.Span]))];
 
     /// <summary>Files of the build directory.</summary>
     public IReadOnlyList<(string Name, byte[] Content)> Files => files;

@@ -67,7 +67,7 @@ sealed class DerivationBuild(
 
     /// <summary>Outputs that are named by what the build makes of them are locked by the derivation's name until then.</summary>
     IEnumerable<ByteString> LockedPaths() => derivation.OutputPaths(store.StorePaths)
-        .Select(output => output.Value is { } known ? store.RealPath(known) : new ByteString((byte[])[.. store.RealPath(path).Span, .. Encoding.UTF8.GetBytes($".{output.Key}")]));
+        .Select(output => output.Value is { } known ? store.RealPath(known) : new ByteString([.. store.RealPath(path).Span, .. Encoding.UTF8.GetBytes($".{output.Key}")]));
 
     SortedDictionary<string, StorePath> Known() =>
         new(finals.Where(pair => pair.Value is not null).ToDictionary(pair => pair.Key, pair => pair.Value!), StringComparer.Ordinal);

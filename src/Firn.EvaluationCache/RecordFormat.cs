@@ -168,7 +168,7 @@ public static class RecordFormat
 
     static FileLook ReadLook(BinaryReader reader, ByteString before)
     {
-        var path = new ByteString((byte[])[.. before.Span[..reader.Read7BitEncodedInt()], .. reader.ReadSizedBytes()]);
+        var path = new ByteString([.. before.Span[..reader.Read7BitEncodedInt()], .. reader.ReadSizedBytes()]);
         var asked = (Asked)reader.ReadByte();
         FileIdentity? identity = !reader.ReadBoolean() ? null : new FileIdentity(
             (ulong)reader.Read7BitEncodedInt64(),

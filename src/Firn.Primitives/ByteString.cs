@@ -40,7 +40,6 @@ public readonly struct ByteString : IEquatable<ByteString>, IComparable<ByteStri
         (array, start, Length) = (part.Array, part.Offset, part.Count);
     }
 
-
     public static ByteString Empty => default;
 
     public int Length { get; }

@@ -127,7 +127,7 @@ public class DerivationTests
     [Fact]
     public void KeepsBytesThatAreNotUtf8AndEscapesOnlyFive()
     {
-        var derivation = new Derivation { Name = "x", Builder = "b", System = "s", Arguments = ["\"\\\n\r\t\u0001", new ByteString(new byte[] { 0xff })] };
+        var derivation = new Derivation { Name = "x", Builder = "b", System = "s", Arguments = ["\"\\\n\r\t\u0001", new ByteString([0xff])] };
         var text = Aterm.Write(derivation, StoreDirectory.Default);
         Assert.Contains("\\\"\\\\\\n\\r\\t\u0001", Encoding.Latin1.GetString(text), StringComparison.Ordinal);
         Assert.Equal(derivation.Arguments, Aterm.Read(text, "x", paths).Arguments);

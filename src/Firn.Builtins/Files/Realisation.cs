@@ -59,7 +59,7 @@ internal static class Realisation
             while ((at = text.Span[start..].IndexOf(from.Span)) >= 0)
             {
                 at += start;
-                text = new ByteString((byte[])[.. text.Span[..at], .. to.Span, .. text.Span[(at + from.Length)..]]);
+                text = new ByteString([.. text.Span[..at], .. to.Span, .. text.Span[(at + from.Length)..]]);
                 start = at + to.Length;
             }
         }

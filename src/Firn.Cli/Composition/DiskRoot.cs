@@ -264,7 +264,7 @@ sealed class DiskRoot : IdentifiedRoot
             var top = end < 0 ? path : path.Slice(0, logical.Path.Length + 1 + end);
             if (mounts.TryGetValue(top, out var mounted))
             {
-                return end < 0 ? mounted : new ByteString((byte[])[.. mounted.Span, .. path.Span[top.Length..]]);
+                return end < 0 ? mounted : new ByteString([.. mounted.Span, .. path.Span[top.Length..]]);
             }
         }
         return physical is { } place ? Paths.Join(place, path.Slice(logical.Path.Length + 1)) : path;

@@ -175,7 +175,7 @@ public abstract partial class AttributeSet : Value
             : Find(name, ref guess, out index) is { } holder ? holder.CellAt(index) ?? holder.Make(index) : null;
     }
 
-    /// <summary>The set that has a cell, which is not layered, and at which index, where the cell need not be made yet; null if there is none.</summary>
+    /// <summary>The set that has the cell of a name, which is not layered, and the cell's index in it; null if there is none. The cell need not be made yet.</summary>
     internal AttributeSet? Find(Symbol name, ref int guess, out int index)
     {
         var set = this;

@@ -249,7 +249,7 @@ public sealed unsafe class DirectoryHandle : IDisposable
     public void RemoveAttributes(ByteString name)
     {
         // There is no call relative to a directory; the magic link reaches exactly the open one.
-        var path = TerminatedName.Of(new ByteString((byte[])[.. System.Text.Encoding.ASCII.GetBytes($"/proc/self/fd/{handle.DangerousGetHandle()}/"), .. name.Span]), stackalloc byte[TerminatedName.Room]);
+        var path = TerminatedName.Of(new ByteString([.. System.Text.Encoding.ASCII.GetBytes($"/proc/self/fd/{handle.DangerousGetHandle()}/"), .. name.Span]), stackalloc byte[TerminatedName.Room]);
         fixed (byte* terminated = path)
         {
             var size = LibcFiles.ListAttributes(terminated, null, 0);
@@ -343,7 +343,7 @@ public sealed unsafe class DirectoryHandle : IDisposable
     }
 
     internal ByteString Join(ByteString name) =>
-        name.IsEmpty || name == "." ? shown : shown.IsEmpty ? name : new ByteString((byte[])[.. shown.Span, (byte)'/', .. name.Span]);
+        name.IsEmpty || name == "." ? shown : shown.IsEmpty ? name : new ByteString([.. shown.Span, (byte)'/', .. name.Span]);
 
     void Check(int result, string doing, ByteString name)
     {

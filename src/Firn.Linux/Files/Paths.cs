@@ -51,6 +51,6 @@ public static class Paths
             }
             rest = rest.Slice(slash + 1);
         }
-        return parts.Count == 0 ? "/" : parts.Aggregate(ByteString.Empty, (whole, part) => new ByteString((byte[])[.. whole.Span, (byte)'/', .. part.Span]));
+        return parts.Count == 0 ? "/" : parts.Aggregate(ByteString.Empty, (whole, part) => new ByteString([.. whole.Span, (byte)'/', .. part.Span]));
     }
 }

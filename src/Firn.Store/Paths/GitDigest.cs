@@ -24,7 +24,7 @@ public sealed class GitDigest(HashAlgorithm algorithm, IDigests digests) : INarV
         var (name, entries) = open.Pop();
         using var content = new MemoryStream();
         // Git orders a directory as if its name ended in a slash.
-        foreach (var entry in entries.OrderBy(entry => entry.Mode == DirectoryMode ? new ByteString((byte[])[.. entry.Name.Span, (byte)'/']) : entry.Name))
+        foreach (var entry in entries.OrderBy(entry => entry.Mode == DirectoryMode ? new ByteString([.. entry.Name.Span, (byte)'/']) : entry.Name))
         {
             content.Write(Encoding.ASCII.GetBytes(entry.Mode + " "));
             content.Write(entry.Name.Span);

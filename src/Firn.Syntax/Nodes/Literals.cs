@@ -48,7 +48,7 @@ public sealed class PathExpression(ByteString path, ByteString literal, bool isA
     public static ByteString Resolve(ByteString directory, ByteString literal)
     {
         var path = CanonicalPath.Resolve(directory.Span, literal.Span);
-        return literal.Length > 1 && literal[^1] == '/' ? new ByteString((byte[])[.. path.Span, (byte)'/']) : path;
+        return literal.Length > 1 && literal[^1] == '/' ? new ByteString([.. path.Span, (byte)'/']) : path;
     }
 }
 

@@ -61,7 +61,7 @@ sealed class GitWorktree
         {
             if (!Parts(path).Any(ignored.Contains))
             {
-                tree.Add(new ByteString((byte[])[(byte)'/', .. path.Span]), Entry(Place(repository, path)));
+                tree.Add(new ByteString([(byte)'/', .. path.Span]), Entry(Place(repository, path)));
             }
         }
         return tree;

@@ -52,7 +52,7 @@ sealed class ListedTree : SourceRoot
         Add(path, ListedEntry.EmptyDirectory);
         foreach (var (below, entry) in tree.Entries)
         {
-            Add(new ByteString((byte[])[.. path.Span, .. below.Span]), entry);
+            Add(new ByteString([.. path.Span, .. below.Span]), entry);
         }
     }
 

@@ -56,7 +56,7 @@ sealed class MercurialSource(SourceOptions options)
         var tree = new ListedTree();
         foreach (var name in Run("status", "-R", local, "--clean", "--modified", "--added", "--no-status", "--print0").ZeroTerminated)
         {
-            tree.Add(new ByteString((byte[])[(byte)'/', .. name]), GitWorktree.Entry(Paths.Join(ByteString.FromText(local), new ByteString(name))));
+            tree.Add(new ByteString([(byte)'/', .. name]), GitWorktree.Entry(Paths.Join(ByteString.FromText(local), new ByteString(name))));
         }
         return new FetchedSource(new SourcePath(tree, "/"), input);
     }

@@ -253,7 +253,7 @@ sealed class NixShellCommand
         {
             variables[name] = value;
         }
-        return [.. variables.Select(pair => new ByteString((byte[])[.. pair.Key.Span, (byte)'=', .. pair.Value.Span]))];
+        return [.. variables.Select(pair => new ByteString([.. pair.Key.Span, (byte)'=', .. pair.Value.Span]))];
     }
 
     int Talk(string shell, string file, List<ByteString> variables)

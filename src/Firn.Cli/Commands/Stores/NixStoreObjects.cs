@@ -160,7 +160,7 @@ static class NixStoreObjects
         {
             Line("export "u8, name.Span, "; "u8, name.Span, "="u8, Quoted(value).Span, "\n\n"u8);
         }
-        var arguments = derivation.Arguments.Aggregate(ByteString.Empty, (all, next) => all.IsEmpty ? next : new ByteString((byte[])[.. all.Span, (byte)' ', .. next.Span]));
+        var arguments = derivation.Arguments.Aggregate(ByteString.Empty, (all, next) => all.IsEmpty ? next : new ByteString([.. all.Span, (byte)' ', .. next.Span]));
         Line("export _args; _args="u8, Quoted(arguments).Span, "\n"u8, default, default, default, default);
         return 0;
 
