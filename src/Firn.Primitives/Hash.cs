@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
-using System.Text;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Firn.Primitives;
 
@@ -57,9 +58,19 @@ public sealed class Hash : IEquatable<Hash>, IComparable<Hash>
     /// <summary>The same for a digest that is no <see cref="Hash"/> yet.</summary>
     public static void WriteBase16(ReadOnlySpan<byte> digest, Span<byte> destination)
     {
-        Span<char> digits = stackalloc char[128];
-        Convert.TryToHexStringLower(digest, digits, out var count);
-        Ascii.FromUtf16(digits[..count], destination, out _);
+        // Eight bytes at a time: as numbers of 16 bits, whose halves are then the two digits.
+        for (; digest.Length >= sizeof(ulong); digest = digest[sizeof(ulong)..], destination = destination[(2 * sizeof(ulong))..])
+        {
+            var bytes = Vector128.WidenLower(Vector128.CreateScalar(MemoryMarshal.Read<ulong>(digest)).AsByte());
+            var halves = (((bytes & Vector128.Create((ushort)0x0f)) << 8) | (bytes >> 4)).AsSByte();
+            var letters = Vector128.GreaterThan(halves, Vector128.Create((sbyte)9)) & Vector128.Create((sbyte)('a' - '0' - 10));
+            (halves + letters + Vector128.Create((sbyte)'0')).AsByte().CopyTo(destination);
+        }
+        for (var i = 0; i < digest.Length; i++)
+        {
+            destination[2 * i] = "0123456789abcdef"u8[digest[i] >> 4];
+            destination[(2 * i) + 1] = "0123456789abcdef"u8[digest[i] & 0x0f];
+        }
     }
 
     public string ToNix32() => Format(HashFormat.Nix32);

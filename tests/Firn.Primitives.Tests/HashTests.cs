@@ -11,6 +11,19 @@ public class HashTests
     [Fact]
     public void WritesNix32FromTheLastByteOn() => Assert.Equal(EmptyNix32, Hash.Parse("sha256:" + Empty).ToNix32());
 
+    [Fact]
+    public void DigitsOfAnyNumberOfBytesAreWritten()
+    {
+        for (var length = 0; length <= 64; length++)
+        {
+            // All bytes there are, in turn.
+            var bytes = Enumerable.Range(0, length).Select(i => (byte)((i * 7) + length)).ToArray();
+            var digits = new byte[(length * 2) + 1];
+            Hash.WriteBase16(bytes, digits);
+            Assert.Equal(Convert.ToHexStringLower(bytes) + "\0", System.Text.Encoding.ASCII.GetString(digits));
+        }
+    }
+
     [Theory]
     [InlineData("sha256:" + Empty)]
     [InlineData("sha256:" + EmptyNix32)]

@@ -53,6 +53,51 @@ public class DerivationTests
     }
 
     [Fact]
+    public void ADerivationWhoseOutputsWereFilledIsNamedAndCountsAsOneThatWasRead()
+    {
+        var blank = Read(B);
+        foreach (var name in new[] { "out", "dev" })
+        {
+            blank.Outputs[name] = DerivationOutput.Deferred.Instance;
+            blank.Environment[name] = "";
+        }
+        var hashes = Hashes();
+        hashes.FillOutputs(blank);
+        var path = paths.PathOf(blank);
+        Assert.Equal("8gkjahwfcxqy8hdm55qyhx4171ymv3hw-b.drv", path.BaseName);
+        var counted = Assert.IsType<DerivationHash.Whole>(hashes.Remember(path, blank));
+        Assert.Equal(Assert.IsType<DerivationHash.Whole>(Hashes().Remember(path, Read(B))).Hash, counted.Hash);
+        Assert.NotEqual(hashes.ForOutputs(blank), counted.Hash);
+    }
+
+    [Fact]
+    public void WhatChangesInADerivationChangesItsText()
+    {
+        var derivation = Read(B);
+        Assert.Equal(B, Written());
+        derivation.Environment["name"] = "changed";
+        Assert.Equal(B.Replace("(\"name\",\"b\")", "(\"name\",\"changed\")", StringComparison.Ordinal), Written());
+        derivation.Environment["name"] = "b";
+        Assert.Equal(B, Written());
+        derivation.Environment["zz"] = "more";
+        Assert.Contains(",(\"zz\",\"more\")])", Written(), StringComparison.Ordinal);
+        derivation.InputSources.Add(StorePath.Parse(new string('0', 32) + "-first"));
+        Assert.Contains("[\"/nix/store/" + new string('0', 32) + "-first\",", Written(), StringComparison.Ordinal);
+        Assert.Contains("/elsewhere/" + new string('0', 32) + "-first", Encoding.UTF8.GetString(Aterm.Write(derivation, new StoreDirectory("/elsewhere"))), StringComparison.Ordinal);
+        derivation.Environment["lib"] = "text";
+        var before = Hashes().ForOutputs(derivation);
+        derivation.Outputs.Add("lib", DerivationOutput.Deferred.Instance);
+        derivation.Environment["lib"] = "other text";
+        var masked = Hashes().ForOutputs(derivation);
+        derivation.Environment["lib"] = "text";
+        Assert.NotEqual(before, masked);
+        Assert.Equal(masked, Hashes().ForOutputs(derivation));
+        Assert.Equal(B, Encoding.UTF8.GetString(Aterm.Write(Read(B), StoreDirectory.Default)));
+
+        string Written() => Encoding.UTF8.GetString(Aterm.Write(derivation, StoreDirectory.Default));
+    }
+
+    [Fact]
     public void InputsThatCountAsTheSameAreMerged()
     {
         // Two derivations of the same file count as one input, whichever of them is named; the order of paths does not matter.

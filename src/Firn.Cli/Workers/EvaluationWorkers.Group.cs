@@ -7,8 +7,10 @@ sealed partial class EvaluationWorkers
     /// <summary>Places that were announced together, innermost last.</summary>
     public sealed class Group : IDisposable
     {
-        // What ends sooner is not worth starting a process, nor what will end in less than that.
+        // What ends sooner is not worth starting a process, nor what will end in less than that. Where each place takes long, as with hosts, hardly anything is lost by
+        // asking for them, and much by being late.
         static readonly TimeSpan patience = TimeSpan.FromMilliseconds(100), worth = TimeSpan.FromMilliseconds(500);
+        static readonly TimeSpan large = TimeSpan.FromMilliseconds(20), patienceForLarge = TimeSpan.FromMilliseconds(40), worthOfLarge = TimeSpan.FromMilliseconds(250);
 
         readonly EvaluationWorkers owner;
         readonly IReadOnlyList<WorkUnit> units;
@@ -21,17 +23,22 @@ sealed partial class EvaluationWorkers
         internal int Waiting { get; private set; } = -1;
 
         /// <summary>Whether what is left will take long; under the lock.</summary>
-        internal bool IsWorthAProcess
+        internal bool IsWorthAProcess => Waiting >= 0 || IsWorth(Stopwatch.GetElapsedTime(began), reached, units.Count);
+
+        // The evaluation is at the last one that is reached.
+        static bool IsWorth(TimeSpan passed, int reached, int count)
         {
-            get
+            if (reached >= count)
             {
-                if (Waiting >= 0)
-                {
-                    return true;
-                }
-                var passed = Stopwatch.GetElapsedTime(began);
-                return passed > patience && reached < units.Count && (reached < 2 || passed / (reached - 1) * (units.Count - reached) > worth);
+                return false;
             }
+            if (reached < 2)
+            {
+                return passed > patience;
+            }
+            var each = passed / (reached - 1);
+            var (least, most) = each > large ? (patienceForLarge, worthOfLarge) : (patience, worth);
+            return passed > least && each * (count - reached) > most;
         }
 
         /// <summary>What another process found here, after waiting for it if it is at it; null when the evaluation has to look itself.</summary>
@@ -56,6 +63,11 @@ sealed partial class EvaluationWorkers
             var unit = units[index];
             lock (owner.gate)
             {
+                if (index == 1)
+                {
+                    // From now on it is known how long one takes.
+                    Monitor.PulseAll(owner.gate);
+                }
                 for (reached = index + 1; !unit.IsDone && !isEnough(unit); Monitor.Wait(owner.gate))
                 {
                     if (unit.IsTaken)

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using Firn.Syntax;
 
@@ -15,13 +14,18 @@ sealed partial class TreeEncoder
     // Just below what the runtime calls a large object.
     const int MostSpare = 80 << 10;
 
-    // Both are large and the same for every text.
+    // They are sorted one by one.
+    const int FewAttributes = 16;
+
+    // All are large and the same for every text.
     [ThreadStatic]
     static byte[]? spareBytes;
     [ThreadStatic]
     static int[]? spareBound;
     [ThreadStatic]
     static OpenBinding[]? spareBindings;
+    [ThreadStatic]
+    static AttributeEntry[]? spareSorted;
     [ThreadStatic]
     static NameList? spareNames;
 
@@ -32,7 +36,8 @@ sealed partial class TreeEncoder
     readonly List<ShownSyntax> shown = [];
     readonly TextTraits? traits;
     byte[] bytes;
-    int count, last, withs;
+    AttributeEntry[] sorted;
+    int count, last, withs, sortedCount;
 
     TreeEncoder(EvaluationSession session, ParsedSource source, NameList names, TextTraits? traits)
     {
@@ -47,9 +52,11 @@ sealed partial class TreeEncoder
         var limit = session.Symbols.Limit;
         bound = spareBound is { } spare && spare.Length >= limit ? spare : new int[limit * 2];
         open = spareBindings ?? new OpenBinding[256];
+        sorted = spareSorted ?? new AttributeEntry[256];
         // After a failure these are of no use any more.
         spareBound = null;
         spareBindings = null;
+        spareSorted = null;
     }
 
     /// <summary>A list of names that nobody uses on this thread, empty. <see cref="Encode"/> takes it back.</summary>
@@ -80,6 +87,7 @@ sealed partial class TreeEncoder
         encoder.Unbind(given.Length);
         spareBound = encoder.bound;
         spareBindings = encoder.open;
+        spareSorted = encoder.sorted;
         if (encoder.bytes.Length <= MostSpare)
         {
             spareBytes = encoder.bytes;
@@ -284,7 +292,7 @@ sealed partial class TreeEncoder
     {
         ref readonly var set = ref tree.Get<SetEntry>(node);
         Write(set.IsRecursive ? Code.RecursiveSet : Code.Set, set.Node.Position);
-        var definitions = Sorted(set, out var borrowed);
+        var definitions = Sorted(set);
         WriteNumber((uint)definitions.Length);
         WriteNumber((uint)tree.CountOf(set.Sources));
         WriteNumber((uint)tree.CountOf(set.Dynamic));
@@ -309,7 +317,7 @@ sealed partial class TreeEncoder
         {
             Unbind(definitions.Length);
         }
-        ArrayPool<AttributeEntry>.Shared.Return(borrowed);
+        GiveBack(definitions);
     }
 
     void WriteLet(int node)
@@ -317,7 +325,7 @@ sealed partial class TreeEncoder
         ref readonly var let = ref tree.Get<LetEntry>(node);
         ref readonly var bindings = ref tree.Get<SetEntry>(let.Bindings);
         Write(Code.Let);
-        var definitions = Sorted(bindings, out var borrowed);
+        var definitions = Sorted(bindings);
         WriteNumber((uint)definitions.Length);
         WriteNumber((uint)tree.CountOf(bindings.Sources));
         foreach (ref readonly var definition in definitions)
@@ -329,7 +337,7 @@ sealed partial class TreeEncoder
         WriteValues(bindings, definitions, isRecursive: true);
         Write(let.Body);
         Unbind(definitions.Length);
-        ArrayPool<AttributeEntry>.Shared.Return(borrowed);
+        GiveBack(definitions);
     }
 
     // The names of a recursive set are bound already.
@@ -387,23 +395,50 @@ sealed partial class TreeEncoder
         tree.KindOf(value) is ExpressionKind.Call or ExpressionKind.AttributeSet or ExpressionKind.Select or ExpressionKind.ConcatStrings
             or ExpressionKind.List or ExpressionKind.Let or ExpressionKind.With or ExpressionKind.If or ExpressionKind.Assert or ExpressionKind.Binary;
 
-    // By name, in an array that has to be given back.
-    ReadOnlySpan<AttributeEntry> Sorted(in SetEntry set, out AttributeEntry[] borrowed)
+    // By name, behind those of the sets around; GiveBack says that they are not needed any more.
+    ReadOnlySpan<AttributeEntry> Sorted(in SetEntry set)
     {
+        var length = tree.CountOf(set.Attributes);
+        if (sorted.Length - sortedCount < length)
+        {
+            // Who has a part of the old array keeps that.
+            sorted = new AttributeEntry[Math.Max(sorted.Length * 2, sortedCount + length)];
+        }
+        var definitions = sorted.AsSpan(sortedCount, length);
+        sortedCount += length;
         var written = 0;
-        borrowed = ArrayPool<AttributeEntry>.Shared.Rent(tree.CountOf(set.Attributes));
         var isSorted = true;
         foreach (ref readonly var attribute in tree.ItemsOf<AttributeEntry>(set.Attributes))
         {
-            isSorted &= written == 0 || borrowed[written - 1].Name.Id < attribute.Name.Id;
-            borrowed[written++] = attribute;
+            isSorted &= written == 0 || definitions[written - 1].Name.Id < attribute.Name.Id;
+            definitions[written++] = attribute;
         }
-        var definitions = borrowed.AsSpan(0, written);
         if (!isSorted)
         {
-            definitions.Sort(static (a, b) => a.Name.Id.CompareTo(b.Name.Id));
+            Sort(definitions);
         }
         return definitions;
+    }
+
+    void GiveBack(ReadOnlySpan<AttributeEntry> definitions) => sortedCount -= definitions.Length;
+
+    static void Sort(Span<AttributeEntry> definitions)
+    {
+        if (definitions.Length > FewAttributes)
+        {
+            definitions.Sort(static (a, b) => a.Name.Id.CompareTo(b.Name.Id));
+            return;
+        }
+        for (var i = 1; i < definitions.Length; i++)
+        {
+            var definition = definitions[i];
+            var at = i;
+            for (; at > 0 && definitions[at - 1].Name.Id > definition.Name.Id; at--)
+            {
+                definitions[at] = definitions[at - 1];
+            }
+            definitions[at] = definition;
+        }
     }
 
     void WriteFunction(int node)

@@ -103,34 +103,37 @@ public abstract partial class AttributeSet
     sealed class Layered : AttributeSet
     {
         public readonly AttributeSet Above;
-        public readonly int Most;
+        // Until somebody asks how many there are, at most as many. One number and two bytes: there are many of these.
+        int count;
         public readonly byte Depth;
+        bool isCounted;
         public bool IsBelowFlat;
-        // 0 until somebody asks.
-        int all;
 
         public Layered(AttributeSet below, AttributeSet above) : base(above.shape)
         {
             Above = above.Complete();
             source = below;
-            Most = below.AtMost + above.Count;
+            count = below.AtMost + above.Count;
             Depth = (byte)((below is Layered lower ? lower.Depth : 0) + 1);
         }
 
+        public int Most => Volatile.Read(ref count);
+
         public int CountAll()
         {
-            if (all == 0)
+            if (!Volatile.Read(ref isCounted))
             {
                 // Also right if what is below is flat by now, and has this layer in it.
                 var below = Below!;
-                var count = below.Count;
+                var all = below.Count;
                 foreach (var id in shape.Ids)
                 {
-                    count += below.Contains(new Symbol(id)) ? 0 : 1;
+                    all += below.Contains(new Symbol(id)) ? 0 : 1;
                 }
-                all = count;
+                Volatile.Write(ref count, all);
+                Volatile.Write(ref isCounted, true);
             }
-            return all;
+            return Volatile.Read(ref count);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Firn.Syntax;
 
 namespace Firn.Evaluation;
@@ -148,14 +149,7 @@ public abstract partial class AttributeSet
         }
         else
         {
-            int[] below = set.shape.Ids, ids = all.Ids;
-            for (int i = 0, n = 0; i < below.Length; n++)
-            {
-                if (below[i] == ids[n])
-                {
-                    to[n] = from[i++];
-                }
-            }
+            Spread(from, set.shape.Ids, to, all.Ids);
         }
         for (var i = depth - 1; i >= 0; i--)
         {
@@ -179,6 +173,18 @@ public abstract partial class AttributeSet
             above = AttributeShape.Union(above, layers[i].shape);
         }
         return isKnown ? below : AttributeShape.Union(below, above);
+    }
+
+    // Puts the cells of ascending names to where more names have them, as many at once as follow each other there, too.
+    static void Spread(ReadOnlySpan<Value?> cells, ReadOnlySpan<int> names, Span<Value?> to, ReadOnlySpan<int> among)
+    {
+        for (int i = 0, n = 0; i < names.Length; n++)
+        {
+            var same = MemoryMarshal.AsBytes(names[i..]).CommonPrefixLength(MemoryMarshal.AsBytes(among[n..])) / sizeof(int);
+            cells.Slice(i, same).CopyTo(to[n..]);
+            i += same;
+            n += same;
+        }
     }
 
     // Puts the cells to where a shape has their names.
@@ -209,13 +215,22 @@ public abstract partial class AttributeSet
             right.Replace(shape, to);
             return set;
         }
+        if (b.Length <= a.Length / AttributeShape.Few)
+        {
+            Spread(lower, a, to, shape.Ids);
+            right.Replace(shape, to);
+            return set;
+        }
         int i = 0, j = 0, n = 0;
+        ref var first = ref MemoryMarshal.GetReference(lower);
+        ref var second = ref MemoryMarshal.GetReference(upper);
+        ref var result = ref MemoryMarshal.GetReference(to);
         while (i < a.Length && j < b.Length)
         {
             int x = a[i], y = b[j];
-            to[n++] = y <= x ? upper[j] : lower[i];
-            i += x <= y ? 1 : 0;
-            j += y <= x ? 1 : 0;
+            Unsafe.Add(ref result, n++) = y <= x ? Unsafe.Add(ref second, j) : Unsafe.Add(ref first, i);
+            i += 1 + ((y - x) >> 31);
+            j += 1 + ((x - y) >> 31);
         }
         // One of them has more.
         lower[i..].CopyTo(to[n..]);

@@ -20,6 +20,9 @@ public sealed class AttributeShape
 
     const int Four = 4, LargestScan = 4 * Four;
 
+    // Where one side has so many times as many names as the other, what lies between those of the other is copied as a whole.
+    internal const int Few = 4;
+
     readonly int[] names;
     readonly Position[]? positions;
 
@@ -268,7 +271,7 @@ public sealed class AttributeShape
             return left;
         }
         int[] a = left.names, b = right.names;
-        var count = CountUnion(a, b);
+        var count = CountUnion(left, right);
         if (count == b.Length)
         {
             return new AttributeShape(b, right.positions, left.Origin, isShared);
@@ -297,6 +300,11 @@ public sealed class AttributeShape
     // Positions are empty if none is known.
     static void Join(AttributeShape left, AttributeShape right, Span<int> names, Span<Position> positions)
     {
+        if (right.Count <= left.Count / Few)
+        {
+            Insert(left, right, names, positions);
+            return;
+        }
         ReadOnlySpan<int> a = left.names, b = right.names;
         int i = 0, j = 0, n = 0;
         while (i < a.Length && j < b.Length)
@@ -312,16 +320,76 @@ public sealed class AttributeShape
         }
         // One of them has more.
         var (rest, from) = i < a.Length ? (left, i) : (right, j);
-        rest.names.AsSpan(from).CopyTo(names[n..]);
-        for (; n < positions.Length; n++)
+        rest.CopyTo(from, rest.Count - from, names[n..], positions.IsEmpty ? default : positions[n..]);
+    }
+
+    // Few names among many.
+    static void Insert(AttributeShape left, AttributeShape right, Span<int> names, Span<Position> positions)
+    {
+        ReadOnlySpan<int> a = left.names, b = right.names;
+        var (i, n) = (0, 0);
+        for (var j = 0; j <= b.Length; j++)
         {
-            positions[n] = rest.Position(from++);
+            var before = j < b.Length ? CountBelow(a[i..], b[j]) : a.Length - i;
+            left.CopyTo(i, before, names[n..], positions.IsEmpty ? default : positions[n..]);
+            i += before;
+            n += before;
+            if (j < b.Length)
+            {
+                i += i < a.Length && a[i] == b[j] ? 1 : 0;
+                if (!positions.IsEmpty)
+                {
+                    positions[n] = right.Position(j);
+                }
+                names[n++] = b[j];
+            }
         }
     }
 
-    static int CountUnion(int[] a, int[] b)
+    // Where names already are what is copied there, nothing changes.
+    void CopyTo(int start, int count, Span<int> names, Span<Position> positions)
     {
+        this.names.AsSpan(start, count).CopyTo(names);
+        if (positions.IsEmpty)
+        {
+            return;
+        }
+        if (this.positions is null)
+        {
+            positions[..count].Clear();
+        }
+        else
+        {
+            this.positions.AsSpan(start, count).CopyTo(positions);
+        }
+    }
+
+    // How many of the names come before another one.
+    static int CountBelow(ReadOnlySpan<int> names, int name)
+    {
+        ref var first = ref MemoryMarshal.GetReference(names);
+        var (start, count) = (0, names.Length);
+        while (count > 1)
+        {
+            var half = count >> 1;
+            start += half & ((Unsafe.Add(ref first, start + half - 1) - name) >> 31);
+            count -= half;
+        }
+        return start + (count == 1 && Unsafe.Add(ref first, start) < name ? 1 : 0);
+    }
+
+    static int CountUnion(AttributeShape left, AttributeShape right)
+    {
+        int[] a = left.names, b = right.names;
         int i = 0, j = 0, common = 0;
+        if (b.Length <= a.Length / Few)
+        {
+            foreach (var name in b)
+            {
+                common += left.IndexOf(new Symbol(name)) >= 0 ? 1 : 0;
+            }
+            return a.Length + b.Length - common;
+        }
         while (i < a.Length && j < b.Length)
         {
             int x = a[i], y = b[j];

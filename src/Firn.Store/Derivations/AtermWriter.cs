@@ -9,7 +9,8 @@ namespace Firn.Store;
 readonly record struct HashedInput(Hash Hash, SortedSet<string> Outputs);
 
 /// <summary>
-/// Writes the pieces of the text, into a buffer that each thread keeps: an evaluation writes every derivation three times, twice only to hash it.
+/// Writes the pieces of the text, into a buffer that each thread keeps: an evaluation writes every derivation three times, twice only to hash it, and what is
+/// the same in all three is kept from the first time.
 /// </summary>
 sealed partial class AtermWriter : IDisposable
 {
@@ -38,7 +39,7 @@ sealed partial class AtermWriter : IDisposable
         return writer;
     }
 
-    public void Dispose() => free = buffer.Length <= KeptCapacity ? this : null;
+    public void Dispose() => free = buffer.Length + rest.Length <= KeptCapacity ? this : null;
 
     public ReadOnlySpan<byte> Written => buffer.AsSpan(0, used);
 
@@ -165,62 +166,6 @@ sealed partial class AtermWriter : IDisposable
         }
         End(separator);
         Byte((byte)',');
-    }
-
-    public void Rest(Derivation derivation, bool masked)
-    {
-        var separator = (byte)'[';
-        if (derivation.InputSources.Count > 0)
-        {
-            foreach (var path in derivation.InputSources)
-            {
-                Byte(separator);
-                separator = (byte)',';
-                Path(path);
-            }
-        }
-        End(separator);
-        Byte((byte)',');
-        Escaped(derivation.System.Span);
-        Byte((byte)',');
-        Escaped(derivation.Builder.Span);
-        Byte((byte)',');
-        separator = (byte)'[';
-        for (var i = 0; i < derivation.Arguments.Count; i++)
-        {
-            Byte(separator);
-            separator = (byte)',';
-            Escaped(derivation.Arguments[i].Span);
-        }
-        End(separator);
-        Byte((byte)',');
-        separator = (byte)'[';
-        for (var i = 0; i < derivation.Environment.Count; i++)
-        {
-            Byte(separator);
-            separator = (byte)',';
-            Raw("(\""u8);
-            var (name, value) = derivation.Environment[i];
-            Escape(name.Span);
-            Raw("\",\""u8);
-            Escape(masked && IsOutput(derivation.Outputs, name.Span) ? default : value.Span);
-            Raw("\")"u8);
-        }
-        End(separator);
-        Byte((byte)')');
-    }
-
-    static bool IsOutput(SortedList<string, DerivationOutput> outputs, ReadOnlySpan<byte> name)
-    {
-        for (var i = 0; i < outputs.Count; i++)
-        {
-            var output = outputs.GetKeyAtIndex(i);
-            if (output.Length == name.Length && Ascii.Equals(name, output))
-            {
-                return true;
-            }
-        }
-        return false;
     }
 
     void Names(SortedSet<string> names)

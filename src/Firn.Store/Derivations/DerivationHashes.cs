@@ -102,6 +102,7 @@ public sealed class DerivationHashes(StorePathComputation paths, IDigests digest
     public Derivation FillOutputs(Derivation derivation)
     {
         var modulo = ForOutputs(derivation);
+        var variables = derivation.Environment.Count;
         for (var i = 0; i < derivation.Outputs.Count; i++)
         {
             if (modulo is null)
@@ -113,6 +114,10 @@ public sealed class DerivationHashes(StorePathComputation paths, IDigests digest
             var path = paths.Output(name, modulo, derivation.Name);
             derivation.Outputs.SetValueAtIndex(i, new DerivationOutput.InputAddressed(path));
             derivation.Environment[OutputNames.Bytes(name)] = paths.Directory.ShowBytes(path);
+        }
+        if (modulo is not null && derivation.Environment.Count == variables)
+        {
+            AtermWriter.OutputsAreKnown(derivation);
         }
         return derivation;
     }

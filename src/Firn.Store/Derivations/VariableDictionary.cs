@@ -21,6 +21,9 @@ public sealed class VariableDictionary(int capacity = 0) : IReadOnlyDictionary<B
 
     public int Count { get; private set; }
 
+    /// <summary>Another number after each change.</summary>
+    internal int Version { get; private set; }
+
     public IEnumerable<ByteString> Keys => this.Select(variable => variable.Key);
 
     public IEnumerable<ByteString> Values => this.Select(variable => variable.Value);
@@ -46,6 +49,7 @@ public sealed class VariableDictionary(int capacity = 0) : IReadOnlyDictionary<B
                 Count++;
             }
             items[index] = new(name, value);
+            Version++;
         }
     }
 
