@@ -87,19 +87,11 @@ public sealed partial class Evaluator
     }
 
     /// <summary>The same for the cell at an index of a set that is not layered, which need not be made yet.</summary>
-    internal Value ForceCell(AttributeSet set, int index, Position position)
-    {
-        var cell = set.CellToForce(index, this);
-        if (cell.GetType() != typeof(Thunk))
-        {
-            return cell;
-        }
-        var thunk = Unsafe.As<Thunk>(cell);
-        return thunk.State is null ? Unsafe.As<Value>(thunk.Code)! : ComputeCell(thunk, set, index, position);
-    }
-
-    /// <summary>The same for who selects an attribute: failures point to where it was written, and to <paramref name="position"/> if that is not known.</summary>
-    internal Value ForceSelected(AttributeSet set, int index, Position position)
+    /// <param name="set">Of which.</param>
+    /// <param name="index">Which of its cells.</param>
+    /// <param name="position">What failures point to.</param>
+    /// <param name="asWritten">They point to where the attribute was written instead, if that is known.</param>
+    internal Value ForceCell(AttributeSet set, int index, Position position, bool asWritten = false)
     {
         var cell = set.CellToForce(index, this);
         if (cell.GetType() != typeof(Thunk))
@@ -108,7 +100,7 @@ public sealed partial class Evaluator
         }
         var thunk = Unsafe.As<Thunk>(cell);
         return thunk.State is null ? Unsafe.As<Value>(thunk.Code)!
-            : ComputeCell(thunk, set, index, set.PositionAt(index) is { IsKnown: true } written ? written : position);
+            : ComputeCell(thunk, set, index, asWritten && set.PositionAt(index) is { IsKnown: true } written ? written : position);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

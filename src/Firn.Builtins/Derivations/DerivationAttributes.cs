@@ -25,7 +25,7 @@ internal sealed class DerivationAttributes
     static readonly string[] OnlyOut = ["out"];
 
     readonly Evaluator evaluator;
-    readonly VariableDictionary? structured;
+    readonly ByteStringDictionary? structured;
     readonly bool ignoreNulls;
     StringContext? references;
 
@@ -35,10 +35,10 @@ internal sealed class DerivationAttributes
         this.evaluator = evaluator;
         Name = name;
         if (Flag(set, evaluator.Known.StructuredAttributes, "while evaluating the `__structuredAttrs` attribute passed to builtins.derivationStrict"))
-            structured = new VariableDictionary(set.Count);
+            structured = new ByteStringDictionary(set.Count);
         ignoreNulls = Flag(set, evaluator.Known.IgnoreNulls, "while evaluating the `__ignoreNulls` attribute passed to builtins.derivationStrict");
         // Outputs become variables as well; structured, there is one more.
-        Environment = new VariableDictionary(structured is null ? set.Count + 1 : 3);
+        Environment = new ByteStringDictionary(structured is null ? set.Count + 1 : 3);
         foreach (int index in set.Shape.LexicalOrder(evaluator.Symbols))
         {
             var attribute = set.At(index, evaluator);
@@ -78,7 +78,7 @@ internal sealed class DerivationAttributes
 
     public string Name { get; }
 
-    public VariableDictionary Environment { get; }
+    public ByteStringDictionary Environment { get; }
 
     public List<ByteString> Arguments { get; } = [];
 
@@ -136,7 +136,7 @@ internal sealed class DerivationAttributes
             ReadPlain(key, attribute);
     }
 
-    void ReadStructured(VariableDictionary json, string? key, Firn.Evaluation.Attribute attribute)
+    void ReadStructured(ByteStringDictionary json, string? key, Firn.Evaluation.Attribute attribute)
     {
         var value = attribute.Value;
         if (key == "__structuredAttrs")
@@ -250,7 +250,7 @@ internal sealed class DerivationAttributes
         return false;
     }
 
-    static ByteString Json(VariableDictionary members)
+    static ByteString Json(ByteStringDictionary members)
     {
         var output = new ByteWriter();
         int size = 2;

@@ -36,7 +36,7 @@ internal static class DerivationAccess
     /// <param name="output">The output's name.</param>
     /// <param name="variables">When given, the variables that hold the paths of all outputs that are known: the string is that very text.</param>
     public static StringValue OutputString(
-        this Evaluator evaluator, Derivation derivation, StorePath path, string output, VariableDictionary? variables = null)
+        this Evaluator evaluator, Derivation derivation, StorePath path, string output, ByteStringDictionary? variables = null)
     {
         var known = derivation.Outputs[output].KnownPath(evaluator.StorePaths(), derivation.Name, output);
         var context = new StringContext(ContextElement.Built(path, output));

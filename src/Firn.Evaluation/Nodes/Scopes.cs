@@ -84,8 +84,9 @@ sealed class SetNode : LiteralNode
 
     public override bool IsLiteral => dynamic.Length == 0;
 
-    // A cell that a let did not make yet is not known, and is then made out of the frame.
-    public override bool KeepsFrame => dynamic.Length > 0 || Array.Exists(values, static value => value.CellKeepsFrame || value is FarBindingNode);
+    // A cell that a let did not make yet is not known, and is then made out of the frame. Those of computed names are made at once.
+    public override bool KeepsFrame => Array.Exists(values, static value => value.CellKeepsFrame || value is FarBindingNode)
+        || Array.Exists(dynamic, static binding => binding.Name.KeepsFrame || binding.Value.CellKeepsFrame);
 
     public override Value Evaluate(object[] frame, Evaluator evaluator)
     {

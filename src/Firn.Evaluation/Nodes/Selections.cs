@@ -74,7 +74,7 @@ sealed class SelectNode(Node target, Symbol name) : Node
                 throw evaluator.Expected("a set", from).Within(Position, "while selecting an attribute");
             }
             holder = set.Find(name, ref guess, out index) ?? throw SelectPathNode.Missing(evaluator, set, name);
-            return evaluator.ForceSelected(holder, index, Position);
+            return evaluator.ForceCell(holder, index, Position, asWritten: true);
         }
         catch (EvaluationException failure) when (failure.HasFrames && SelectPathNode.AddFrames(failure, evaluator, holder?.PositionAt(index) ?? default, Position, name))
         {
@@ -140,7 +140,7 @@ sealed class SelectPathNode(Node target, PathStep[] path, Node? fallback) : Node
                         : Missing(evaluator, set, name);
                 }
             }
-            return evaluator.ForceSelected(holder!, index, Position);
+            return evaluator.ForceCell(holder!, index, Position, asWritten: true);
         }
         catch (EvaluationException failure) when (failure.HasFrames && AddFrames(failure, evaluator, frame, holder?.PositionAt(index) ?? default, done))
         {

@@ -24,7 +24,7 @@ public sealed class Derivation
 
     public IReadOnlyList<ByteString> Arguments { get; init; } = [];
 
-    public VariableDictionary Environment { get => field ??= []; init; }
+    public ByteStringDictionary Environment { get => field ??= []; init; }
 
     /// <summary>A builder that is part of the program itself: <c>builtin:fetchurl</c>.</summary>
     public bool IsBuiltin => Builder.Span.StartsWith("builtin:"u8);

@@ -4,17 +4,18 @@ using Firn.Primitives;
 namespace Firn.Store;
 
 /// <summary>
-/// The variables of a derivation's environment, in byte order of their names, each once. One that is set behind all others, as who has them in order does, is not searched for.
+/// Byte strings by name, in byte order of the names, each once: the variables of a derivation's environment, or its structured attributes. One that is set behind all others, as who has
+/// them in order does, is not searched for.
 /// </summary>
 /// <param name="capacity">How many are expected.</param>
-public sealed class VariableDictionary(int capacity = 0) : IReadOnlyDictionary<ByteString, ByteString>
+public sealed class ByteStringDictionary(int capacity = 0) : IReadOnlyDictionary<ByteString, ByteString>
 {
     KeyValuePair<ByteString, ByteString>[] items = capacity == 0 ? [] : new KeyValuePair<ByteString, ByteString>[capacity];
 
     /// <summary>These, in any order: they are sorted once, however many there are.</summary>
-    public VariableDictionary(IReadOnlyDictionary<ByteString, ByteString> variables) : this()
+    public ByteStringDictionary(IReadOnlyDictionary<ByteString, ByteString> values) : this()
     {
-        items = [.. variables];
+        items = [.. values];
         Array.Sort(items, static (left, right) => left.Key.CompareTo(right.Key));
         Count = items.Length;
     }
@@ -24,17 +25,17 @@ public sealed class VariableDictionary(int capacity = 0) : IReadOnlyDictionary<B
     /// <summary>Another number after each change.</summary>
     internal int Version { get; private set; }
 
-    public IEnumerable<ByteString> Keys => this.Select(variable => variable.Key);
+    public IEnumerable<ByteString> Keys => this.Select(item => item.Key);
 
-    public IEnumerable<ByteString> Values => this.Select(variable => variable.Value);
+    public IEnumerable<ByteString> Values => this.Select(item => item.Value);
 
-    /// <summary>The variable at a place in the order.</summary>
+    /// <summary>What stands at a place in the order.</summary>
     public KeyValuePair<ByteString, ByteString> this[int index] => items.AsSpan(0, Count)[index];
 
-    /// <exception cref="KeyNotFoundException">Read, and there is no such variable.</exception>
+    /// <exception cref="KeyNotFoundException">Read, and there is no such name.</exception>
     public ByteString this[ByteString name]
     {
-        get => TryGetValue(name, out var value) ? value : throw new KeyNotFoundException($"there is no variable '{name}'");
+        get => TryGetValue(name, out var value) ? value : throw new KeyNotFoundException($"there is no '{name}'");
         set
         {
             var index = Count == 0 || items[Count - 1].Key.CompareTo(name) < 0 ? ~Count : IndexOf(name);

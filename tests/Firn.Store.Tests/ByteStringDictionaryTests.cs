@@ -4,7 +4,7 @@ using FsCheck.Fluent;
 
 namespace Firn.Store.Tests;
 
-public class VariableDictionaryTests
+public class ByteStringDictionaryTests
 {
     /// <summary>Names of a few letters, so that some come twice; half of the lists are in order, as derivations have them.</summary>
     static readonly Gen<string[]> Names =
@@ -16,7 +16,7 @@ public class VariableDictionaryTests
     public void VariablesAreInByteOrderAndTheLastValueOfANameCounts() => Prop.ForAll(Names.ToArbitrary(), names =>
     {
         var expected = new SortedDictionary<ByteString, ByteString>();
-        var variables = new VariableDictionary();
+        var variables = new ByteStringDictionary();
         for (var i = 0; i < names.Length; i++)
         {
             expected[names[i]] = variables[names[i]] = $"{i}";
@@ -31,14 +31,14 @@ public class VariableDictionaryTests
     public void ManyInAnyOrderAreSorted() => Prop.ForAll(Names.ToArbitrary(), names =>
     {
         var table = names.Distinct().ToDictionary(name => (ByteString)name, name => (ByteString)$"of {name}");
-        return new VariableDictionary(table).SequenceEqual(table.OrderBy(pair => pair.Key));
+        return new ByteStringDictionary(table).SequenceEqual(table.OrderBy(pair => pair.Key));
     }).QuickCheckThrowOnFailure();
 
     [Fact]
     public void WhatIsAskedForAndMissingIsNamed() =>
-        Assert.Contains("'PATH'", Assert.Throws<KeyNotFoundException>(() => new VariableDictionary { ["HOME"] = "/" }["PATH"]).Message, StringComparison.Ordinal);
+        Assert.Contains("'PATH'", Assert.Throws<KeyNotFoundException>(() => new ByteStringDictionary { ["HOME"] = "/" }["PATH"]).Message, StringComparison.Ordinal);
 
     [Fact]
     public void APlaceBehindTheLastVariableIsRefused() =>
-        Assert.ThrowsAny<Exception>(() => new VariableDictionary(4) { ["HOME"] = "/" }[1]);
+        Assert.ThrowsAny<Exception>(() => new ByteStringDictionary(4) { ["HOME"] = "/" }[1]);
 }
