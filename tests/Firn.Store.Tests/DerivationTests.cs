@@ -84,17 +84,39 @@ public class DerivationTests
         derivation.InputSources.Add(StorePath.Parse(new string('0', 32) + "-first"));
         Assert.Contains("[\"/nix/store/" + new string('0', 32) + "-first\",", Written(), StringComparison.Ordinal);
         Assert.Contains("/elsewhere/" + new string('0', 32) + "-first", Encoding.UTF8.GetString(Aterm.Write(derivation, new StoreDirectory("/elsewhere"))), StringComparison.Ordinal);
+        // What is named after an output does not count.
         derivation.Environment["lib"] = "text";
-        var before = Hashes().ForOutputs(derivation);
+        Assert.NotNull(Hashes().ForOutputs(derivation));
         derivation.Outputs.Add("lib", DerivationOutput.Deferred.Instance);
-        derivation.Environment["lib"] = "other text";
         var masked = Hashes().ForOutputs(derivation);
-        derivation.Environment["lib"] = "text";
-        Assert.NotEqual(before, masked);
+        derivation.Environment["lib"] = "other text";
         Assert.Equal(masked, Hashes().ForOutputs(derivation));
         Assert.Equal(B, Encoding.UTF8.GetString(Aterm.Write(Read(B), StoreDirectory.Default)));
 
         string Written() => Encoding.UTF8.GetString(Aterm.Write(derivation, StoreDirectory.Default));
+    }
+
+    [Fact]
+    public void OutputsThatHadNoVariableGetOne()
+    {
+        var blank = Read(A.Replace("(\"out\",\"/nix/store/5a8m77d8y1bgalsnjmgmz2ypv6w9n8yc-a\"),", "", StringComparison.Ordinal), "a");
+        blank.Outputs["out"] = DerivationOutput.Deferred.Instance;
+        var filled = Hashes().FillOutputs(blank);
+        var path = Assert.IsType<DerivationOutput.InputAddressed>(filled.Outputs["out"]).Path;
+        Assert.Contains($",(\"out\",\"/nix/store/{path.BaseName}\"),", Encoding.UTF8.GetString(Aterm.Write(filled, StoreDirectory.Default)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhatCannotBeNamedYetIsWrittenAsItIs()
+    {
+        var derivation = Read(A, "a");
+        derivation.Outputs["out"] = DerivationOutput.Deferred.Instance;
+        derivation.InputDerivations.Add(StorePath.Parse(new string('1', 32) + "-f.drv"), new DerivationInput { Outputs = { "out" } });
+        var hashes = new DerivationHashes(paths, ManagedDigests.Instance, _ => Read("""Derive([("out","","r:sha256","")],[],[],"s","b",[],[])""", "f"));
+        Assert.DoesNotContain("changed", Encoding.UTF8.GetString(Aterm.Write(derivation, StoreDirectory.Default)), StringComparison.Ordinal);
+        derivation.Environment["name"] = "changed";
+        Assert.IsType<DerivationOutput.Deferred>(hashes.FillOutputs(derivation).Outputs["out"]);
+        Assert.Contains("(\"name\",\"changed\")", Encoding.UTF8.GetString(Aterm.Write(derivation, StoreDirectory.Default)), StringComparison.Ordinal);
     }
 
     [Fact]
