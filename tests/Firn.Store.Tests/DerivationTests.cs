@@ -86,11 +86,12 @@ public class DerivationTests
         Assert.Contains("/elsewhere/" + new string('0', 32) + "-first", Encoding.UTF8.GetString(Aterm.Write(derivation, new StoreDirectory("/elsewhere"))), StringComparison.Ordinal);
         // What is named after an output does not count.
         derivation.Environment["lib"] = "text";
-        Assert.NotNull(Hashes().ForOutputs(derivation));
+        var hashes = Hashes();
+        Assert.NotNull(hashes.ForOutputs(derivation));
         derivation.Outputs.Add("lib", DerivationOutput.Deferred.Instance);
-        var masked = Hashes().ForOutputs(derivation);
+        var masked = hashes.ForOutputs(derivation);
         derivation.Environment["lib"] = "other text";
-        Assert.Equal(masked, Hashes().ForOutputs(derivation));
+        Assert.Equal(masked, hashes.ForOutputs(derivation));
         Assert.Equal(B, Encoding.UTF8.GetString(Aterm.Write(Read(B), StoreDirectory.Default)));
 
         string Written() => Encoding.UTF8.GetString(Aterm.Write(derivation, StoreDirectory.Default));

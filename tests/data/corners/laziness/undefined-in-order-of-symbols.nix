@@ -1,0 +1,1 @@
+let foo = undefinedOne; type = undefinedTwo; in 1

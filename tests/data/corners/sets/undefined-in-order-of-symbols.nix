@@ -1,0 +1,1 @@
+{ foo = undefinedOne; type = undefinedTwo; }
