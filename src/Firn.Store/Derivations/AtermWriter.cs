@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Firn.Primitives;
@@ -15,8 +14,6 @@ readonly record struct HashedInput(Hash Hash, SortedSet<string> Outputs);
 sealed partial class AtermWriter : IDisposable
 {
     const int KeptCapacity = 1 << 20;
-
-    static readonly SearchValues<byte> special = SearchValues.Create("\"\\\n\r\t"u8);
 
     [ThreadStatic]
     static AtermWriter? free;
@@ -221,16 +218,22 @@ sealed partial class AtermWriter : IDisposable
         Byte((byte)'"');
     }
 
+    // Names of outputs, of algorithms: mostly short, and of letters alone.
     void Text(string text)
     {
         var room = Room(text.Length + 2);
-        if (Ascii.FromUtf16(text, room[1..], out var written) == OperationStatus.Done && !room.Slice(1, written).ContainsAny(special))
+        for (var i = 0; i < text.Length; i++)
         {
-            room[0] = room[written + 1] = (byte)'"';
-            used += written + 2;
-            return;
+            var c = text[i];
+            if (!char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or ':'))
+            {
+                Escaped(ByteString.FromText(text).Span);
+                return;
+            }
+            room[i + 1] = (byte)c;
         }
-        Escaped(ByteString.FromText(text).Span);
+        room[0] = room[text.Length + 1] = (byte)'"';
+        used += text.Length + 2;
     }
 
     void Escaped(ReadOnlySpan<byte> text)
