@@ -19,6 +19,18 @@ public class DerivationTests
 
     static DerivationHashes Hashes() => new(paths, ManagedDigests.Instance, path => path.Name == "a.drv" ? Read(A, "a") : Read(F, "f"));
 
+    // The last one before its outputs are named.
+    static Derivation Blank()
+    {
+        var blank = Read(B);
+        foreach (var name in new[] { "out", "dev" })
+        {
+            blank.Outputs[name] = DerivationOutput.Deferred.Instance;
+            blank.Environment[name] = "";
+        }
+        return blank;
+    }
+
     [Theory]
     [InlineData("a", A, "akidvvb10wbg9ysp26anpai477kchj2z-a.drv")]
     [InlineData("f", F, "66acn01yxvx9qzq9rh9safn41jiyqn6p-f.drv")]
@@ -41,26 +53,12 @@ public class DerivationTests
     }
 
     [Fact]
-    public void FillsDeferredOutputs()
-    {
-        var blank = Read(B);
-        foreach (var name in new[] { "out", "dev" })
-        {
-            blank.Outputs[name] = DerivationOutput.Deferred.Instance;
-            blank.Environment[name] = "";
-        }
-        Assert.Equal(B, Encoding.UTF8.GetString(Aterm.Write(Hashes().FillOutputs(blank), StoreDirectory.Default)));
-    }
+    public void FillsDeferredOutputs() => Assert.Equal(B, Encoding.UTF8.GetString(Aterm.Write(Hashes().FillOutputs(Blank()), StoreDirectory.Default)));
 
     [Fact]
     public void ADerivationWhoseOutputsWereFilledIsNamedAndCountsAsOneThatWasRead()
     {
-        var blank = Read(B);
-        foreach (var name in new[] { "out", "dev" })
-        {
-            blank.Outputs[name] = DerivationOutput.Deferred.Instance;
-            blank.Environment[name] = "";
-        }
+        var blank = Blank();
         var hashes = Hashes();
         hashes.FillOutputs(blank);
         var path = paths.PathOf(blank);

@@ -37,8 +37,9 @@ sealed partial class EvaluationWorkers
                 return passed > patience;
             }
             var each = passed / (reached - 1);
-            var (least, most) = each > large ? (patienceForLarge, worthOfLarge) : (patience, worth);
-            return passed > least && each * (count - reached) > most;
+            return each > large
+                ? passed > patienceForLarge && each * (count - reached) > worthOfLarge
+                : passed > patience && each * (count - reached) > worth;
         }
 
         /// <summary>What another process found here, after waiting for it if it is at it; null when the evaluation has to look itself.</summary>

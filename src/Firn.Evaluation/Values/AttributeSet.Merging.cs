@@ -143,14 +143,7 @@ public abstract partial class AttributeSet
         var from = set.Complete().Cells;
         var flat = Create(all);
         var to = flat.Cells;
-        if (ReferenceEquals(all, set.shape))
-        {
-            from.CopyTo(to);
-        }
-        else
-        {
-            Spread(from, set.shape.Ids, to, all.Ids);
-        }
+        Spread(from, set.shape.Ids, to, all.Ids);
         for (var i = depth - 1; i >= 0; i--)
         {
             chain[i].Replace(all, to);
@@ -209,28 +202,19 @@ public abstract partial class AttributeSet
         int[] a = left.shape.Ids, b = right.shape.Ids;
         var set = Create(shape);
         var to = set.Cells;
-        if (ReferenceEquals(shape, left.shape) && b.Length <= LargestLayer)
-        {
-            lower.CopyTo(to);
-            right.Replace(shape, to);
-            return set;
-        }
-        if (b.Length <= a.Length / AttributeShape.Few)
+        if (b.Length <= a.Length / AttributeShape.Few || (ReferenceEquals(shape, left.shape) && b.Length <= LargestLayer))
         {
             Spread(lower, a, to, shape.Ids);
             right.Replace(shape, to);
             return set;
         }
         int i = 0, j = 0, n = 0;
-        ref var first = ref MemoryMarshal.GetReference(lower);
-        ref var second = ref MemoryMarshal.GetReference(upper);
-        ref var result = ref MemoryMarshal.GetReference(to);
         while (i < a.Length && j < b.Length)
         {
             int x = a[i], y = b[j];
-            Unsafe.Add(ref result, n++) = y <= x ? Unsafe.Add(ref second, j) : Unsafe.Add(ref first, i);
-            i += 1 + ((y - x) >> 31);
-            j += 1 + ((x - y) >> 31);
+            to[n++] = y <= x ? upper[j] : lower[i];
+            i += x <= y ? 1 : 0;
+            j += y <= x ? 1 : 0;
         }
         // One of them has more.
         lower[i..].CopyTo(to[n..]);

@@ -328,21 +328,23 @@ public sealed class AttributeShape
     {
         ReadOnlySpan<int> a = left.names, b = right.names;
         var (i, n) = (0, 0);
-        for (var j = 0; j <= b.Length; j++)
+        for (var j = 0; j < b.Length; j++)
         {
-            var before = j < b.Length ? CountBelow(a[i..], b[j]) : a.Length - i;
-            left.CopyTo(i, before, names[n..], positions.IsEmpty ? default : positions[n..]);
-            i += before;
-            n += before;
-            if (j < b.Length)
+            Copy(CountBelow(a[i..], b[j]), names, positions);
+            i += i < a.Length && a[i] == b[j] ? 1 : 0;
+            if (!positions.IsEmpty)
             {
-                i += i < a.Length && a[i] == b[j] ? 1 : 0;
-                if (!positions.IsEmpty)
-                {
-                    positions[n] = right.Position(j);
-                }
-                names[n++] = b[j];
+                positions[n] = right.Position(j);
             }
+            names[n++] = b[j];
+        }
+        Copy(a.Length - i, names, positions);
+
+        void Copy(int count, Span<int> names, Span<Position> positions)
+        {
+            left.CopyTo(i, count, names[n..], positions.IsEmpty ? default : positions[n..]);
+            i += count;
+            n += count;
         }
     }
 
